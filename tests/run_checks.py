@@ -53,9 +53,9 @@ class Outcome:
     seconds: float
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the group that is named (all of it without a word); 1 when any check failed."""
-    group = GROUPS[words[0] if words else "test"]
+    group = GROUPS[arguments[0] if arguments else "test"]
     began = time.monotonic()
     with ThreadPoolExecutor(len(group)) as side_by_side:
         outcomes = [one for part in side_by_side.map(_in_order, group) for one in part]

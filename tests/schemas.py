@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import DeviceKind
-from yanshou.standards import classes
-from yanshou.standards import vocabulary as words
+from yanshou.standards import classes, vocabulary
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
 from yanshou.vocabulary.values import Duration, Number, Value, WordValue
@@ -63,16 +62,16 @@ def _asked(values: Iterable[Value]) -> Schema:
     """What a condition may want of an attribute that is read as one of ``values``, by kind of device."""
     allowed: list[object] = []
     for value in values:
-        if not value.words or (isinstance(value, WordValue) and value.ids):
+        if not value.allowed or (isinstance(value, WordValue) and value.ids):
             return SCALAR
-        allowed += [one for one in value.words if one not in allowed]
+        allowed += [one for one in value.allowed if one not in allowed]
     return {"enum": allowed}
 
 
 def _applies() -> Schema:
     device = {one.name: [other.value for other in ATTRIBUTES if other.name == one.name] for one in ATTRIBUTES}
     special = {
-        "system": _some(_word(words.SYSTEMS)),
+        "system": _some(_word(vocabulary.SYSTEMS)),
         "cites": _some(TEXT),
         "device": _table({name: _some(_asked(device[name])) for name in sorted(device)}, minProperties=1),
         "commissioned_before": DAY,
@@ -85,19 +84,19 @@ def _requirement() -> dict[str, Schema]:
     return {
         "id": {"type": "string", "pattern": "^[A-Z][A-Za-z0-9.-]*$"},
         "clause": TEXT,
-        "system": _word(words.SYSTEMS),
+        "system": _word(vocabulary.SYSTEMS),
         "title": _of("text"),
         "asks": _of("text"),
         "measurand": TEXT,
-        "statistic": _word(words.STATISTICS),
+        "statistic": _word(vocabulary.STATISTICS),
         "limit": _of("limit"),
-        "limit_status": _word(words.STATUSES),
-        "population": _some(_word(words.KINDS)),
+        "limit_status": _word(vocabulary.STATUSES),
+        "population": _some(_word(vocabulary.KINDS)),
         "applies": _of("applies"),
         "mandatory": FLAG,
-        "obligation": _word(words.OBLIGATIONS),
+        "obligation": _word(vocabulary.OBLIGATIONS),
         "sampling": TEXT,
-        "decision_rule": _word(words.DECISION_RULES),
+        "decision_rule": _word(vocabulary.DECISION_RULES),
         "evidence": _some(TEXT),
         "note": TEXT,
     }
@@ -108,7 +107,7 @@ def _standard() -> Schema:
         "id": FILLED,
         "edition": TEXT,
         "title": _of("text"),
-        "rank": {"enum": list(words.RANKS)},
+        "rank": {"enum": list(vocabulary.RANKS)},
         "in_force": FLAG,
         "superseded_by": TEXT,
         "status_note": TEXT,
@@ -146,10 +145,10 @@ def _class() -> dict[str, Schema]:
 
 
 def _measurands() -> Schema:
-    criterion = {"value": NUMBER, "unit": TEXT, "clause": FILLED, "status": _word(words.STATUSES)}
+    criterion = {"value": NUMBER, "unit": TEXT, "clause": FILLED, "status": _word(vocabulary.STATUSES)}
     properties = {
         "unit": TEXT,
-        "quantity": _word(words.QUANTITIES),
+        "quantity": _word(vocabulary.QUANTITIES),
         "zh": FILLED,
         "en": FILLED,
         "definition": FILLED,
@@ -224,7 +223,7 @@ def _values(value: Value, anything: str) -> str:
         return f"{value.low:g}–{value.high:g}"
     if isinstance(value, Duration):
         return f"{value.low:g}–{value.high:g} s"
-    shown = " ".join(f"`{str(one).lower() if isinstance(one, bool) else one}`" for one in value.words)
+    shown = " ".join(f"`{str(one).lower() if isinstance(one, bool) else one}`" for one in value.allowed)
     return shown or anything
 
 

@@ -136,12 +136,12 @@ def test_access_record_complete(
 
 def _by_a_person(ask: Ask, record: Record) -> None:
     """A record that is called up at the centre and exported, where no wire reads it."""
-    words = {"who": "目标", "where": "位置", "when": "时间（年四位至秒）", "what": "行为"}
-    missing = [one for key, one in words.items() if not ask.yes(f"record.{key}")]
+    label = {"who": "目标", "where": "位置", "when": "时间（年四位至秒）", "what": "行为"}
+    missing = [one for key, one in label.items() if not ask.yes(f"record.{key}")]
     ask.text("record.reference")
     ask.photo("record.photo", scan=True)
     record.logical(
-        conforms=not missing, n=len(words), because=f"缺少：{'、'.join(missing)}" if missing else ""
+        conforms=not missing, n=len(label), because=f"缺少：{'、'.join(missing)}" if missing else ""
     )
 
 

@@ -39,20 +39,20 @@ def test_duress_credential_alarm(door: Door, ask: Ask, record: Record) -> None:
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 
-def _used(door: Door, card: Card, words: str, *, passing: bool = False) -> list[str]:
+def _used(door: Door, card: Card, label: str, *, passing: bool = False) -> list[str]:
     """What is wrong with a credential that opens; ``passing``: the door is opened and closed, too."""
     released = door.wait_released(since=door.present(card))
     if released is not None and passing and door.contact is not None:
         door.open()
         door.close()
-    return _outcome(door, released, words)
+    return _outcome(door, released, label)
 
 
-def _outcome(door: Door, released: Instant | None, words: str) -> list[str]:
+def _outcome(door: Door, released: Instant | None, label: str) -> list[str]:
     """What is wrong with a passage by a credential that opens."""
     if released is None:
-        return [f"{words}未释放门锁"]
-    return [] if door.wait_locked(since=released) is not None else [f"{words}释放门锁后未再锁闭"]
+        return [f"{label}未释放门锁"]
+    return [] if door.wait_locked(since=released) is not None else [f"{label}释放门锁后未再锁闭"]
 
 
 @measures("anti_passback_works", wires=_ANY_READER, intrusive=("lock_release",), seconds=20)

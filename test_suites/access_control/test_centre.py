@@ -155,7 +155,7 @@ def test_alarm_by_sound_and_light(entrances: Entrances, ask: Ask, record: Record
     if early:
         record.cannot(f"试验前已有{'、'.join(early)}提示")
     forced = door.force_open()
-    wrong = [words for role, words in _ALARMS.items() if not _noticed(entrances, role, forced, ask)]
+    wrong = [label for role, label in _ALARMS.items() if not _noticed(entrances, role, forced, ask)]
     record.logical(conforms=not wrong, n=len(_ALARMS), because=f"无{'、'.join(wrong)}提示" if wrong else "")
 
 

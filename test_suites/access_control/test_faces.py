@@ -9,7 +9,7 @@ from yanshou.fixtures.api import Ask, MeterOf, Record, measures, rectangular
 
 _MOST = 100_000
 _TIMED = 10
-_WALKS = 3
+_PASSES = 3
 
 
 @measures("face_false_rejection_rate", operator=True, seconds=600)
@@ -69,7 +69,7 @@ def _distance(
     meter, step = meter_of("laser_distance_meter"), record.criterion("step_m")
     readings = [
         meter.ask("length", "m", message, key=f"{message}{number}", number=number, step=step)
-        for number in range(1, _WALKS + 1)
+        for number in range(1, _PASSES + 1)
     ]
     u = max(one.u for one in readings)
     record.values(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yanshou.fixtures.api import DoorSignal, Reader, Record, measures
 
-_WORDS = {DoorSignal.TAMPER: "防拆", DoorSignal.FAULT: "故障"}
+_SIGNALS = {DoorSignal.TAMPER: "防拆", DoorSignal.FAULT: "故障"}
 
 
 @measures("reader_tamper_alarm", wires=("tamper",), seconds=5)
@@ -22,14 +22,14 @@ def test_reader_fault_alarm(reader: Reader, record: Record) -> None:
 
 def _shown(reader: Reader, role: str, signal: DoorSignal, record: Record) -> None:
     other = DoorSignal.FAULT if signal is DoorSignal.TAMPER else DoorSignal.TAMPER
-    words = _WORDS[signal]
+    label = _SIGNALS[signal]
     if reader.shows(signal):
-        record.cannot(f"试验前已显示识读装置{words}")
+        record.cannot(f"试验前已显示识读装置{label}")
     seen = reader.wait_for(signal, since=reader.disturb(role))
     confused = seen is None and reader.shows(other)
     beside = reader.shown_beside(signal)
     reader.restore(role)
-    wrong = [f"未显示识读装置{words}"] if seen is None else []
-    wrong += [f"显示为{_WORDS[other]}"] if confused else []
+    wrong = [f"未显示识读装置{label}"] if seen is None else []
+    wrong += [f"显示为{_SIGNALS[other]}"] if confused else []
     wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []
     record.logical(conforms=not wrong, because="；".join(wrong))

@@ -54,14 +54,14 @@ def test_fire_release_without_key(door: Door, record: Record) -> None:
     if missing:
         record.cannot(f"检测台未接线 {'、'.join(missing)}")
     wrong: list[str] = []
-    for role, words in (("fire", "消防信号"), ("exit", "紧急释放按钮")):
+    for role, label in (("fire", "消防信号"), ("exit", "紧急释放按钮")):
         if door.lock.is_active():
             record.cannot(_RELEASED)
         released = door.wait_released(since=door.disturb(role))
         if released is None:
-            wrong.append(f"{words}未释放门锁")
+            wrong.append(f"{label}未释放门锁")
         elif role == "fire" and door.locked_again(since=released, within=_held(record)):
-            wrong.append(f"{words}持续时门锁重新锁闭")
+            wrong.append(f"{label}持续时门锁重新锁闭")
         door.let_lock(since=door.restore(role))
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 

@@ -44,12 +44,14 @@ def test_link_frames_protected(reader_lines: dict[str, ReaderLineWitness], ask: 
     if not ask.yes("frames.copy"):
         record.cannot("录制与重放只在实验室的同型副本上进行")
     effects = {"replayed": "重放的报文有效", "altered": "改动的报文有效", "default_key": "仍用出厂默认密钥"}
-    wrong = [words for key, words in effects.items() if ask.yes(f"frames.{key}")]
+    wrong = [label for key, label in effects.items() if ask.yes(f"frames.{key}")]
     ask.text("frames.reference")
     ask.photo("frames.record", scan=True)
     facts = {door: line.facts() for door, line in reader_lines.items()}
-    heard = {door: told for door, told in facts.items() if told.commands}  # of a silent line nothing is known
-    wrong += [f"{door}：{one}" for door, told in heard.items() for one in _open_to_all(told)]
+    heard = {
+        door: answered for door, answered in facts.items() if answered.commands
+    }  # of a silent line nothing is known
+    wrong += [f"{door}：{one}" for door, answered in heard.items() for one in _open_to_all(answered)]
     record.logical(conforms=not wrong, n=len(effects) + len(heard), because="；".join(wrong))
 
 

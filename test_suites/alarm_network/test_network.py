@@ -15,7 +15,7 @@ def test_network_border_protected(ask: Ask, record: Record) -> None:
         "passwords": "存在弱口令",
         "flaws": "存在已知漏洞",
     }
-    wrong = [words for question, words in questions.items() if not ask.yes(question)]
+    wrong = [label for question, label in questions.items() if not ask.yes(question)]
     ask.text("accounts")
     ask.photo("evidence", scan=True)
     record.logical(conforms=not wrong, n=len(questions), because="；".join([*wrong, window]) if wrong else "")

@@ -46,7 +46,7 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     panel.clear(zone)
     _tell_odd_forms(reporting, record)
     events = {"报警": alarm, "恢复": restoral, "防拆": tamper}
-    wrong = [f"未正确收到{words}" for words, event in events.items() if event is None]
+    wrong = [f"未正确收到{label}" for label, event in events.items() if event is None]
     numbers = [event.number for event in events.values() if event is not None]
     wrong += ["次序颠倒"] if numbers != sorted(numbers) else []
     wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []

@@ -31,5 +31,5 @@ def test_police_receipt_verified(ask: Ask, record: Record) -> None:
     verified = ask.yes("verified")
     logged = ask.yes("logged")
     ask.name("duty")
-    wrong = [words for words, seen in (("未核实", verified), ("未记录", logged)) if not seen]
+    wrong = [label for label, seen in (("未核实", verified), ("未记录", logged)) if not seen]
     record.logical(conforms=not wrong, n=2, because="、".join(wrong))

@@ -53,7 +53,7 @@ def _window(dialler: Dialler, record: Record, *, ahead: bool) -> None:
     receiver may take decides.
     """
     _require_encryption(dialler, record)
-    sign, words = (-1, "超前") if ahead else (1, "滞后")
+    sign, label = (-1, "超前") if ahead else (1, "滞后")
     keys = ("taken_s", "refused_s", "stale_s")
     inside, beyond, stale = (record.criterion(key) for key in keys)
     apart = _acknowledged_now(dialler, record, sign * stale)
@@ -64,7 +64,7 @@ def _window(dialler: Dialler, record: Record, *, ahead: bool) -> None:
         answered = dialler.report(age_s=sign * seconds)
         right, asked = (answered.acknowledged, "接受") if seconds == inside else (answered.refused, "拒绝")
         if not right:
-            wrong.append(f"{words} {seconds:g} s 应{asked}，实为 {answered.word}")
+            wrong.append(f"{label} {seconds:g} s 应{asked}，实为 {answered.word}")
     if near and not wrong:
         known = "NAK 未带时间" if apart is None else f"两端时钟之差只知在 {apart:.2g} s 以内"
         record.invalid(f"{known}，时间窗边缘的报文无从判断")
@@ -121,18 +121,18 @@ def test_receiver_answers_correct(centre_receiver: Dialler, record: Record) -> N
     if dialler.encrypts:
         unsure = _set_clock(dialler, record)
         asked += [
-            (f"{words} {seconds:g} s", functools.partial(dialler.report_frame, age_s=sign * seconds), right)
-            for words, sign, key, right in (_FAR if unsure else _STAMPS)
+            (f"{label} {seconds:g} s", functools.partial(dialler.report_frame, age_s=sign * seconds), right)
+            for label, sign, key, right in (_FAR if unsure else _STAMPS)
             for seconds in (record.criterion(key),)
         ]
         asked += [
             ("密钥错误", lambda: dialler.report_frame(key=bytes(16)), ("NAK", "DUH", "")),
         ]
     wrong = []
-    for words, frame, right in asked:
+    for label, frame, right in asked:
         answer = dialler.send(frame())
         if answer.token not in right:
-            wrong.append(f"{words}：应为 {right[0] or '不应答'}，实为 {answer.word}")
+            wrong.append(f"{label}：应为 {right[0] or '不应答'}，实为 {answer.word}")
     if unsure and not wrong:
         record.invalid(unsure)
     record.logical(conforms=not wrong, n=len(asked), because="；".join(wrong))
@@ -181,8 +181,8 @@ def _receiver_tells_silence(
     dialler.link_test()
     back = ask.yes("back")
     wrong = [
-        words
-        for words, seen in (
+        label
+        for label, seen in (
             ("链路测试未获确认", unanswered > 0),
             ("轮询期间误报失联", not quiet),
             ("静默后未报失联", not lost),

@@ -10,7 +10,7 @@ from yanshou.fixtures.api import CentreAnswer, QuietEvent, Record, Reporting, me
 def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEvent, record: Record) -> None:
     """One message is left without an answer and one refused: each must come again and be acknowledged."""
     dropped = []
-    for answer, words in ((CentreAnswer.NONE, "未获应答"), (CentreAnswer.NAK, "被拒")):
+    for answer, label in ((CentreAnswer.NONE, "未获应答"), (CentreAnswer.NAK, "被拒")):
         reporting.begin()
         mark = reporting.inner.mark()
         reporting.answer_once(answer)
@@ -20,5 +20,5 @@ def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEve
             record.cannot("设防、撤防时未收到主机的事件报文，无从试验重发")
             return
         again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
-        dropped += [f"{words}的报文未重发"] if again is None else []
+        dropped += [f"{label}的报文未重发"] if again is None else []
     record.logical(conforms=not dropped, n=2, because="、".join(dropped))

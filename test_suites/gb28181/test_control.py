@@ -24,14 +24,14 @@ def test_control_reply_as_listed(gb_device: Registrant, record: Record) -> None:
     record.deviation("应答与否的清单据二手资料，未对照纸质标准；看守位和精准云台未列入（会改变设置）")
     controls = [*_ALWAYS, *_reversible(gb_device, record)]
     wrong = []
-    for words, fields, due in controls:
-        said = gb_device.command(words, fields, total_s=_ANSWERS_S)
+    for label, fields, due in controls:
+        said = gb_device.command(label, fields, total_s=_ANSWERS_S)
         if not said.taken:
-            wrong.append(f"{words}的消息未得到 200 应答（{said.status or '无应答'}）")
+            wrong.append(f"{label}的消息未得到 200 应答（{said.status or '无应答'}）")
         elif bool(said.parts) != due:
-            wrong.append(f"{words}{'无应答结果' if due else '有不该有的应答结果'}")
+            wrong.append(f"{label}{'无应答结果' if due else '有不该有的应答结果'}")
         elif due and not said.values.get("Result"):
-            wrong.append(f"{words}的应答没有 Result")
+            wrong.append(f"{label}的应答没有 Result")
     record.logical(conforms=not wrong, n=len(controls), because="；".join(wrong))
 
 
@@ -62,8 +62,8 @@ def test_sip_ptz(gb_device: Registrant, ask: Ask, record: Record) -> None:
         gb_device.require_taken(
             gb_device.command("PTZ stop", {"PTZCmd": Ptz.stop()}, total_s=1.0), "云台停止命令"
         )
-        if not ask.yes("gb28181.moved", key=f"gb28181.moved.{way}", way=Ptz.words(way)):
-            wrong.append(f"{Ptz.words(way).zh}未正确动作或未停止")
+        if not ask.yes("gb28181.moved", key=f"gb28181.moved.{way}", way=Ptz.direction(way)):
+            wrong.append(f"{Ptz.direction(way).zh}未正确动作或未停止")
     record.logical(conforms=not wrong, n=len(_MOVES), because="；".join(wrong))
 
 
@@ -71,14 +71,14 @@ def test_sip_ptz(gb_device: Registrant, ask: Ask, record: Record) -> None:
 def test_sip_preset(gb_device: Registrant, ask: Ask, record: Record) -> None:
     """A preset is set, left and called: a person sees whether the same picture comes back."""
     number = round(ask.number("gb28181.preset", unit="1", low=1, high=255, device=gb_device.device.id))
-    for words, code in (
+    for label, code in (
         ("preset set", Ptz.preset("set", number)),
         ("PTZ right", Ptz.move("right")),
         ("PTZ stop", Ptz.stop()),
         ("preset call", Ptz.preset("call", number)),
     ):
-        said = gb_device.command(words, {"PTZCmd": code}, total_s=_SETTLE_S)
-        gb_device.require_taken(said, words)
+        said = gb_device.command(label, {"PTZCmd": code}, total_s=_SETTLE_S)
+        gb_device.require_taken(said, label)
     same = ask.yes("gb28181.same")
     gb_device.command("preset delete", {"PTZCmd": Ptz.preset("delete", number)}, total_s=1.0)
     record.logical(conforms=same, because="" if same else f"调用预置位 {number} 未回到同一画面")

@@ -88,8 +88,8 @@ def test_sip_unregister(registrant: Registrant, ask: Ask, record: Record) -> Non
 @measures("sip_register_redirect", seconds=300.0)
 def test_sip_register_redirect(registrant: Registrant, record: Record) -> None:
     """The device registers anew, is answered 302 with a second address, and is awaited there."""
-    told, followed = registrant.sent_on()
-    if not told:
+    redirected, followed = registrant.sent_on()
+    if not redirected:
         record.cannot("设备未重新注册，无法给出 302")
     registrant.require_readable(0)
     said = "" if followed else "收到 302 后未在给出的地址注册"
@@ -102,5 +102,5 @@ def test_sip_protocol_version(registrant: Registrant, record: Record) -> None:
     if not registrant.address.names_version:
         raise NotApplicable("设备按 2016 版接入，该版无协议版本标识")
     said = [str(one.said.get("version", "")) for one in registrant.entries() if one.kind == "registered"]
-    told = bool(said and said[-1])
-    record.logical(conforms=told, because=f"X-GB-Ver: {said[-1]}" if told else "注册消息没有 X-GB-Ver")
+    stated = bool(said and said[-1])
+    record.logical(conforms=stated, because=f"X-GB-Ver: {said[-1]}" if stated else "注册消息没有 X-GB-Ver")

@@ -31,7 +31,7 @@ def test_linkage_works(designed: DesignedPair, record: Record, ask: Ask, design_
         record.deviation(remark)
     timing: Timing | None = None
     if pair.by_person:
-        happened = ask.yes("linkage.seen", target=pair.target, effect=designed.effect_words)
+        happened = ask.yes("linkage.seen", target=pair.target, effect=designed.effect_text)
         if pair.deadline_s is not None:
             record.shortened(f"设计时限 {pair.deadline_s:g} s 未计时：目标由人员观察")
     else:

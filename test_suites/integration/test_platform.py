@@ -14,8 +14,8 @@ from yanshou.fixtures.api import (
     Platform,
     Record,
     Subsystems,
-    beside_in_words,
     measures,
+    unplanned_effects,
 )
 
 _BACK_S = 60.0  # a server of a platform starts within a minute
@@ -26,21 +26,21 @@ def test_command_response_time(commands: list[DesignedPair], record: Record, des
     """Each command of the linkage matrix is given; timed until its target shows the effect."""
     if not commands:
         record.cannot("联动矩阵没有以该平台为源、检测台可观察的命令")
-    told: list[str] = []
+    remarks: list[str] = []
     for _ in record.repetitions:
         for command in commands:
             if command.running():
                 record.cannot("命令的目标在下达前已在动作，无法计时")
             fired = command.fire()
-            record.seen_in_passing(beside_in_words(fired))
+            record.seen_in_passing(unplanned_effects(fired))
             record.latency(fired.at, fired.seen, within=command.waits)
             if fired.seen is None:
-                record.because(f"{command.words}：{command.waits:g} s 内未执行")
+                record.because(f"{command.title}：{command.waits:g} s 内未执行")
                 return
             timing = design_time.of(fired.at, fired.seen, command.pair.deadline_s)
-            told += [timing.late or timing.unfit] if timing.late or timing.unfit else []
-    stated = [f"{one.words}设计值 {one.pair.deadline_s:g} s" for one in commands if one.pair.deadline_s]
-    record.because("；".join((*stated, *(f"超出：{one}" for one in dict.fromkeys(told)))))
+            remarks += [timing.late or timing.unfit] if timing.late or timing.unfit else []
+    stated = [f"{one.title}设计值 {one.pair.deadline_s:g} s" for one in commands if one.pair.deadline_s]
+    record.because("；".join((*stated, *(f"超出：{one}" for one in dict.fromkeys(remarks)))))
 
 
 @measures(

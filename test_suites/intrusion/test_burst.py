@@ -19,8 +19,8 @@ def test_lost_simultaneous_alarms(zones: Zones, panel: Panel, record: Record) ->
     record.figure(FigureKind.BURST, burst.figure())
     strays = around.strays()
     wrong = [
-        words.format("、".join(names))
-        for words, names in (
+        label.format("、".join(names))
+        for label, names in (
             ("未显示：{}", burst.lost),
             ("显示次序颠倒：{}", burst.disordered),
             ("未触发而显示：{}", strays),

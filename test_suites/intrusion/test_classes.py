@@ -7,7 +7,7 @@ from yanshou.fixtures.api import CLASSES, Around, Ask, Panel, Record, Zone, Zone
 from yanshou.model import FigureKind
 
 _APART_S = 2.0
-_WORDS = {
+_SIGNALS = {
     ZoneSignal.ALARM: "入侵",
     ZoneSignal.HOLD_UP: "紧急",
     ZoneSignal.TAMPER: "防拆",
@@ -19,7 +19,7 @@ _WORDS = {
 def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, record: Record) -> None:
     """One stimulus of each class at a set system: shown as that class, and as no other."""
     stimuli = zones.class_stimuli()
-    if missing := [_WORDS[one] for one in CLASSES if one not in {given.signal for given in stimuli}]:
+    if missing := [_SIGNALS[one] for one in CLASSES if one not in {given.signal for given in stimuli}]:
         record.cannot(f"检测台不能产生以下类别的信号：{'、'.join(missing)}")
     matrix: dict[str, list[str]] = {}
     strays: list[str] = []
@@ -30,13 +30,13 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
         panel.wait_any(given.zone, CLASSES, since=since)
         shown = panel.classes(given.zone) if panel.reports(given.signal) else _read_out(given.signal, ask)
         strays += around.strays()
-        matrix[_WORDS[given.signal]] = sorted(_WORDS[one] for one in shown)
+        matrix[_SIGNALS[given.signal]] = sorted(_SIGNALS[one] for one in shown)
         panel.bring_to_rest(given.zone)
     wrong = [
         f"{given}显示为{'、'.join(shown) or '无'}" for given, shown in matrix.items() if shown != [given]
     ]
     wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
-    record.figure(FigureKind.CLASSES, {"classes": list(_WORDS.values()), "shown": matrix})
+    record.figure(FigureKind.CLASSES, {"classes": list(_SIGNALS.values()), "shown": matrix})
     record.logical(conforms=not wrong, n=len(matrix), because="；".join(wrong))
 
 

@@ -16,8 +16,8 @@ def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
         record.logical(conforms=False, because="报警未显示该防区")
         return
     wrong = [
-        words
-        for words, seen in (
+        label
+        for label, seen in (
             ("无声光提示", found.silent),
             ("报警自行消失", not found.held),
             ("手动复位后仍显示", not found.cleared),

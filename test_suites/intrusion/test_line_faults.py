@@ -15,13 +15,13 @@ def test_line_fault_alarm(zone: Zone, panel: Panel, disturber: Disturber, record
     faults = {"loop": "断路", "short": "短路"}
     supervised = zone.device.attributes.get("eol_ohm") is not None
     if supervised:
-        faults |= {role: words for role, words in _RESISTANCE.items() if zone.wired(role)}
-        left_out = [words for role, words in _RESISTANCE.items() if not zone.wired(role)]
+        faults |= {role: label for role, label in _RESISTANCE.items() if zone.wired(role)}
+        left_out = [label for role, label in _RESISTANCE.items() if not zone.wired(role)]
         if left_out:
             record.deviation(f"检测台无电阻继电器，未做：{'、'.join(left_out)}")
     else:
         record.deviation("点位表未注明线尾电阻（eol_ohm），未做线尾电阻变化")
-    silent = [words for role, words in faults.items() if not _answered(zone, role, panel, disturber)]
+    silent = [label for role, label in faults.items() if not _answered(zone, role, panel, disturber)]
     because = f"{'、'.join(silent)}未报警" if silent else ""
     record.logical(conforms=not silent, n=len(faults), because=because)
 

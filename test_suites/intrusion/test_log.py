@@ -21,8 +21,8 @@ def test_log_immutable(users: Users, log: PanelLog, ask: Ask, record: Record) ->
     if not log.readable:
         record.deviation("主机接口不能读取记录，未比较操作前后的记录")
     wrong = [
-        words
-        for words, seen in (("可修改", edited), ("可删除", deleted), ("操作后记录缺失或改变", changed))
+        label
+        for label, seen in (("可修改", edited), ("可删除", deleted), ("操作后记录缺失或改变", changed))
         if seen
     ]
     record.logical(conforms=not wrong, n=len(before) or 2, because="、".join(wrong))

@@ -75,7 +75,7 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
     """Mains cut, battery pulled, battery weak: each is shown and heard, and stays after it is put right."""
     wrong = []
     panel.listen()
-    for role, (signal, words) in _FAULTS.items():
+    for role, (signal, label) in _FAULTS.items():
         since = disturber.disturb(panel, role)
         reported = panel.reports(signal)
         shown = panel.wait_trouble(signal, since=since) is not None if reported else ask.yes(f"{role}.shown")
@@ -83,10 +83,10 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
         if heard is None:
             heard = ask.yes(f"{role}.heard")
         disturber.mend(panel, role)
-        wrong += [f"{words}无光指示"] if not shown else []
-        wrong += [f"{words}无声指示"] if not heard else []
+        wrong += [f"{label}无光指示"] if not shown else []
+        wrong += [f"{label}无声指示"] if not heard else []
         if shown and not _stays(panel, role, signal, reported=reported, ask=ask, record=record):
-            wrong.append(f"{words}指示不保持")
+            wrong.append(f"{label}指示不保持")
         panel.bring_itself_to_rest()
     record.logical(conforms=not wrong, n=len(_FAULTS), because="；".join(wrong))
 
@@ -106,7 +106,7 @@ def test_set_state_survives_power_loss(
     zone = zones.all[0]
     seconds = record.duration("power_off_s", _OFF_S, "断电")
     changed = []
-    for words, put, expected in (("设防", panel.arm, True), ("撤防", panel.disarm, False)):
+    for label, put, expected in (("设防", panel.arm, True), ("撤防", panel.disarm, False)):
         put(zone)
         disturber.disturb(panel, "mains")
         disturber.disturb(panel, "battery")
@@ -115,7 +115,7 @@ def test_set_state_survives_power_loss(
         disturber.mend(panel, "mains")
         panel.wait_alive()
         if panel.is_armed(zone.partition) is not expected:
-            changed.append(words)
+            changed.append(label)
     because = f"断电恢复后不再保持：{'、'.join(changed)}" if changed else ""
     record.logical(conforms=not changed, n=2, because=because)
 

@@ -47,8 +47,8 @@ def test_radio_transmission_repeated(
     weak = ask.yes("radio.weak")
     ask.photo("radio.trace")
     wrong = [
-        words
-        for words, good in (
+        label
+        for label, good in (
             ("未立即发射", at_once),
             ("未重复发射", sent.value >= record.criterion("sent")),
             ("未报欠压", weak),

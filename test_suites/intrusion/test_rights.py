@@ -18,7 +18,7 @@ def test_user_functions_by_role(users: Users, zones: Zones, record: Record) -> N
         for role in users.roles
         for function in users.functions
     ]
-    wrong = [words for attempt in tried for words in attempt.wrong]
+    wrong = [label for attempt in tried for label in attempt.wrong]
     wrong += users.duress(zones.all[0])
     wrong += users.by_schedule()
     record.figure(FigureKind.RIGHTS, {"attempts": [attempt.as_record() for attempt in tried]})

@@ -18,9 +18,9 @@ _NEEDS_POWER_CUT = ("mains", "battery")
 def test_setting_prevented_active(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """A detector is active, then a hold-up device operated: each time setting is refused."""
     conditions = [(zones.of_type("normal"), "探测器活动"), (zones.of_type("hold_up"), "紧急报警装置触发")]
-    wanted = [(found[0], "loop", words) for found, words in conditions if found]
+    wanted = [(found[0], "loop", label) for found, label in conditions if found]
     _refused_with(
-        wanted, [words for found, words in conditions if not found], zones, panel, disturber, record
+        wanted, [label for found, label in conditions if not found], zones, panel, disturber, record
     )
 
 
@@ -28,15 +28,15 @@ def test_setting_prevented_active(zones: Zones, panel: Panel, disturber: Disturb
 def test_setting_prevented_fault(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """With each tamper and fault the bench can bring about, setting is refused."""
     roles = {
-        role: words
-        for role, words in _PANEL_FAULTS.items()
+        role: label
+        for role, label in _PANEL_FAULTS.items()
         if panel.wired(role) and (role not in _NEEDS_POWER_CUT or record.may("power_cut"))
     }
-    wanted: list[tuple[Zone | Panel, str, str]] = [(panel, role, words) for role, words in roles.items()]
-    for role, words in _DETECTOR_FAULTS.items():
-        wanted += [(zone, role, words) for zone in zones.wired(role)[:1]]
-    done = {words for _, _, words in wanted}
-    left_out = [words for words in (_DETECTOR_FAULTS | _PANEL_FAULTS).values() if words not in done]
+    wanted: list[tuple[Zone | Panel, str, str]] = [(panel, role, label) for role, label in roles.items()]
+    for role, label in _DETECTOR_FAULTS.items():
+        wanted += [(zone, role, label) for zone in zones.wired(role)[:1]]
+    done = {label for _, _, label in wanted}
+    left_out = [label for label in (_DETECTOR_FAULTS | _PANEL_FAULTS).values() if label not in done]
     _refused_with(wanted, [*left_out, "传输故障", "告警装置故障"], zones, panel, disturber, record)
 
 
@@ -74,10 +74,10 @@ def _refused_with(
     if not panel.sets_within(seconds, zone):
         record.cannot("没有任何异常时主机也不能设防，无从判断")
     accepted = []
-    for thing, role, words in wanted:
+    for thing, role, label in wanted:
         disturber.disturb(thing, role)
         if panel.sets_within(seconds, zone):
-            accepted.append(words)
+            accepted.append(label)
         disturber.mend(thing, role)
         panel.reset()
         zones.rest()

@@ -47,9 +47,9 @@ def test_siren_level_outdoor(
     _level("outdoor", "室外", zones, panel, manual_meter("sound_level_meter"), record)
 
 
-def _level(place: str, words: str, zones: Zones, panel: Panel, meter: ManualMeter, record: Record) -> None:
+def _level(place: str, label: str, zones: Zones, panel: Panel, meter: ManualMeter, record: Record) -> None:
     if panel.device.attributes.get("sirens", "both") not in {place, "both"}:
-        raise NotApplicable(f"该主机没有{words}警号")
+        raise NotApplicable(f"该主机没有{label}警号")
     normal = zones.of_type("normal")
     if not normal:
         record.cannot("没有可触发的普通防区，警号不能鸣响")

@@ -14,15 +14,15 @@ def test_centre_video_coverage(ask: Ask, duty: Duty) -> None:
     """The cameras of the entrance and of the inside, by their ids; both pictures are looked at."""
     person = ask.name("centre.person")
     for place in ("entrance", "inside"):
-        words = message(f"centre.{place}")
-        named = ask.words("centre.cameras", key=f"centre.{place}.cameras", part=words)
+        label = message(f"centre.{place}")
+        named = ask.names("centre.cameras", key=f"centre.{place}.cameras", part=label)
         if not named:
-            duty.broken(f"监控中心{words.zh}没有视频覆盖")
+            duty.broken(f"监控中心{label.zh}没有视频覆盖")
             continue
         duty.seen(len(duty.devices(named, DeviceKind.CAMERA)))
-        if not ask.yes("centre.covered", key=f"centre.{place}.covered", part=words):
-            duty.broken(f"监控中心{words.zh}未被完全覆盖")
-        ask.photo("centre.photo", key=f"centre.{place}.photo", part=words)
+        if not ask.yes("centre.covered", key=f"centre.{place}.covered", part=label):
+            duty.broken(f"监控中心{label.zh}未被完全覆盖")
+        ask.photo("centre.photo", key=f"centre.{place}.photo", part=label)
     duty.conclude(f"陪同 {person}")
 
 
@@ -38,7 +38,7 @@ def test_centre_communication(ask: Ask, duty: Duty) -> None:
 @measures("centre_hold_up", operator=True, intrusive=("hold_up",), seconds=300)
 def test_centre_hold_up(ask: Ask, duty: Duty) -> None:
     """The hold-up device by its id, and whether an agreed test call reached somebody outside."""
-    named = ask.words("centre.hold_up.devices")
+    named = ask.names("centre.hold_up.devices")
     if not named:
         duty.broken("监控中心没有紧急报警装置")
         duty.conclude()
@@ -68,8 +68,8 @@ def test_centre_cables_protected(ask: Ask, duty: Duty) -> None:
 @measures("centre_equipment_room_guarded", operator=True, seconds=300)
 def test_centre_equipment_room_guarded(ask: Ask, duty: Duty) -> None:
     """The detectors and the controlled doors of the equipment room, by their ids in the inventory."""
-    detectors = ask.words("centre.equipment.zones")
-    doors = ask.words("centre.equipment.doors")
+    detectors = ask.names("centre.equipment.zones")
+    doors = ask.names("centre.equipment.doors")
     if not detectors:
         duty.broken("设备区没有入侵探测")
     if not doors:
@@ -83,8 +83,8 @@ def test_centre_equipment_room_guarded(ask: Ask, duty: Duty) -> None:
 @measures("centre_self_protection", operator=True, seconds=300)
 def test_centre_self_protection(ask: Ask, duty: Duty) -> None:
     """The measures that the clause lists, as the laboratory reads them on paper, and which are missing."""
-    listed = ask.words("centre.measures.listed")
-    missing = ask.words("centre.measures.missing")
+    listed = ask.names("centre.measures.listed")
+    missing = ask.names("centre.measures.missing")
     if not listed:
         duty.unseen("未列出标准条文所要求的防护措施")
     if stray := [one for one in missing if one not in listed]:

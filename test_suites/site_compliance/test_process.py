@@ -65,7 +65,7 @@ def test_inspected_before_handover(ask: Ask, duty: Duty, record: Record) -> None
         if not ask.yes("handover.acceptance_passed"):
             duty.broken("验收不合格而已交付")
     papers = [paper for paper in (tested, accepted, handed) if paper is not None]
-    duty.in_order([(paper.words, paper.issued) for paper in papers])
+    duty.in_order([(paper.title, paper.issued) for paper in papers])
     duty.conclude()
 
 
@@ -73,9 +73,9 @@ def test_inspected_before_handover(ask: Ask, duty: Duty, record: Record) -> None
 def test_inspection_groups_covered(audit: PlanAudit, ask: Ask, duty: Duty) -> None:
     """Seven groups: the items of this plan, counted, or the report of another body on the group."""
     counted = audit.groups()
-    told = []
+    missing = []
     for group in _GROUPS:
-        words, items = message(f"group.{group}").zh, counted[group]
+        label, items = message(f"group.{group}").zh, counted[group]
         covered = ask.choice(
             "group",
             ("plan", "report", "none"),
@@ -86,14 +86,14 @@ def test_inspection_groups_covered(audit: PlanAudit, ask: Ask, duty: Duty) -> No
         match covered:
             case "plan" if items:
                 duty.seen()
-                told.append(f"{words} {items} 项")
+                missing.append(f"{label} {items} 项")
             case "plan":
-                duty.broken(f"{words}：答为本方案已覆盖，而方案中没有此类项目")
+                duty.broken(f"{label}：答为本方案已覆盖，而方案中没有此类项目")
             case "report":
                 duty.paper(f"report_{group}")
             case _:
-                duty.broken(f"{words}未检验")
-    duty.conclude("、".join(told))
+                duty.broken(f"{label}未检验")
+    duty.conclude("、".join(missing))
 
 
 @measures("sample_enlarged_for_risk", operator=True, seconds=120)
@@ -138,7 +138,7 @@ def test_cables_numbered(ask: Ask, duty: Duty) -> None:
     """Cables are traced from end to end: how many, and which lack their number or differ from the table."""
     person = ask.name("cables.person")
     traced = round(ask.number("cables.traced", unit="1", low=0.0, high=10_000.0))
-    missing, differing = ask.words("cables.missing"), ask.words("cables.differing")
+    missing, differing = ask.names("cables.missing"), ask.names("cables.differing")
     ask.photo("cables.photo", scan=True)
     if not traced:
         duty.unseen("没有抽查线缆")

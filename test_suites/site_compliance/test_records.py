@@ -53,7 +53,7 @@ def test_retrieval_registered(ask: Ask, duty: Duty) -> None:
     """The register of retrievals holds person, reason, period and approval of each entry looked at."""
     if duty.paper("register") is not None:
         wanted = {"person": "人员", "reason": "事由", "period": "时段", "approval": "审批"}
-        missing = [words for key, words in wanted.items() if not ask.yes(f"retrieval_{key}")]
+        missing = [label for key, label in wanted.items() if not ask.yes(f"retrieval_{key}")]
         seen = ask.text("retrieval_seen")
         if missing:
             duty.broken(f"登记缺少：{'、'.join(missing)}（{seen}）")
@@ -63,7 +63,7 @@ def test_retrieval_registered(ask: Ask, duty: Duty) -> None:
 @measures("entrusted_secrecy", operator=True, seconds=60)
 def test_entrusted_secrecy(ask: Ask, duty: Duty) -> None:
     """Everybody entrusted with building, maintenance and testing has signed to keep secrecy."""
-    if duty.paper("secrecy_agreement") is not None and (lacking := ask.words("secrecy.lacking")):
+    if duty.paper("secrecy_agreement") is not None and (lacking := ask.names("secrecy.lacking")):
         duty.broken(f"未签保密约定：{'、'.join(lacking)}")
     duty.conclude()
 
@@ -109,7 +109,7 @@ def test_fault_repair_time(ask: Ask, duty: Duty, record: Record) -> None:
     """Each fault of the maintenance record, from its report to the return to service; the longest counts."""
     if duty.paper("maintenance") is None:
         record.cannot("没有见到维护记录")
-    numbers = list(dict.fromkeys(ask.words("repair.faults")))
+    numbers = list(dict.fromkeys(ask.names("repair.faults")))
     if not numbers:
         raise NotApplicable("维护记录中没有故障")
     repairs = [

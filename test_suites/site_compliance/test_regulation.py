@@ -25,12 +25,12 @@ def test_maintenance_system_kept(ask: Ask, duty: Duty) -> None:
 def test_built_to_national_standards(ask: Ask, duty: Duty) -> None:
     """The design names national standards; the products that need a certificate have one."""
     if duty.paper("design") is not None:
-        named = ask.words("standards.named")
+        named = ask.names("standards.named")
         national = [one for one in named if one.upper().replace(" ", "").startswith("GB")]
         if not national:
             duty.broken("设计文件未写明所执行的国家标准")
         duty.seen(len(national))
-    lacking = ask.words("standards.uncertified")
+    lacking = ask.names("standards.uncertified")
     if lacking:
         duty.broken(f"应有证书而未见：{'、'.join(lacking)}")
     duty.conclude()
@@ -42,7 +42,7 @@ def test_designed_built_accepted_with_works(ask: Ask, duty: Duty) -> None:
     if ask.choice("works", ("new", "changed", "none")) == "none":
         raise NotApplicable("不属于新建、改建、扩建工程")
     papers = [duty.paper(name) for name in ("design", "start", "completion", "acceptance")]
-    duty.in_order([(paper.words, paper.issued) for paper in papers if paper is not None])
+    duty.in_order([(paper.title, paper.issued) for paper in papers if paper is not None])
     if papers[0] is not None and not ask.yes("works.designed"):
         duty.broken("技防系统未与建设工程综合设计")
     if papers[2] is not None and not ask.yes("works.built"):
@@ -65,7 +65,7 @@ def test_design_reviewed(ask: Ask, duty: Duty) -> None:
                 duty.broken(f"论证没有{message(f'party.{party}').zh}参加")
         if not ask.yes("review.passed"):
             duty.broken("方案论证未通过")
-    duty.in_order([(paper.words, paper.issued) for paper in (design, review, start) if paper is not None])
+    duty.in_order([(paper.title, paper.issued) for paper in (design, review, start) if paper is not None])
     duty.conclude()
 
 
@@ -83,9 +83,9 @@ def test_tested_before_acceptance(ask: Ask, duty: Duty) -> None:
             duty.broken("检测机构的资质能力范围不含所检项目")
         if not ask.yes("handover.test_passed"):
             duty.broken("检测未通过")
-        steps = [(paper.words, paper.issued) for paper in (completion,) if paper is not None]
-        steps += [("检测", tested), (report.words, report.issued)]
-        steps += [(paper.words, paper.issued) for paper in (accepted,) if paper is not None]
+        steps = [(paper.title, paper.issued) for paper in (completion,) if paper is not None]
+        steps += [("检测", tested), (report.title, report.issued)]
+        steps += [(paper.title, paper.issued) for paper in (accepted,) if paper is not None]
         duty.in_order(steps)
     duty.conclude()
 
@@ -100,7 +100,7 @@ def test_not_used_before_acceptance(ask: Ask, duty: Duty) -> None:
     if accepted is not None and not ask.yes("handover.acceptance_passed") and used is not None:
         duty.broken(f"验收不合格而已投入使用（{used}）")
     if accepted is not None:
-        duty.in_order([(accepted.words, accepted.issued), ("投入使用", used)])
+        duty.in_order([(accepted.title, accepted.issued), ("投入使用", used)])
     elif used is None:
         duty.unseen("系统尚未投入使用，也未验收")
     duty.conclude("尚未投入使用" if used is None else f"投入使用 {used}")
@@ -134,23 +134,23 @@ def test_people_trained(ask: Ask, duty: Duty) -> None:
 
 def _trained(role: str, ask: Ask, duty: Duty) -> None:
     """The people of one role, and a certificate of one of them."""
-    words = message(f"role.{role}")
+    label = message(f"role.{role}")
     people, proven = (
-        round(ask.number(f"training.{what}", unit="1", low=0.0, high=1e4, key=f"{role}.{what}", role=words))
+        round(ask.number(f"training.{what}", unit="1", low=0.0, high=1e4, key=f"{role}.{what}", role=label))
         for what in ("people", "proven")
     )
     if not people:
-        duty.unseen(f"未说明{words.zh}人员")
+        duty.unseen(f"未说明{label.zh}人员")
         return
     if proven > people:
-        duty.doubt(f"{words.zh}人员 {people} 人，而有证明者 {proven} 人")
+        duty.doubt(f"{label.zh}人员 {people} 人，而有证明者 {proven} 人")
     if proven < people:
-        duty.broken(f"{words.zh}人员 {people} 人，有培训证明者 {proven} 人")
+        duty.broken(f"{label.zh}人员 {people} 人，有培训证明者 {proven} 人")
     if proven and (certificate := duty.paper(f"training_{role}", valid=True)) is not None:
         worked = duty.happened(
-            f"{words.zh}工作", ask.day("training.worked", key=f"{role}.worked", role=words)
+            f"{label.zh}工作", ask.day("training.worked", key=f"{role}.worked", role=label)
         )
-        if why := certificate.not_valid(worked, f"{words.zh}工作"):
+        if why := certificate.not_valid(worked, f"{label.zh}工作"):
             duty.broken(why)
 
 
@@ -168,13 +168,13 @@ def test_purpose_unchanged(site: Site, ask: Ask, duty: Duty) -> None:
             for name, number in approved.items()
             if (found := len(site.of_kind(_COUNTED[name]))) != number
         }
-        words = "；".join(
+        label = "；".join(
             f"{message(f'counted.{name}').zh}批准 {was} 个，点位表 {now} 个"
             for name, (was, now) in differ.items()
         )
         changed = duty.paper("change_approval", needed=False) if differ else None
         if differ and changed is None:
-            duty.broken(f"{words}，没有变更批准")
+            duty.broken(f"{label}，没有变更批准")
     duty.conclude()
 
 

@@ -62,8 +62,8 @@ def test_instruments_in_calibration(audit: PlanAudit, record: Record) -> None:
 def test_inspection_plan_exists(audit: PlanAudit, ask: Ask, record: Record) -> None:
     """The frozen plan has items; a person holds it against contract, detailed design and changes."""
     missing = [
-        words
-        for key, words in _COVERED.items()
+        label
+        for key, label in _COVERED.items()
         if not ask.yes(f"plan_covers_{key}", key=f"plan_{key}", items=len(audit.plan.items))
     ]
     ask.text("plan_no")

@@ -16,7 +16,7 @@ def _diagnosed(ask: Ask, record: Record, kind: str) -> None:
     camera = ask.text("diagnosis.camera", key="camera", fault=fault)
     reported = ask.yes("diagnosis.reported", key="reported", camera=camera, how=how, fault=fault)
     gone = ask.yes("diagnosis.gone", key="gone", camera=camera, fault=fault)
-    wrong = [words for words, seen in (("未报出", reported), ("恢复后仍报", gone)) if not seen]
+    wrong = [label for label, seen in (("未报出", reported), ("恢复后仍报", gone)) if not seen]
     record.logical(conforms=not wrong, n=2, because="、".join(wrong))
 
 

@@ -21,7 +21,7 @@ def test_playback_opinion_score(ask: Ask, record: Record) -> None:
     for number in range(1, int(record.parameter("assessors", fewest)) + 1):
         ask.name("assessor.name", key=f"assessor{number}.name", number=number)
         key = f"assessor{number}.grade"
-        grades.append(float(ask.choice("grade.playback", GRADES, words="grade", key=key, number=number)))
+        grades.append(float(ask.choice("grade.playback", GRADES, labels="grade", key=key, number=number)))
     if len(grades) < fewest:
         record.invalid(f"评价人不足 {fewest} 名")
     record.deviation("回放画面在监视器上评价，评价人知道所评的录像")

@@ -72,7 +72,7 @@ def test_record_integrity(
     edited = ask.yes("edit")
     deleted = ask.yes("delete")
     tried = tampering.attempts()
-    found = [words for words, seen in (("可修改", edited), ("可删除", deleted)) if seen]
+    found = [label for label, seen in (("可修改", edited), ("可删除", deleted)) if seen]
     found += [f"网络命令 {name} 被接受" for name, one in tried.items() if one is TamperResult.ACCEPTED]
     found += [exports.because] if exports.because else []
     if not tried:
@@ -85,7 +85,7 @@ def test_viewing_log_complete(access: Access, ask: Ask, record: Record) -> None:
     """One viewing and one copy are made: both are registered with person, reason and period."""
     done = access.view_and_copy()
     wanted = {"person": "查看人员身份", "reason": "查看事由", "period": "信息起止段"}
-    missing = [words for key, words in wanted.items() if not ask.yes(f"viewing.{key}", key=key, done=done)]
+    missing = [label for key, label in wanted.items() if not ask.yes(f"viewing.{key}", key=key, done=done)]
     record.logical(
         conforms=not missing, n=len(wanted), because=f"登记缺少：{'、'.join(missing)}" if missing else ""
     )
@@ -95,6 +95,6 @@ def test_viewing_log_complete(access: Access, ask: Ask, record: Record) -> None:
 def test_playback_stamp_complete(played_view: PlayedView, ask: Ask, record: Record) -> None:
     """A played picture is shown to a person: number or address, date and time must all be legible."""
     picture = played_view.full()
-    missing = [words for key, words in _MARKS.items() if not ask.yes(f"stamp_{key}", show=(picture,))]
+    missing = [label for key, label in _MARKS.items() if not ask.yes(f"stamp_{key}", show=(picture,))]
     played_view.keep_blurred()
-    record.logical(conforms=not missing, n=len(_MARKS), because="、".join(f"无{words}" for words in missing))
+    record.logical(conforms=not missing, n=len(_MARKS), because="、".join(f"无{label}" for label in missing))

@@ -231,8 +231,8 @@ class Burst:
         strange = self.shown - truth.keys()
         for zone, seen in self.seen.items():
             opened, due = truth[zone]
-            told = seen is None or seen.earliest <= due <= seen.latest
-            if not told or not self.opened[zone].earliest <= opened <= self.opened[zone].latest:
+            reported = seen is None or seen.earliest <= due <= seen.latest
+            if not reported or not self.opened[zone].earliest <= opened <= self.opened[zone].latest:
                 strange |= {zone}
         return len(strange)
 
@@ -262,8 +262,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             bench = Bench(site, acquisition)
             bench.rest()  # as every run begins: the boards' connections stand before the first burst
             bursts = [Burst(bench, site) for _ in range(options.runs)]
-        told, _ = child.communicate()
-    truths = [{int(zone): (o, d) for zone, (o, d) in one.items()} for one in json.loads(told)]
+        result, _ = child.communicate()
+    truths = [{int(zone): (o, d) for zone, (o, d) in one.items()} for one in json.loads(result)]
     figures = []
     for number, (burst, truth) in enumerate(zip(bursts, truths, strict=False), 1):
         half = sorted(seen.half_width for seen in burst.seen.values() if seen)

@@ -91,8 +91,8 @@ def _signed_run(folder: Path, authority: Authority) -> Path:
             ["sign", str(builder.path), "--role", role, "--p12", str(authority.signer(role))]
             for role in ROLES
         ]
-        for words in [*commands, ["pack", str(builder.path)]]:
-            assert yanshou(words) == 0, words
+        for text in [*commands, ["pack", str(builder.path)]]:
+            assert yanshou(text) == 0, text
     finally:
         pdf.pdf_bytes = typeset
         del os.environ["YANSHOU_KEY"]

@@ -45,8 +45,8 @@ def main(arguments: Sequence[str]) -> int:
         base, began = Path(name), time.monotonic()
         kit = Path(arguments[0]).resolve() if arguments else base / "kit"
         if not arguments:
-            words = [sys.executable, "-m", "yanshou.cli", "kit", str(kit), "--system", "linux"]
-            subprocess.run(words, check=True)
+            command = [sys.executable, "-m", "yanshou.cli", "kit", str(kit), "--system", "linux"]
+            subprocess.run(command, check=True)
         made = time.monotonic() - began
         failed, used = _use(kit, base)
         size = sum(path.stat().st_size for path in kit.rglob("*") if path.is_file()) / 1e6

@@ -54,7 +54,7 @@ def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
     ]
 
 
-def _walk(data: bytes, accepted: AcceptedView | None) -> tuple[float, int]:
+def _evaluate(data: bytes, accepted: AcceptedView | None) -> tuple[float, int]:
     """Processor seconds to go through the clip, and frames; with the detectors when there is a reference."""
     began = time.process_time()
     with av.open(io.BytesIO(data)) as clip:
@@ -71,8 +71,8 @@ def _looked_at(clip: Any, accepted: AcceptedView) -> Iterator[tuple[float, Any]]
     for number, frame in enumerate(clip.decode(video=0)):
         if number % _EVERY == 0:
             luma, *chroma = _planes(frame)
-            look = changes if number % _GOP == 0 else _indicators
-            look(accepted, luma, tuple(chroma))
+            poll = changes if number % _GOP == 0 else _indicators
+            poll(accepted, luma, tuple(chroma))
             yield number / 25, luma
 
 
@@ -87,9 +87,9 @@ def main(_argv: Sequence[str] = ()) -> int:
     with av.open(io.BytesIO(data)) as clip:
         luma, *chroma = _planes(next(clip.decode(video=0)))
         accepted = AcceptedView.of([(luma.copy(), tuple(plane.copy() for plane in chroma))])
-    _walk(data, accepted)
+    _evaluate(data, accepted)
     alone, with_all = zip(
-        *((_walk(data, None)[0], _walk(data, accepted)[0]) for _ in range(_ROUNDS)), strict=True
+        *((_evaluate(data, None)[0], _evaluate(data, accepted)[0]) for _ in range(_ROUNDS)), strict=True
     )
     shares = [one / other for one, other in zip(alone, with_all, strict=True)]
     return tell(

@@ -25,7 +25,7 @@ from yanshou.model import now
 
 POINTS = 1000
 BAR = 5
-WORDS_BAR = 8  # the standard lets one read ask for 125 registers: 1,000 words cannot be had in fewer
+REGISTERS_BAR = 8  # the standard lets one read ask for 125 registers: 1,000 words cannot be had in fewer
 MOST = {"coil": 2000, "discrete": 2000, "holding": 125, "input": 125}
 
 
@@ -97,7 +97,7 @@ def main(argv: Sequence[str]) -> int:
                 f"{POINTS} {area.value} points in a row, requests",
                 requests_of(area, range(POINTS)),
                 "reads",
-                at_most=BAR if bits else WORDS_BAR,
+                at_most=BAR if bits else REGISTERS_BAR,
             )
         )
         if bits:

@@ -117,16 +117,16 @@ def asked(folder: Path, truth_file: Path) -> list[Figure]:
     planted = 0
     for camera in cameras:
         line = time_line(camera, holding, window)
-        told = [one for one in line.inside if one.end < line.end]
+        reported = [one for one in line.inside if one.end < line.end]
         real = [one for one in gaps_of(joined(truth[camera]), line.start, line.end) if one.end < line.end]
         planted += len(real)
         for gap in real:
-            off = min((_apart(one, gap) for one in told), default=float("inf"))
+            off = min((_apart(one, gap) for one in reported), default=float("inf"))
             if off > 1.0 and (gap.end - gap.start).total_seconds() >= 2:
                 missed += 1
             elif off <= 1.0:
                 worst = max(worst, off)
-        invented += sum(not any(_apart(one, gap) <= 1.0 for gap in real) for one in told)
+        invented += sum(not any(_apart(one, gap) <= 1.0 for gap in real) for one in reported)
     plays = found.measurement.n
     failed = found.tables["playback.csv"].decode("utf-8-sig").count("不能回放")
     return [

@@ -91,7 +91,7 @@ async def live(crowd: Crowd, device: SipTextDevice, period: float, count: int) -
 
 
 def crowd_of(
-    address: Address, period: float, count: int, told: multiprocessing.Queue[tuple[int, int, int]]
+    address: Address, period: float, count: int, reported: multiprocessing.Queue[tuple[int, int, int]]
 ) -> None:
     """A process of devices: all register, then keep alive; tells (registered, answered, sent again)."""
 
@@ -100,11 +100,11 @@ def crowd_of(
         _, crowd = await loop.create_datagram_endpoint(Crowd, remote_addr=address)
         devices = [SipTextDevice(code_of(n)) for n in range(DEVICES)]
         registered = sum(await asyncio.gather(*(register(crowd, one) for one in devices)))
-        told.put((registered, 0, crowd.again))
+        reported.put((registered, 0, crowd.again))
         answered = sum(await asyncio.gather(*(live(crowd, one, period, count) for one in devices)))
         return registered, answered, crowd.again
 
-    told.put(asyncio.run(run()))
+    reported.put(asyncio.run(run()))
 
 
 def platform_at(port: int) -> SipPlatform:
@@ -120,21 +120,23 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     period = PERIOD_S / options.speed
     count = round(MINUTES * 60 / PERIOD_S)
-    told: multiprocessing.Queue[tuple[int, int, int]] = multiprocessing.Queue()
-    figures = [*_kept_alive(period, count, told), *_restarted(period, told)]
+    reported: multiprocessing.Queue[tuple[int, int, int]] = multiprocessing.Queue()
+    figures = [*_kept_alive(period, count, reported), *_restarted(period, reported)]
     return tell("sip", figures)
 
 
-def _kept_alive(period: float, count: int, told: multiprocessing.Queue[tuple[int, int, int]]) -> list[Figure]:
+def _kept_alive(
+    period: float, count: int, reported: multiprocessing.Queue[tuple[int, int, int]]
+) -> list[Figure]:
     with platform_at(0) as platform:
         devices = multiprocessing.Process(
-            target=crowd_of, args=(("127.0.0.1", platform.port), period, count, told)
+            target=crowd_of, args=(("127.0.0.1", platform.port), period, count, reported)
         )
         devices.start()
-        registered, _, _ = told.get(timeout=120)
+        registered, _, _ = reported.get(timeout=120)
         for n in range(DEVICES):
             platform.supervise(f"d{n}", period, 3)
-        _, answered, again = told.get(timeout=60 + 3 * period * count)
+        _, answered, again = reported.get(timeout=60 + 3 * period * count)
         offline = platform.received(0, {"kind": SipEvent.OFFLINE.value})
         devices.join()
         alive = platform.received(0, {"kind": SipEvent.KEEPALIVE.value})
@@ -152,13 +154,13 @@ def _kept_alive(period: float, count: int, told: multiprocessing.Queue[tuple[int
     ]
 
 
-def _restarted(period: float, told: multiprocessing.Queue[tuple[int, int, int]]) -> list[Figure]:
+def _restarted(period: float, reported: multiprocessing.Queue[tuple[int, int, int]]) -> list[Figure]:
     """The platform ends under living devices and comes back: all register at once."""
     first = platform_at(0)
     port = first.port
-    devices = multiprocessing.Process(target=crowd_of, args=(("127.0.0.1", port), period, 4, told))
+    devices = multiprocessing.Process(target=crowd_of, args=(("127.0.0.1", port), period, 4, reported))
     devices.start()
-    told.get(timeout=120)
+    reported.get(timeout=120)
     first.close()
     with platform_at(port) as platform:
         began = time.monotonic()
@@ -167,7 +169,7 @@ def _restarted(period: float, told: multiprocessing.Queue[tuple[int, int, int]])
             names = {one.device for one in platform.received(0, {"kind": SipEvent.REGISTERED.value})}
             time.sleep(0.2)
         took = time.monotonic() - began
-        told.get(timeout=300)
+        reported.get(timeout=300)
         devices.join()
     return [
         Figure("registered again after a restart", len(names), "1", at_least=DEVICES),

@@ -67,8 +67,8 @@ def run(module: str, *arguments: str) -> dict[str, object]:
 
 def asked_each(counts: Path) -> float:
     """Operations per camera as the emulation counted them."""
-    told = json.loads(counts.read_text(encoding="utf-8")).values()
-    return sum(sum(one.values()) - one["connected"] for one in told) / len(told)
+    answer = json.loads(counts.read_text(encoding="utf-8")).values()
+    return sum(sum(one.values()) - one["connected"] for one in answer) / len(answer)
 
 
 def figures(folder: Path) -> list[Figure]:

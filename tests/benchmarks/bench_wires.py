@@ -25,7 +25,7 @@ from yanshou.model.signal import ZoneSignal
 
 DELAY_S = [0.05, 0.6]
 SHARE = 0.95
-TOLD = {"contact-only": ("RELAY-1", "input_on"), "dsc-tpi": ("PANEL-1", "told")}
+REPORTS = {"contact-only": ("RELAY-1", "input_on"), "dsc-tpi": ("PANEL-1", "told")}
 
 
 def measured(folder: Path, profile: str, trials: int) -> tuple[list[tuple[Instant, float]], list[Latency]]:
@@ -50,7 +50,7 @@ def measured(folder: Path, profile: str, trials: int) -> tuple[list[tuple[Instan
 
 def real_moments(truth: Path, profile: str) -> list[float]:
     """When each alarm was there to be seen on this wire."""
-    device, what = TOLD.get(profile, ("Z02", "alarm_shown"))
+    device, what = REPORTS.get(profile, ("Z02", "alarm_shown"))
     events = [json.loads(line) for line in truth.read_text("utf-8").splitlines()]
     return [
         event["t"]

@@ -50,7 +50,7 @@ def accepted(folder: Path, *planted: tuple[object, ...]) -> Ran:
     site = lab(folder / "site")
     script = faults(site, *planted) if planted else None
     devices = ["--", "--yanshou-device=PANEL-1", "--yanshou-device=Z01", "--yanshou-device=Z06"]
-    return run(site, folder / "run", script=script, words=devices)
+    return run(site, folder / "run", script=script, arguments=devices)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_entry_time_and_notification_are_timed(
 
 def test_a_shortened_wait_is_printed_as_a_deviation(healthy: Ran) -> None:
     measured = healthy.events("measurement", item="power_fault_indicated[PANEL-1]")[0]
-    assert any("短于通常" in words for words in measured["deviations"])
+    assert any("短于通常" in text for text in measured["deviations"])
 
 
 def test_every_relay_is_back_in_the_original_circuit(faulty: Ran) -> None:

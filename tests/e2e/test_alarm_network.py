@@ -33,7 +33,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Path]:
         ("Z01", "dc09_late", 5.4),
     )
     with EmulatedSite(site, script):
-        words = (
+        expected = (
             "run",
             site,
             "--run",
@@ -43,7 +43,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Path]:
             "--",
             *(f"--yanshou-device={one}" for one in DEVICES),
         )
-        said = yanshou(*words, cwd=folder)
+        said = yanshou(*expected, cwd=folder)
     return said, folder / "run"
 
 
@@ -74,7 +74,7 @@ def test_the_time_at_the_centre_is_not_that_at_the_panel(
     assert findings["IAS-RT-06-NET", "Z02"]["verdict"] == "conform"
     measured = [event for event in journal(ran[1]) if event["kind"] == "measurement"]
     at_centre = next(one for one in measured if one["measurand"] == "alarm_notification_time")
-    assert any("检测接警机" in words for words in at_centre["deviations"])
+    assert any("检测接警机" in text for text in at_centre["deviations"])
 
 
 def test_a_link_that_reports_elsewhere_is_not_judged(

@@ -93,8 +93,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("windows").resolve()
     site = branch(folder / "site", scope=["IAS-RT-01", "IQ-18"], keep=["Z01", "Z02", "CAM-1"])
     planted = faults(site, ("Z02", "alarm_delay", 2.4))
-    words = ("--emulate", "--faults", planted, "--operator", "scripted", "--only", "results,pdf,junit")
-    said = yanshou("run", site, "--run", folder / "run", *words, cwd=folder, **_environment(folder))
+    arguments = ("--emulate", "--faults", planted, "--operator", "scripted", "--only", "results,pdf,junit")
+    said = yanshou("run", site, "--run", folder / "run", *arguments, cwd=folder, **_environment(folder))
     return Ran(said, folder / "run")
 
 

@@ -71,8 +71,8 @@ def environment() -> dict[str, str]:
     return {name: one for name, one in os.environ.items() if not name.startswith("PYTHON")}
 
 
-def bare(python: Path, cwd: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    command = [str(python), *map(str, words)]
+def bare(python: Path, cwd: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [str(python), *map(str, arguments)]
     return subprocess.run(
         command, cwd=cwd, env=environment(), capture_output=True, encoding="utf-8", timeout=180, check=False
     )
@@ -85,7 +85,7 @@ def test_the_interpreter_has_no_yanshou(python: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "tested"),
+    ("arguments", "tested"),
     [
         (("test_suites",), {"alarm_response_time[Z01]", "alarm_response_time[Z07]", "papers_kept[SITE]"}),
         ((ONE,), {"alarm_response_time[Z01]"}),
@@ -94,10 +94,10 @@ def test_the_interpreter_has_no_yanshou(python: Path, tmp_path: Path) -> None:
     ids=["all", "one test", "one device"],
 )
 def test_a_run_in_a_checkout_is_the_run_of_the_plan(
-    python: Path, tree: Path, site: Path, tmp_path: Path, words: tuple[str, ...], tested: set[str]
+    python: Path, tree: Path, site: Path, tmp_path: Path, arguments: tuple[str, ...], tested: set[str]
 ) -> None:
     run = tmp_path / "run"
-    done = bare(python, tree, "-m", "pytest", "-q", f"--site={site}", f"--yanshou-run={run}", *words)
+    done = bare(python, tree, "-m", "pytest", "-q", f"--site={site}", f"--yanshou-run={run}", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     events = list(read_events(run / "journal.jsonl"))
     ended = {one["item"]: one["outcome"] for one in events if one["kind"] == "item_finished"}
@@ -109,8 +109,8 @@ def test_a_run_in_a_checkout_is_the_run_of_the_plan(
 
 
 def test_from_elsewhere_it_is_the_same(python: Path, tree: Path, site: Path, tmp_path: Path) -> None:
-    words = (f"--site={site}", f"--yanshou-run={tmp_path / 'run'}", tree / "test_suites")
-    done = bare(python, tmp_path, "-m", "pytest", "-q", "--yanshou-device=SITE", *words)
+    arguments = (f"--site={site}", f"--yanshou-run={tmp_path / 'run'}", tree / "test_suites")
+    done = bare(python, tmp_path, "-m", "pytest", "-q", "--yanshou-device=SITE", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout
 
@@ -118,8 +118,8 @@ def test_from_elsewhere_it_is_the_same(python: Path, tree: Path, site: Path, tmp
 def test_a_device_that_is_none_of_the_site_is_told_in_a_line(
     python: Path, tree: Path, site: Path, tmp_path: Path
 ) -> None:
-    words = (f"--site={site}", f"--yanshou-run={tmp_path / 'run'}", "--yanshou-device=Z70", "test_suites")
-    done = bare(python, tree, "-m", "pytest", "-q", *words)
+    arguments = (f"--site={site}", f"--yanshou-run={tmp_path / 'run'}", "--yanshou-device=Z70", "test_suites")
+    done = bare(python, tree, "-m", "pytest", "-q", *arguments)
     assert done.returncode == 4
     assert "there is no Z70" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr

@@ -50,10 +50,10 @@ def test_catalogue_list_has_the_agreed_keys() -> None:
 
 
 def test_catalogue_show_names_the_clause() -> None:
-    told = here("catalogue", "show", "IAS-RT-01")
-    assert told.code == 0
-    assert "GB 55029" in told.out
-    assert "3.5.1(8)" in told.out
+    result = here("catalogue", "show", "IAS-RT-01")
+    assert result.code == 0
+    assert "GB 55029" in result.out
+    assert "3.5.1(8)" in result.out
     row = here("catalogue", "show", "IAS-RT-01", "--json").json
     assert row["id"] == "IAS-RT-01"
     assert row["limit_status"] == "provisional"
@@ -81,14 +81,14 @@ def test_plan_has_the_agreed_keys_and_is_the_same_each_time() -> None:
 
 
 def test_a_plan_for_people_names_places_and_times_and_by_request_samples_and_items() -> None:
-    told = here("plan", BRANCH)
-    assert told.code == 0
-    assert "alarm_response_time" not in told.out
-    assert "people's time" in told.out
-    told = here("plan", BRANCH, "--items")
-    assert told.code == 0
-    assert "seed 20261123" in told.out
-    assert "alarm_response_time[Z01]" in told.out
+    result = here("plan", BRANCH)
+    assert result.code == 0
+    assert "alarm_response_time" not in result.out
+    assert "people's time" in result.out
+    result = here("plan", BRANCH, "--items")
+    assert result.code == 0
+    assert "seed 20261123" in result.out
+    assert "alarm_response_time[Z01]" in result.out
 
 
 @pytest.mark.skipif(not POSIX, reason="signals of POSIX")
@@ -122,33 +122,33 @@ WRONG: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
 def test_wrong_use_is_told_in_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = here(*words)
-    assert told.code == 2
-    assert told.out == ""
-    assert len(told.err.strip().splitlines()) == 1
+    result = here(*arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert len(result.err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
 def test_wrong_arguments_for_pytest_begin_nothing(tmp_path: Path) -> None:
-    told = yanshou("run", BRANCH, "--run", "run", "--", "--no-such-option", cwd=tmp_path)
-    assert told.code == 2
-    assert "--no-such-option" in told.err
-    assert no_traceback(told)
+    result = yanshou("run", BRANCH, "--run", "run", "--", "--no-such-option", cwd=tmp_path)
+    assert result.code == 2
+    assert "--no-such-option" in result.err
+    assert no_traceback(result)
     assert not (tmp_path / "run" / "journal.jsonl").exists()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("words", [("catalogue", "coverage"), ("plan", str(BRANCH)), ("run", "--help")])
-def test_either_language_can_be_asked_for(language: str, words: tuple[str, ...]) -> None:
-    told = here(*words, "--lang", language)
-    assert told.code == 0
-    assert told.out
-    assert told.err == ""
+@pytest.mark.parametrize("arguments", [("catalogue", "coverage"), ("plan", str(BRANCH)), ("run", "--help")])
+def test_either_language_can_be_asked_for(language: str, arguments: tuple[str, ...]) -> None:
+    result = here(*arguments, "--lang", language)
+    assert result.code == 0
+    assert result.out
+    assert result.err == ""
 
 
 def test_the_command_is_installed_under_its_name(tmp_path: Path) -> None:
@@ -181,9 +181,9 @@ def bench(tmp_path: Path) -> Path:
 
 
 def test_selftest_finds_the_planted_defects_even_against_unverified_limits(bench: Path) -> None:
-    told = yanshou("selftest", bench, "--no-healthy", "--only", "alarm_delay", "--json", cwd=bench.parent)
-    assert told.code == 0, told
-    answer = told.json
+    result = yanshou("selftest", bench, "--no-healthy", "--only", "alarm_delay", "--json", cwd=bench.parent)
+    assert result.code == 0, result
+    answer = result.json
     assert (answer["false_pass"], answer["false_fail"], answer["requirements_tested"]) == (0, 0, 2)
     assert {tuple(sorted(case)) for case in answer["cases"]} == {
         ("defect", "device", "expected", "got", "order", "reason", "requirement", "severity")
@@ -200,8 +200,8 @@ def test_selftest_fails_when_a_defect_is_not_found_or_found_elsewhere(bench: Pat
         'value = 2.4\nexpect = ["IAS-RT-01", "IAS-RT-02"]',
         'value = 2.4\nexpect = ["IAS-FN-01"]',
     )
-    told = yanshou("selftest", bench, "--no-healthy", "--only", "IAS-FN-01", "--json", cwd=bench.parent)
-    assert told.code == 1
-    answer = json.loads(told.out)
+    result = yanshou("selftest", bench, "--no-healthy", "--only", "IAS-FN-01", "--json", cwd=bench.parent)
+    assert result.code == 1
+    answer = json.loads(result.out)
     assert answer["false_pass"] >= 1  # the row that was to fail, and did not
     assert answer["false_fail"] >= 2  # the rows that failed, and were not to

@@ -45,7 +45,7 @@ class Visit:
         people = f'name = "{TESTER}"\nwitness = "{WITNESS}"\nwitness_confirms = true'
         text = text.replace('answers = "answers.toml"', people)
         (site / "site.toml").write_text(text.replace('backend = "scripted"', 'backend = "console"'), "utf-8")
-        words = (
+        expected = (
             "run",
             "site",
             "--lang",
@@ -57,7 +57,7 @@ class Visit:
             "--",
             "--yanshou-device=XR-1",
         )
-        self.tests = start(*words, cwd=folder)
+        self.tests = start(*expected, cwd=folder)
         self.port = free_port()
         self.console: subprocess.Popen[str] | None = None
 
@@ -187,9 +187,9 @@ def shows(page: Any, prompt: dict[str, Any]) -> None:
     playwright.expect(page.locator("#prompt")).to_have_attribute("data-id", prompt["id"], timeout=30_000)
 
 
-def expect(page: Any, place: str, words: str) -> None:
+def expect(page: Any, place: str, expected: str) -> None:
     """Wait until the words stand there."""
-    playwright.expect(page.locator(place)).to_contain_text(words, timeout=20_000)
+    playwright.expect(page.locator(place)).to_contain_text(expected, timeout=20_000)
 
 
 def journal_has(visit: Visit, photo: Path) -> None:

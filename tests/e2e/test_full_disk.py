@@ -31,19 +31,19 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("disk")
     site = branch(folder / "site", scope=["IAS-RT-01", "ACS-AL-02"], keep=["Z01", "Z02", "D01"])
-    words = ("run", site, "--run", folder / "run", "--only", "json")
+    arguments = ("run", site, "--run", folder / "run", "--only", "json")
     with EmulatedSite(site):
-        yanshou(*words, "--", "--yanshou-device=D01", cwd=folder)
+        yanshou(*arguments, "--", "--yanshou-device=D01", cwd=folder)
         written = (folder / "run" / "journal.jsonl").read_bytes()
         first_line, item = written.index(b"\n"), written.index(b'"item_started"')
         left = len(written) + item - first_line + 1500  # a session says as much again before its first item
-        full = yanshou(*words, cwd=folder, python=LIMIT.format(left))
+        full = yanshou(*arguments, cwd=folder, python=LIMIT.format(left))
         first = Ran(full, folder / "run")
         assert first.verdicts  # read now: the report is written again below
         first.__dict__["kept"] = journal(folder / "run")
         verified = yanshou("verify", folder / "run", cwd=folder)
         at_rest = all(coils_of(site, name) == [False] * count for name, count in RELAYS.items())
-        again = yanshou(*words, cwd=folder)
+        again = yanshou(*arguments, cwd=folder)
     return Story(first, verified, at_rest, Ran(again, folder / "run"))
 
 
@@ -74,9 +74,9 @@ def test_with_room_again_the_run_goes_on_and_nothing_was_lost(story: Story) -> N
 
 def test_a_run_that_cannot_even_begin_says_so_and_may_be_begun_again(tmp_path: Path) -> None:
     site = branch(tmp_path / "site", scope=["NMG-16-01"], keep=[])
-    words = ("run", site, "--run", tmp_path / "run", "--only", "json")
-    told = yanshou(*words, cwd=tmp_path, python=LIMIT.format(8000))
-    assert told.code == 3
-    assert told.err.count("\n") == 1
-    assert "Make room" in told.err
-    assert yanshou(*words, cwd=tmp_path).code == 0
+    arguments = ("run", site, "--run", tmp_path / "run", "--only", "json")
+    result = yanshou(*arguments, cwd=tmp_path, python=LIMIT.format(8000))
+    assert result.code == 3
+    assert result.err.count("\n") == 1
+    assert "Make room" in result.err
+    assert yanshou(*arguments, cwd=tmp_path).code == 0

@@ -14,6 +14,6 @@ from tests.support.pages import Command, steps
 @pytest.mark.parametrize("name", HOW_TO)
 def test_every_command_of_the_page_prints_what_it_shows(name: str, tmp_path: Path):
     page = f"how-to/{name}"
-    told = [step.line for step in steps(page) if isinstance(step, Command)]
-    quick = [line for line in told if not line.startswith("yanshou selftest")]
+    reported = [step.line for step in steps(page) if isinstance(step, Command)]
+    quick = [line for line in reported if not line.startswith("yanshou selftest")]
     assert follow(page, copied_tree(tmp_path), quick.__contains__) == quick

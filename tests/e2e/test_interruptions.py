@@ -81,9 +81,9 @@ def _story(folder: Path, name: str) -> Story:
     how, whole_group = signal.Signals[name], HOW[name]
     folder.mkdir()
     site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02", "Z03"])
-    words = ("run", site, "--run", folder / "run", "--only", "json,junit")
+    arguments = ("run", site, "--run", folder / "run", "--only", "json,junit")
     with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 1.8)), folder / "truth.jsonl"):
-        process = start(*words, cwd=folder)
+        process = start(*arguments, cwd=folder)
         assert eventually(lambda: _loop_is_open(folder / "run"), within=60), said(process, 1)
         open_before = any(coils_of(site, "RELAY-2"))
         kill_group(process, how) if whole_group else process.send_signal(how)
@@ -92,7 +92,7 @@ def _story(folder: Path, name: str) -> Story:
         kept = (folder / "run" / "journal.jsonl").read_bytes()
         results = folder / "run" / "report" / "results.json"
         made = json.loads(results.read_text("utf-8")) if results.exists() else None
-        again = yanshou(*words, cwd=folder)
+        again = yanshou(*arguments, cwd=folder)
         assert (folder / "run" / "journal.jsonl").read_bytes().startswith(kept)
     first = Ran(interrupted, folder / "run")
     first.__dict__["results"] = made  # as they stood then
@@ -173,12 +173,12 @@ class Crowd:
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Crowd:
     folder = tmp_path_factory.mktemp("crowd")
     site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02"], plan={"patience_s": 90})
-    words = ("run", site, "--only", "json", "--run")
+    arguments = ("run", site, "--only", "json", "--run")
     with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 80.0))):
-        process = start(*words, folder / "run", cwd=folder)
+        process = start(*arguments, folder / "run", cwd=folder)
         assert eventually(lambda: _loop_is_open(folder / "run"), within=60), said(process, 1)
-        second = start(*words, folder / "run", cwd=folder)
-        third = start(*words, folder / "other", cwd=folder)
+        second = start(*arguments, folder / "run", cwd=folder)
+        third = start(*arguments, folder / "other", cwd=folder)
         same_folder, same_bus = said(second), said(third)
         assert process.poll() is None, "the first run was to be under way still"
         process.send_signal(signal.SIGTERM)  # it would wait for its alarm for long

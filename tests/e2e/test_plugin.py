@@ -29,8 +29,8 @@ def test_nothing_heavy_was_imported():
 """
 
 
-def pytest_by_hand(*words: object, cwd: Path) -> Said:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *map(str, words)]
+def pytest_by_hand(*arguments: object, cwd: Path) -> Said:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *map(str, arguments)]
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )
@@ -70,8 +70,8 @@ def test_a_project_with_options_of_such_names_starts_beside_the_plugin(tmp_path:
 
 def test_every_option_but_site_bears_the_name_of_the_plugin(tmp_path: Path) -> None:
     with_us, without_us = (
-        set(re.findall(r"^  (--[a-z-]+)", pytest_by_hand("--help", *words, cwd=tmp_path).out, re.MULTILINE))
-        for words in ((), ("-p", "no:yanshou"))
+        set(re.findall(r"^  (--[a-z-]+)", pytest_by_hand("--help", *text, cwd=tmp_path).out, re.MULTILINE))
+        for text in ((), ("-p", "no:yanshou"))
     )
     assert "--yanshou-device" in with_us
     assert {name for name in with_us - without_us if not name.startswith("--yanshou-")} == {"--site"}
@@ -84,7 +84,7 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, list[dict[st
     scope = ["IAS-RT-01", "IAS-RT-02", "IAS-PW-01", "NMG-16-01"]
     site = branch(folder / "site", scope=scope, keep=["Z07", "V01"])
     with EmulatedSite(site, faults(site, ("Z07", "alarm_delay", 2.4), ("PANEL-2", "panel_refuses"))):
-        words = (
+        text = (
             f"--site={site}",
             f"--yanshou-run={folder / 'run'}",
             SUITES,
@@ -92,7 +92,7 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, list[dict[st
             "--alluredir",
             folder / "allure",
         )
-        one = pytest_by_hand(*words, cwd=folder)
+        one = pytest_by_hand(*text, cwd=folder)
     yanshou("report", folder / "run", "--only", "json", cwd=folder)
     results = [json.loads(path.read_text("utf-8")) for path in (folder / "allure").glob("*-result.json")]
     return Ran(one, folder / "run"), results, folder / "allure"

@@ -37,32 +37,32 @@ def _line(path: Path, text: str) -> str:
 
 def test_all_five_mistakes_are_told_at_once_with_file_and_line(site: Path) -> None:
     mistakes = spoil(site)
-    told = yanshou("check", site, cwd=site.parent)
-    assert told.code == 2
-    assert no_traceback(told)
+    result = yanshou("check", site, cwd=site.parent)
+    assert result.code == 2
+    assert no_traceback(result)
     for what, (file, line) in mistakes.items():
-        assert [one for one in told.out.splitlines() if f"{file}:{line}" in one and what in one], what
+        assert [one for one in result.out.splitlines() if f"{file}:{line}" in one and what in one], what
 
 
 def test_check_answers_programs_too(site: Path) -> None:
     assert yanshou("check", site, "--json", cwd=site.parent).json == {"ok": True, "problems": []}
     mistakes = spoil(site)
-    told = yanshou("check", site, "--json", cwd=site.parent)
-    assert told.code == 2
-    assert told.json["ok"] is False
-    assert all(set(one) == {"file", "line", "what", "remedy"} for one in told.json["problems"])
-    places = {(one["file"].rsplit("/", 1)[-1], str(one["line"])) for one in told.json["problems"]}
+    result = yanshou("check", site, "--json", cwd=site.parent)
+    assert result.code == 2
+    assert result.json["ok"] is False
+    assert all(set(one) == {"file", "line", "what", "remedy"} for one in result.json["problems"])
+    places = {(one["file"].rsplit("/", 1)[-1], str(one["line"])) for one in result.json["problems"]}
     assert set(mistakes.values()) <= places
-    assert all(one["remedy"] for one in told.json["problems"])
+    assert all(one["remedy"] for one in result.json["problems"])
 
 
 def test_a_run_of_a_wrong_site_does_not_begin(site: Path) -> None:
     mistakes = spoil(site)
-    told = yanshou("run", site, "--run", "run", cwd=site.parent)
-    assert told.code == 2
-    assert no_traceback(told)
+    result = yanshou("run", site, "--run", "run", cwd=site.parent)
+    assert result.code == 2
+    assert no_traceback(result)
     for what, (file, line) in mistakes.items():
-        assert [one for one in told.err.splitlines() if f"{file}:{line}" in one and what in one], what
+        assert [one for one in result.err.splitlines() if f"{file}:{line}" in one and what in one], what
     assert not (site.parent / "run").exists()
 
 
@@ -85,12 +85,12 @@ def test_each_is_refused_before_anything_is_started(
     site: Path, command: str, file: str, old: str, new: str, what: str
 ) -> None:
     replace(site / file, old, new)
-    words = ["--run", "run"] if command == "run" else []
-    told = yanshou(command, site, *words, cwd=site.parent)
-    assert told.code == 2
-    assert what in told.out + told.err
-    assert no_traceback(told)
-    assert "12345" not in told.out + told.err
+    arguments = ["--run", "run"] if command == "run" else []
+    result = yanshou(command, site, *arguments, cwd=site.parent)
+    assert result.code == 2
+    assert what in result.out + result.err
+    assert no_traceback(result)
+    assert "12345" not in result.out + result.err
     assert not (site.parent / "run" / "journal.jsonl").exists()
 
 
@@ -99,24 +99,24 @@ def test_a_real_site_needs_its_secrets_and_a_person(tmp_path: Path) -> None:
     replace(site / "site.toml", 'rig = "emulated"', 'rig = "real"')
     replace(site / "site.toml", 'backend = "scripted"', 'backend = "terminal"\nname = "张三"')
     for command in ("check", "run"):
-        told = yanshou(command, site, cwd=tmp_path)
-        assert told.code == 2
-        assert "YANSHOU_CAMERA_PASSWORD" in told.out + told.err
-        assert "site.toml:" in told.out + told.err
+        result = yanshou(command, site, cwd=tmp_path)
+        assert result.code == 2
+        assert "YANSHOU_CAMERA_PASSWORD" in result.out + result.err
+        assert "site.toml:" in result.out + result.err
     assert yanshou("check", site, cwd=tmp_path, YANSHOU_CAMERA_PASSWORD="x").code == 0
-    told = yanshou("run", site, "--emulate", cwd=tmp_path, YANSHOU_CAMERA_PASSWORD="x")
-    assert told.code == 2
-    assert "cannot be emulated" in told.err
+    result = yanshou("run", site, "--emulate", cwd=tmp_path, YANSHOU_CAMERA_PASSWORD="x")
+    assert result.code == 2
+    assert "cannot be emulated" in result.err
 
 
 def test_an_overdue_instrument_gives_no_result(site: Path) -> None:
     yesterday = datetime.now().astimezone().date() - timedelta(days=1)
     replace(site / "site.toml", "due = 2027-08-16", f"due = {yesterday}")
     replace(site / "site.toml", "calibrated = 2026-08-17", f"calibrated = {yesterday - timedelta(days=300)}")
-    told = yanshou("check", site, cwd=site.parent)
-    assert told.code == 2
-    assert "DMM-1" in told.out
-    ran = run(site, site.parent / "run", words=["--", "--yanshou-device=PANEL-1"])
+    result = yanshou("check", site, cwd=site.parent)
+    assert result.code == 2
+    assert "DMM-1" in result.out
+    ran = run(site, site.parent / "run", arguments=["--", "--yanshou-device=PANEL-1"])
     assert ran.code == 3
     finding = ran.finding("IAS-PW-01", "PANEL-1")
     assert finding["verdict"] in {"not_tested", "invalid"}

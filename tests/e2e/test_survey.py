@@ -78,8 +78,8 @@ def test_discovery_tells_the_inventory_from_the_wire(tmp_path, capsys):
         capsys.readouterr()
         assert main(["discover", str(plan), "--json", "--write", str(tmp_path / "found.xlsx")]) == 1
         answer = json.loads(capsys.readouterr().out)
-    told = {(one["kind"], one["device"]) for one in answer["differences"]}
-    assert told == {("extra", ""), ("firmware", "NVR-1")}
+    reported = {(one["kind"], one["device"]) for one in answer["differences"]}
+    assert reported == {("extra", ""), ("firmware", "NVR-1")}
     extra = next(one for one in answer["found"] if not one["device"])
     assert extra["epr"].startswith("urn:uuid:")
     assert (tmp_path / "found.xlsx").is_file()

@@ -204,9 +204,9 @@ def test_a_network_goes_to_a_worker_that_offers_it_and_one_nobody_offers_is_told
                 survey.keep,
                 patience_s=1.0,
             )
-    told = {one["device"]: (one["state"], one["why"]) for one in survey.results()}
-    assert told["C0001"] == ("not_asked", "no worker offers vlan:west")
-    assert [told[name][0] for name in ("C0000", "C0002", "C0003")] == ["asked"] * 3
+    reported = {one["device"]: (one["state"], one["why"]) for one in survey.results()}
+    assert reported["C0001"] == ("not_asked", "no worker offers vlan:west")
+    assert [reported[name][0] for name in ("C0000", "C0002", "C0003")] == ["asked"] * 3
 
 
 def test_only_encrypted_schedulers_are_talked_to(tls):

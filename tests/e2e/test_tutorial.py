@@ -29,10 +29,10 @@ def test_the_tutorial_can_be_followed(page: str, language: str, tmp_path: Path):
                     text = text.replace(f"port = {name}", f"port = {port}")
                 site.write_text(text, encoding="utf-8")
             continue
-        program, *words = shlex.split(step.line)
+        program, *arguments = shlex.split(step.line)
         assert program == "yanshou", step.line
         done = subprocess.run(
-            [sys.executable, "-m", "yanshou.cli", "--lang", language, *words],
+            [sys.executable, "-m", "yanshou.cli", "--lang", language, *arguments],
             cwd=tmp_path,
             env={**os.environ, "COLUMNS": "130", "PYTHONIOENCODING": "utf-8"},
             capture_output=True,

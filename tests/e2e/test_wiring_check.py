@@ -70,9 +70,9 @@ def test_a_zone_on_the_relay_of_another_is_found_from_both_sides(wrong: tuple[Sa
     }
     assert found["RELAY-2/2"]["opened"] == ["Z01 loop", "Z03 loop"]
     assert found["RELAY-2/2"]["finding"] == "several"
-    told = {problem["what"]: problem["remedy"] for problem in wrong[0].json["problems"]}
-    silent = next(what for what in told if what.startswith("RELAY-2/0"))
-    assert "Z01 loop is opened by RELAY-2/2" in told[silent]
+    reported = {problem["what"]: problem["remedy"] for problem in wrong[0].json["problems"]}
+    silent = next(what for what in reported if what.startswith("RELAY-2/0"))
+    assert "Z01 loop is opened by RELAY-2/2" in reported[silent]
 
 
 def test_dead_relays_and_unknown_wires_are_silent(wrong: tuple[Said, bool]) -> None:
@@ -217,10 +217,10 @@ def test_which_zone_or_trouble_answered_a_relay_is_told(
 
 
 def test_where_the_exchanged_relay_really_is_stands_in_the_remedy(troubled: Said) -> None:
-    told = {problem["what"].partition(":")[0]: problem["remedy"] for problem in troubled.json["problems"]}
-    assert "Z01 short is opened by RELAY-2/24, RELAY-2/0" in told["RELAY-2/1"]  # both give its fault
-    assert "PANEL-1 lid is opened by RELAY-1/16" in told["RELAY-1/17"]
-    assert set(told) == {"RELAY-2/1", "RELAY-2/0", "RELAY-1/17", "RELAY-1/16", "RELAY-2/24", "RELAY-2/25"}
+    reported = {problem["what"].partition(":")[0]: problem["remedy"] for problem in troubled.json["problems"]}
+    assert "Z01 short is opened by RELAY-2/24, RELAY-2/0" in reported["RELAY-2/1"]  # both give its fault
+    assert "PANEL-1 lid is opened by RELAY-1/16" in reported["RELAY-1/17"]
+    assert set(reported) == {"RELAY-2/1", "RELAY-2/0", "RELAY-1/17", "RELAY-1/16", "RELAY-2/24", "RELAY-2/25"}
     assert {entry["action"] for entry in troubled.json["bench"]["released"]} >= {"power_cut"}
 
 

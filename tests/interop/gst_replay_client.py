@@ -39,7 +39,7 @@ def main():
     source.connect("before-send", require)
     frames, units = [], 0
     parsed = pipeline.get_by_name("stamps").get_static_pad("src")
-    parsed.add_probe(Gst.PadProbeType.BUFFER, look, frames)
+    parsed.add_probe(Gst.PadProbeType.BUFFER, capture, frames)
     pipeline.set_state(Gst.State.READY)
     source.send_event(wish(int(start), int(end), intra))
     pipeline.set_state(Gst.State.PLAYING)
@@ -68,7 +68,7 @@ def require(_source, message):
     return True
 
 
-def look(_pad, info, frames):
+def capture(_pad, info, frames):
     """Note time and flags of the last packet of each frame."""
     mapped, packet = GstRtp.RTPBuffer.map(info.get_buffer(), Gst.MapFlags.READ)
     if mapped and packet.get_marker():

@@ -53,11 +53,11 @@ class Source:
 
     def __init__(self, element, recording):
         self.recording, self.next, self.keys_only = recording, 0, False
-        element.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_UPSTREAM, self.look)
+        element.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_UPSTREAM, self.capture)
         element.connect("seek-data", self.seek)
         element.connect("need-data", self.feed)
 
-    def look(self, _pad, info):
+    def capture(self, _pad, info):
         event = info.get_event()
         if event.type == Gst.EventType.SEEK:
             flags = event.parse_seek().flags

@@ -72,10 +72,10 @@ def master(program: str, site: Site, device: str) -> Master:
     return Master(program, ("-m", "rtu", "-b", baud, "-P", "none", *unit), str(site.folder / connection.path))
 
 
-def seen(look: Callable[[], list[int]], wanted: list[int], within: float = 5.0) -> bool:
+def seen(poll: Callable[[], list[int]], wanted: list[int], within: float = 5.0) -> bool:
     end = time.monotonic() + within
     while time.monotonic() < end:
-        if look() == wanted:
+        if poll() == wanted:
             return True
     return False
 

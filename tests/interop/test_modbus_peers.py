@@ -161,7 +161,7 @@ def test_we_see_what_mbpoll_wrote(acquisition: Acquisition, peer: ModbusServer) 
 def test_our_slave_for_tests_is_a_slave_to_mbpoll_too() -> None:
     """The RTU slave the unit tests lean on is itself held against an independent master."""
     with RtuSlave(unit=7) as slave:
-        slave.memory.words[3][:3] = [1, 2, 40000]
+        slave.memory.registers[3][:3] = [1, 2, 40000]
         line = ["-m", "rtu", "-b", "115200", "-P", "none", "-a", "7", "-0"]
         assert mbpoll(*line, "-1", "-t", "4", "-r", "0", "-c", "3", slave.path) == {0: 1, 1: 2, 2: 40000}
         mbpoll(*line, "-t", "0", "-r", "5", slave.path, "1")

@@ -49,8 +49,8 @@ def theirs(data: bytes, folder: Path) -> bool:
     """Whether pdfsig finds every signature valid, and the last one over the whole file."""
     path = folder / "report.pdf"
     path.write_bytes(data)
-    words = [require("pdfsig"), "-nocert", str(path)]
-    said = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False).stdout
+    arguments = [require("pdfsig"), "-nocert", str(path)]
+    said = subprocess.run(arguments, capture_output=True, text=True, errors="replace", check=False).stdout
     parts = [one for one in re.split(r"Signature #\d+:", said)[1:] if "is not signed." not in one]
     ends = [int(found[-1]) for part in parts if (found := re.findall(r"\[\d+ - (\d+)\]", part))]
     if not parts or len(ends) != len(parts):

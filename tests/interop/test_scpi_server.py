@@ -123,9 +123,11 @@ def test_readings_come_through(server: Server):
         assert meter.dc_voltage == 13.65
 
 
-@pytest.mark.parametrize(("quantity", "told"), [("ac_voltage", "overloaded"), ("resistance", "not a number")])
-def test_overload_and_not_a_number_are_no_readings(server: Server, quantity: str, told: str):
-    with Multimeter(server.resource) as meter, pytest.raises(RigFault, match=told):
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [("ac_voltage", "overloaded"), ("resistance", "not a number")]
+)
+def test_overload_and_not_a_number_are_no_readings(server: Server, quantity: str, expected: str):
+    with Multimeter(server.resource) as meter, pytest.raises(RigFault, match=expected):
         getattr(meter, quantity)
 
 
@@ -137,12 +139,15 @@ def test_the_error_queue_is_told_and_left_empty(server: Server):
 
 
 @pytest.mark.parametrize(
-    ("quantity", "told"), [("nothing", "not answered"), ("unknown", "not answered"), ("garbage", "no number")]
+    ("quantity", "expected"),
+    [("nothing", "not answered"), ("unknown", "not answered"), ("garbage", "no number")],
 )
-def test_silence_and_garbage_are_told_and_the_next_reading_is_right(server: Server, quantity: str, told: str):
+def test_silence_and_garbage_are_told_and_the_next_reading_is_right(
+    server: Server, quantity: str, expected: str
+):
     with Bench(server.resource, timeout_s=0.5) as bench:
         began = time.monotonic()
-        with pytest.raises(RigFault, match=told) as fault:
+        with pytest.raises(RigFault, match=expected) as fault:
             getattr(bench, quantity)
         assert time.monotonic() - began < 5
         assert fault.value.device == server.resource

@@ -81,8 +81,8 @@ class _Answer(socketserver.BaseRequestHandler):
 def _await_synchronised(port: int) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        told = ntplib.NTPClient().request("127.0.0.1", port=port, version=4)
-        if told.leap != UNSYNCHRONISED and told.root_dispersion < SURE_S:
+        reported = ntplib.NTPClient().request("127.0.0.1", port=port, version=4)
+        if reported.leap != UNSYNCHRONISED and reported.root_dispersion < SURE_S:
             return
         time.sleep(0.2)
     pytest.fail("chronyd did not follow its source")
@@ -173,14 +173,17 @@ def emulated(
 
 def test_an_independent_client_reads_our_emulated_server(emulated: tuple[int, float]):
     port, ahead = emulated
-    told = min(
+    reported = min(
         (ntplib.NTPClient().request("127.0.0.1", port=port, version=4) for _ in range(8)),
         key=lambda one: one.delay,
     )
-    assert abs(told.offset - ahead) <= told.delay / 2 + told.root_dispersion + told.root_delay / 2
-    assert ntplib.leap_to_text(told.leap) == "no warning"
-    assert ntplib.stratum_to_text(told.stratum) == "primary reference (1)"
-    assert ntplib.mode_to_text(told.mode) == "server"
+    assert (
+        abs(reported.offset - ahead)
+        <= reported.delay / 2 + reported.root_dispersion + reported.root_delay / 2
+    )
+    assert ntplib.leap_to_text(reported.leap) == "no warning"
+    assert ntplib.stratum_to_text(reported.stratum) == "primary reference (1)"
+    assert ntplib.mode_to_text(reported.mode) == "server"
 
 
 def test_our_client_finds_the_same_offset(emulated: tuple[int, float]):

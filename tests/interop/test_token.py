@@ -39,8 +39,18 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tokens.mkdir()
     settings.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n")
     monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    words = [require("softhsm"), "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", PIN]
-    subprocess.run(words, check=True, capture_output=True)
+    arguments = [
+        require("softhsm"),
+        "--init-token",
+        "--free",
+        "--label",
+        LABEL,
+        "--pin",
+        PIN,
+        "--so-pin",
+        PIN,
+    ]
+    subprocess.run(arguments, check=True, capture_output=True)
     return next(path for path in LIBRARIES if path.is_file())
 
 

@@ -176,6 +176,8 @@ def test_pull_point_tells_a_job_that_becomes_active(sound: Running):
         (message,) = point.PullMessages(Timeout=timedelta(seconds=2), MessageLimit=50).NotificationMessage
     finally:
         sound.recording.clear()
-    told = {item.get("Name"): item.get("Value") for item in message.Message._value_1.iter("{*}SimpleItem")}
-    assert told == {"RecordingJobToken": "JOB-ALARM-CAM-3", "State": "Active"}
+    reported = {
+        item.get("Name"): item.get("Value") for item in message.Message._value_1.iter("{*}SimpleItem")
+    }
+    assert reported == {"RecordingJobToken": "JOB-ALARM-CAM-3", "State": "Active"}
     service(sound, "NVR-1", "events", "SubscriptionManagerBinding", address).Unsubscribe()

@@ -107,10 +107,10 @@ class CannedFleet:
         found = _TOKEN.search(request)
         if found is None:
             return False
-        told, nonce, created = found.groups()
+        reported, nonce, created = found.groups()
         secret = self._password + (b"-other" if camera.manner is Manner.WRONG_PASSWORD else b"")
         digest = hashlib.sha1(base64.b64decode(nonce) + created + secret, usedforsecurity=False).digest()
-        return base64.b64encode(digest) == told
+        return base64.b64encode(digest) == reported
 
 
 class _Connection(asyncio.Protocol):

@@ -63,7 +63,7 @@ class Otherwise:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DutyResult:
     """What became of an item: its verdict, or why there is none, and the finding of its first row."""
 
     verdict: str
@@ -92,7 +92,7 @@ class DutyBench:
         *,
         site: Site | None = None,
         operator: Operator | None = None,
-    ) -> Told:
+    ) -> DutyResult:
         """Do the item of a measurand at a device, with some answers, or the site itself, otherwise."""
         person = operator or Otherwise(
             self._example / "answers.toml", {f"{device}.{key}": one for key, one in (otherwise or {}).items()}
@@ -107,10 +107,10 @@ class DutyBench:
             _test_of(measurand)(**_arguments(measurand, session, record, device))
             finding = record.conclude()[0]
         except RigFault as fault:
-            return Told(NOT_TESTED, str(fault), asked=asked)
+            return DutyResult(NOT_TESTED, str(fault), asked=asked)
         except NotApplicable as error:
-            return Told(NOT_APPLICABLE, str(error), asked=asked)
-        return Told(finding.verdict.value, finding.reason, finding, tuple(getattr(person, "asked", ())))
+            return DutyResult(NOT_APPLICABLE, str(error), asked=asked)
+        return DutyResult(finding.verdict.value, finding.reason, finding, tuple(getattr(person, "asked", ())))
 
     def _session(self, site: Site, operator: Operator) -> Session:
         made = replace(self.prepared, site=site)

@@ -32,7 +32,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.bits = {1: [0] * 256, 2: [0] * 256}
-        self.words = {3: [0] * 256, 4: [0] * 256}
+        self.registers = {3: [0] * 256, 4: [0] * 256}
         self.requests: list[tuple[int, int, int]] = []
         self.illegal: set[int] = set()
 
@@ -47,15 +47,15 @@ class Memory:
             number = sum(bit << n for n, bit in enumerate(bits))
             size = (count + 7) // 8
             return bytes([function, size]) + number.to_bytes(size, "little")
-        if function in self.words:
+        if function in self.registers:
             return bytes([function, 2 * count]) + struct.pack(
-                f">{count}H", *self.words[function][address : address + count]
+                f">{count}H", *self.registers[function][address : address + count]
             )
         if function == 5:
             self.bits[1][address] = int(value == 0xFF00)
             return pdu[:5]
         if function == 6:
-            self.words[3][address] = value
+            self.registers[3][address] = value
             return pdu[:5]
         if function == 15:
             number = int.from_bytes(pdu[6:], "little")

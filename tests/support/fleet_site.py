@@ -57,8 +57,8 @@ def site_folder(
     rows = ["id,kind,system,name,model,location,parent,number,attributes,wiring"]
     tables = []
     for one in listed:
-        told = (attributes or {}).get(one.id, "")
-        rows.append(f"{one.id},camera,video,摄像机 {one.id},EMU-IPC,库区,,,{told},")
+        reported = (attributes or {}).get(one.id, "")
+        rows.append(f"{one.id},camera,video,摄像机 {one.id},EMU-IPC,库区,,,{reported},")
         tables.append(
             f'[device.{one.id}]\nconnection = {{ protocol = "onvif", host = "{one.host}", port = {one.port},'
             f' user = "admin", password = {{ env = "{SECRET_VARIABLE}" }} }}\n'

@@ -49,13 +49,13 @@ def follow(page: str, folder: Path, wanted: Callable[[str], bool]) -> list[str]:
 
 
 def _give(command: Command, folder: Path) -> None:
-    program, *words = shlex.split(command.line)
+    program, *arguments = shlex.split(command.line)
     assert program in PROGRAMS, command.line
-    if words[0] == "run":
-        _on_free_ports(folder / words[1] / "site.toml")
+    if arguments[0] == "run":
+        _on_free_ports(folder / arguments[1] / "site.toml")
     paths = os.pathsep.join(str(folder / name) for name in SOURCES)
     done = subprocess.run(
-        [sys.executable, *PROGRAMS[program], *words],
+        [sys.executable, *PROGRAMS[program], *arguments],
         cwd=folder,
         env={**os.environ, "COLUMNS": "130", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": paths},
         capture_output=True,
@@ -64,7 +64,9 @@ def _give(command: Command, folder: Path) -> None:
         check=False,
     )
     said = f"{command.line}\n{done.stdout}\n{done.stderr}"
-    assert done.returncode == (3 if words[0] == "run" else 0), said  # a run of one device leaves the rest out
+    assert done.returncode == (3 if arguments[0] == "run" else 0), (
+        said
+    )  # a run of one device leaves the rest out
     assert command.missing(done.stdout) == [], said
 
 

@@ -107,12 +107,12 @@ class Said:
         return json.loads(self.out)
 
 
-def command(*words: object, python: str = "") -> list[str]:
+def command(*arguments: object, python: str = "") -> list[str]:
     """The command line as a list; ``python`` runs before it in the same process."""
     if python:
         code = f"{python}\nfrom yanshou.cli import main\nraise SystemExit(main())"
-        return [sys.executable, "-c", code, *map(str, words)]
-    return [sys.executable, "-m", "yanshou.cli", *map(str, words)]
+        return [sys.executable, "-c", code, *map(str, arguments)]
+    return [sys.executable, "-m", "yanshou.cli", *map(str, arguments)]
 
 
 def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
@@ -120,10 +120,10 @@ def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
     return {**ours, "LC_ALL": "C.UTF-8", **(extra or {})}
 
 
-def start(*words: object, cwd: Path, **environment: str) -> subprocess.Popen[str]:
+def start(*arguments: object, cwd: Path, **environment: str) -> subprocess.Popen[str]:
     """Start a command in a process group of its own, as a shell does."""
     return subprocess.Popen(
-        command(*words),
+        command(*arguments),
         cwd=cwd,
         env=_environment(environment),
         stdin=subprocess.DEVNULL,
@@ -154,10 +154,12 @@ def kill_group(process: subprocess.Popen[str], number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def yanshou(*words: object, cwd: Path, timeout: float = 120.0, python: str = "", **environment: str) -> Said:
+def yanshou(
+    *arguments: object, cwd: Path, timeout: float = 120.0, python: str = "", **environment: str
+) -> Said:
     """Run ``yanshou`` with these words."""
     done = subprocess.run(
-        command(*words, python=python),
+        command(*arguments, python=python),
         cwd=cwd,
         env=_environment(environment),
         stdin=subprocess.DEVNULL,
@@ -170,12 +172,12 @@ def yanshou(*words: object, cwd: Path, timeout: float = 120.0, python: str = "",
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-def here(*words: object) -> Said:
+def here(*arguments: object) -> Said:
     """Run a command in this process: for what starts nothing, a second instead of three."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = main(list(map(str, words)))
+            code = main(list(map(str, arguments)))
         except SystemExit as exit_:
             code = int(exit_.code or 0)
     return Said(code, out.getvalue(), err.getvalue())
@@ -248,14 +250,22 @@ def run(
     folder: Path,
     *,
     script: Path | None = None,
-    words: Sequence[object] = (),
+    arguments: Sequence[object] = (),
     timeout: float = 120,
 ) -> Ran:
     """``yanshou run`` on the emulated site, results.json and junit.xml only; then the coils are read."""
     truth = folder.with_name(f"{folder.name}-truth.jsonl")
     with EmulatedSite(site, script, truth):
         one = yanshou(
-            "run", site, "--run", folder, "--only", "json,junit", *words, cwd=folder.parent, timeout=timeout
+            "run",
+            site,
+            "--run",
+            folder,
+            "--only",
+            "json,junit",
+            *arguments,
+            cwd=folder.parent,
+            timeout=timeout,
         )
         coils = {name: coils_of(site, name) for name in RELAYS}
     return Ran(one, folder, truth, coils)

@@ -540,11 +540,11 @@ def _opening(run: RunBuilder) -> None:
         ("TIME-1", "时间基准（演示）", "2027-04-30"),
         ("DOSE-1", "环境级 X、γ 剂量率仪", "2027-05-05"),
     )
-    for name, words, due in instruments:
+    for name, expected, due in instruments:
         run.event(
             "instrument",
             id=name,
-            name=words,
+            name=expected,
             maker="Example Instruments",
             model="EX-34401",
             serial="EX0001234",

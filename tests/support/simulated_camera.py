@@ -150,11 +150,11 @@ def grain(shot: Shot, rng: np.random.Generator) -> np.ndarray:
 
 def overlaid(luma: np.ndarray, text: tuple[int, int, int, str]) -> np.ndarray:
     """White words with a black rim, as cameras draw them into the picture."""
-    x, y, height, words = text
+    x, y, height, expected = text
     scale = height / 22
     shown = np.ascontiguousarray(luma)
     for thick, ink in ((max(3, round(height / 5)), 0), (max(1, round(height / 14)), 255)):
-        cv2.putText(shown, words, (x, y), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thick, cv2.LINE_AA)
+        cv2.putText(shown, expected, (x, y), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thick, cv2.LINE_AA)
     return shown
 
 

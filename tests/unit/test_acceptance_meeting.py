@@ -191,18 +191,21 @@ def test_the_page_prints_all_of_it_in_either_language(good: RunView) -> None:
         conclusion=AcceptanceTerm.FAILED,
         problems=(AcceptanceProblem("响应超时", "更换主机", "某施工单位", date(2026, 12, 20)),),
     )
-    for language, words in (("zh", ("不通过", "依据待核", "* 报警响应")), ("en", ("not passed", "K = 0.50"))):
+    for language, expected in (
+        ("zh", ("不通过", "依据待核", "* 报警响应")),
+        ("en", ("not passed", "K = 0.50")),
+    ):
         text = Printed(acceptance_pdf(meeting, good, language))
-        for word in (*words, "张三", "现场复核", "响应超时", "更换主机", "2026-12-20"):
+        for word in (*expected, "张三", "现场复核", "响应超时", "更换主机", "2026-12-20"):
             assert text.has(word), (language, word)
 
 
 def test_the_journal_gives_the_meeting_back(good: RunView) -> None:
     meeting = replace(MEETING, problems=(AcceptanceProblem("a", "b", "c", date(2027, 1, 2)),))
     assert AcceptanceMeeting.from_record(json.loads(json.dumps(plain(meeting)))) == meeting
-    told = json.loads(acceptance_json(meeting, good))
-    assert (told["proposed"], told["given"], told["basis"]) == ("passed", "passed", "unverified")
-    assert told["ACC-10"]["met"]
+    answer = json.loads(acceptance_json(meeting, good))
+    assert (answer["proposed"], answer["given"], answer["basis"]) == ("passed", "passed", "unverified")
+    assert answer["ACC-10"]["met"]
 
 
 FILE = """

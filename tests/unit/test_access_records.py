@@ -66,7 +66,7 @@ def test_events_that_look_alike_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "expected"),
     [
         ({}, ""),
         ({"target": 2}, "记于门 2"),
@@ -77,12 +77,12 @@ def test_events_that_look_alike_are_counted() -> None:
         ({"at": AT + timedelta(seconds=4)}, ""),
     ],
 )
-def test_a_record_says_who_where_when_and_what(change: dict[str, Any], words: str) -> None:
+def test_a_record_says_who_where_when_and_what(change: dict[str, Any], expected: str) -> None:
     made = MadeEvent("denied", 1, 77, AT, AT + timedelta(seconds=0.2))
     entry = replace(LogEntry(9, "denied", 1, 77, AT), **change)
     said = "；".join(record_faults(made, [entry], late_s=5.0))
-    assert words in said
-    assert bool(said) is bool(words)
+    assert expected in said
+    assert bool(said) is bool(expected)
 
 
 def test_no_record_at_all_is_told() -> None:

@@ -94,8 +94,8 @@ class Kept:
     def quotient(self, amount: float, readings: list[Any], _meter: object, unit: str, **more: Any) -> None:
         self.said |= {"quotient": amount / readings[0].value, "unit": unit, "method": more["method"]}
 
-    def deviation(self, words: str) -> None:
-        self.deviations.append(words)
+    def deviation(self, expected: str) -> None:
+        self.deviations.append(expected)
 
     def invalid(self, reason: str) -> None:
         self.said["invalid"] = reason
@@ -198,7 +198,7 @@ class MadeUpDoor:
     restore = disturb
 
 
-def told(test: Callable[..., None], **given: Any) -> Kept:
+def reported(test: Callable[..., None], **given: Any) -> Kept:
     record = given.setdefault("record", Kept())
     test(**given)
     return record  # type: ignore[no-any-return]
@@ -214,33 +214,33 @@ def at_the(nth: int) -> Callable[[Card, int], float | None]:
 
 @pytest.mark.parametrize("nth", [1, 2, 29, 30])
 def test_a_card_without_a_right_that_opens_once_in_thirty_is_found(nth: int) -> None:
-    said = told(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(at_the(nth))).said
+    said = reported(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(at_the(nth))).said
     assert (said["conforms"], said["n"]) == (False, nth)
     assert f"第 {nth} 次" in said["because"]
 
 
 def test_a_lock_that_opens_between_two_presentations_is_found() -> None:
     slow = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED else 0.45 if number == 9 else None)
-    assert told(test_doors.test_unauthorised_credential_refused, door=slow).said["conforms"] is False
+    assert reported(test_doors.test_unauthorised_credential_refused, door=slow).said["conforms"] is False
 
 
 def test_thirty_refusals_conform_only_where_the_way_to_the_lock_is_proven() -> None:
     right = MadeUpDoor(at_the(99))
-    said = told(test_doors.test_unauthorised_credential_refused, door=right).said
+    said = reported(test_doors.test_unauthorised_credential_refused, door=right).said
     assert (said["conforms"], said["n"], right.presented) == (True, 30, 32)
     with pytest.raises(Untested, match="无从证实"):  # nothing reaches the reader: refused for ever
-        told(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(lambda *_: None))
+        reported(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(lambda *_: None))
     locked_out = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED and number < 5 else None)
     with pytest.raises(Untested, match="可能已锁定"):
-        told(test_doors.test_unauthorised_credential_refused, door=locked_out)
+        reported(test_doors.test_unauthorised_credential_refused, door=locked_out)
 
 
 def test_a_payment_card_is_no_key_and_a_bench_without_one_says_so() -> None:
     pays = MadeUpDoor(lambda card, _: 0.1 if card in {Card.AUTHORISED, Card.PAYMENT} else None)
-    assert told(test_doors.test_payment_card_gives_no_access, door=pays).said["conforms"] is False
+    assert reported(test_doors.test_payment_card_gives_no_access, door=pays).said["conforms"] is False
     pays.cards = frozenset({Card.AUTHORISED})
     with pytest.raises(Untested, match="payment"):
-        told(test_doors.test_payment_card_gives_no_access, door=pays)
+        reported(test_doors.test_payment_card_gives_no_access, door=pays)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_lock_locks_again_in_the_time_that_is_set(
     long_s: float, set_s: float | None, conforms: bool
 ) -> None:
     door = MadeUpDoor(at_the(99), long_s=long_s, opens_for=set_s)
-    kept = told(test_doors.test_door_opens_alone_and_locks_again, door=door)
+    kept = reported(test_doors.test_door_opens_alone_and_locks_again, door=door)
     assert kept.said["conforms"] is conforms
     assert bool(kept.deviations) is (set_s is None)
 
@@ -260,14 +260,14 @@ def test_a_lock_locks_again_in_the_time_that_is_set(
 
 
 def test_a_credential_that_opens_before_its_approval_does_not_conform() -> None:
-    said = told(test_centre.test_remote_approval_to_lock_time, door=MadeUpDoor(lambda *_: 0.2))
+    said = reported(test_centre.test_remote_approval_to_lock_time, door=MadeUpDoor(lambda *_: 0.2))
     assert said.said["latencies"] == [None]
     assert "未经核准" in said.deviations[0]
 
 
 def test_the_time_from_the_approval_to_the_lock_is_recorded_each_time() -> None:
     door = MadeUpDoor(lambda _, number: 0.3 if number == -1 else None)
-    said = told(test_centre.test_remote_approval_to_lock_time, door=door).said
+    said = reported(test_centre.test_remote_approval_to_lock_time, door=door).said
     assert said["latencies"] == pytest.approx([0.3] * 3)
 
 
@@ -336,7 +336,7 @@ def offline(
     centre: Any = Centre(door, lose, through=through)
     centre.kept = lambda _entries: None
     record = Kept(plan={"card_gap_s": 0.0})
-    return told(
+    return reported(
         test_access_records.test_local_event_capacity,
         door=door, access_records=centre, fewest_asked=fewest, record=record,
     )  # fmt: skip
@@ -378,7 +378,7 @@ def meter(*amperes: float) -> Any:
 
 
 def supplied(door: MadeUpDoor, fewest: int = 48, **plan: float) -> Kept:
-    return told(
+    return reported(
         test_lock_supply.test_lock_backup_supply_duration,
         door=door, manual_meter=meter(0.2, 0.2, 0.2), fewest_asked=fewest, record=Kept(plan=plan),
     )  # fmt: skip
@@ -403,7 +403,7 @@ def test_a_lock_that_is_watched_for_as_long_as_the_clause_asks_is_measured() -> 
 # -- persons
 
 
-class Told:
+class Answers:
     """A person who gives the answers of a list, in their order."""
 
     def __init__(self, *answers: object) -> None:
@@ -418,8 +418,8 @@ class Told:
 
 
 def test_how_many_faces_it_takes_is_told_before_and_refusals_stay_within_the_tries() -> None:
-    ask = Told("0.1 %", 59.0, 3.0, "sha")
-    said = told(test_faces.test_face_false_rejection_rate, ask=ask, tries_to_prove=59).said
+    ask = Answers("0.1 %", 59.0, 3.0, "sha")
+    said = reported(test_faces.test_face_false_rejection_rate, ask=ask, tries_to_prove=59).said
     assert (said["hits"], said["trials"]) == (3, 59)
     tries, refused = (fields for name, fields in ask.asked if name in {"face.tries", "face.refused"})
     assert tries["needed"] == 59
@@ -439,23 +439,23 @@ def test_how_many_faces_it_takes_is_told_before_and_refusals_stay_within_the_tri
 def test_the_time_without_power_is_that_between_two_real_moments(
     off: str, on: str, whole: bool, hours: float | None
 ) -> None:
-    ask = Told(off, on, whole, "sha")
+    ask = Answers(off, on, whole, "sha")
     if hours is None:
         with pytest.raises(Untested):
-            told(test_access_records.test_access_log_kept_without_power, ask=ask)
+            reported(test_access_records.test_access_log_kept_without_power, ask=ask)
         return
-    assert told(test_access_records.test_access_log_kept_without_power, ask=ask).said["values"] == [hours]
+    assert reported(test_access_records.test_access_log_kept_without_power, ask=ask).said["values"] == [hours]
 
 
 def test_codes_are_counted_and_their_ratio_is_exact() -> None:
     record: Any = Kept()
     record.measurement = lambda one: record.said.update(value=one.value, U=one.U)
-    told(test_cards.test_code_ratio, ask=Told(1e6, 1200.0, "sha"), record=record)
+    reported(test_cards.test_code_ratio, ask=Answers(1e6, 1200.0, "sha"), record=record)
     assert record.said["value"] == pytest.approx(833.3, abs=0.1)
 
 
 @pytest.mark.parametrize(
-    ("facts", "words"),
+    ("facts", "expected"),
     [
         ({}, ""),
         ({"protected_reports": 3, "sessions": 1, "rekeyed": 1}, ""),
@@ -465,13 +465,13 @@ def test_codes_are_counted_and_their_ratio_is_exact() -> None:
     ],
 )
 def test_what_anybody_can_read_on_the_line_of_a_reader_does_not_conform(
-    facts: dict[str, int], words: str
+    facts: dict[str, int], expected: str
 ) -> None:
     line: Any = SimpleNamespace(facts=lambda: ReaderLineFacts(commands=9, **facts))
-    ask = Told(True, False, False, False, "TX-1", "sha")
-    said = told(test_seen.test_link_frames_protected, reader_lines={"前门": line}, ask=ask).said
-    assert said["conforms"] is not bool(words)
-    assert words in said["because"]
+    ask = Answers(True, False, False, False, "TX-1", "sha")
+    said = reported(test_seen.test_link_frames_protected, reader_lines={"前门": line}, ask=ask).said
+    assert said["conforms"] is not bool(expected)
+    assert expected in said["because"]
 
 
 @pytest.mark.parametrize(
@@ -479,9 +479,9 @@ def test_what_anybody_can_read_on_the_line_of_a_reader_does_not_conform(
 )
 def test_nonsense_is_no_number_of_refusals(typed: str, wanted: str) -> None:
     question = NumberQuestion("READER-2.face.refused", "?", "1", 0, 60)
-    with pytest.raises(BadAnswerError) as told_:
+    with pytest.raises(BadAnswerError) as caught:
         checked(question, typed, "1")
-    assert wanted in told_.value.wanted.en
+    assert wanted in caught.value.wanted.en
 
 
 @pytest.mark.parametrize("typed", ["昨天", "2026/11/20 09:00", "2026-11-20", "09:00"])
@@ -495,7 +495,7 @@ def test_a_person_presents_a_card_once_that_is_released_and_sends_no_numbers() -
     device = Device("D01", DeviceKind.DOOR, System.ACCESS_CONTROL, "前门", number=1)
     released: list[str] = []
     gate: Any = SimpleNamespace(require_circuit=lambda _device, role: released.append(role))
-    ask: Any = Told(Instant(1.0, 9.0), Instant(2.0, 3.0))
+    ask: Any = Answers(Instant(1.0, 9.0), Instant(2.0, 3.0))
     hand = ByHand(device, ask, gate)
     assert hand.present(Card.AUTHORISED) == Instant(1.0, 9.0)
     hand.present(Card.DURESS)

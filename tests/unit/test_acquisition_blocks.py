@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yanshou.acquisition.blocks import Span, merge
 from yanshou.protocols.modbus import Area
 
-BITS, WORDS = Area.DISCRETE, Area.HOLDING
+BITS, REGISTERS = Area.DISCRETE, Area.HOLDING
 
 
 def test_the_zone_flags_of_a_panel_take_one_read() -> None:

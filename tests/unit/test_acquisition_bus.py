@@ -169,7 +169,7 @@ def test_a_late_tcp_answer_is_not_the_next_answer(acquisition: Acquisition) -> N
     with TcpSlave() as slave:
 
         def late(number: int, request: bytes) -> bytes:
-            slave.memory.words[3][0] = number
+            slave.memory.registers[3][0] = number
             if number == 0:
                 time.sleep(0.45)
             return slave.good(request)
@@ -256,7 +256,7 @@ def numbered(slave: RtuSlave, delays: dict[int, float]):
     """Each answer carries the number of its request; some come late."""
 
     def manner(number: int, frame: bytes) -> list[tuple[float, bytes]]:
-        slave.memory.words[3][0] = number + 1
+        slave.memory.registers[3][0] = number + 1
         return [(delays.get(number, 0.0), frame)]
 
     return manner
@@ -289,7 +289,7 @@ def test_an_answer_sent_twice_is_not_believed_twice(fresh: Acquisition) -> None:
 def test_a_stray_byte_of_the_line_driver_does_no_harm(fresh: Acquisition) -> None:
     with RtuSlave() as slave:
         slave.manner = lambda _, frame: [(0.0, b"\x00" + frame)]
-        slave.memory.words[3][0] = 77
+        slave.memory.registers[3][0] = 77
         assert fresh.read(rtu(slave), 1, Area.HOLDING, 0).values == (77,)
 
 
@@ -305,7 +305,7 @@ def test_wrong_checksum_and_silence_are_faults(fresh: Acquisition) -> None:
 
 def test_a_frame_in_pieces_is_one_answer(fresh: Acquisition) -> None:
     with RtuSlave() as slave:
-        slave.memory.words[3][0] = 5
+        slave.memory.registers[3][0] = 5
         slave.manner = lambda _, frame: [(0.005, frame[n : n + 1]) for n in range(len(frame))]
         assert fresh.read(rtu(slave), 1, Area.HOLDING, 0).values == (5,)
 
@@ -328,8 +328,8 @@ def test_two_runs_never_share_a_bus(acquisition: Acquisition) -> None:
     with TcpSlave() as slave:
         acquisition.claim(tcp(slave))
         command = [sys.executable, "-c", OTHER_RUN, str(slave.port)]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
-        assert f"in use by another run (pid {os.getpid()})" in told
+        output = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
+        assert f"in use by another run (pid {os.getpid()})" in output
 
 
 def test_a_bus_is_free_again_after_a_run() -> None:
@@ -388,10 +388,10 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_the_process_ends_with_its_parent() -> None:
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", PARENT], capture_output=True, text=True, timeout=30, check=False
     )
-    assert eventually(lambda: not _alive(int(told.stdout)))
+    assert eventually(lambda: not _alive(int(result.stdout)))
 
 
 def _alive(pid: int) -> bool:

@@ -245,9 +245,11 @@ def test_a_wall_clock_that_jumps_touches_no_latency() -> None:
             return slave.good(request)
 
         slave.manner = answer
-        words = [sys.executable, "-c", JUMPING, str(slave.port), str(now() + 0.2)]
-        told = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True).stdout.split()
-        least, most = map(float, told)
+        arguments = [sys.executable, "-c", JUMPING, str(slave.port), str(now() + 0.2)]
+        output = subprocess.run(
+            arguments, capture_output=True, text=True, timeout=60, check=True
+        ).stdout.split()
+        least, most = map(float, output)
         assert least <= truth[1] - truth[0] <= most
         assert most < 2.0
 
@@ -312,7 +314,7 @@ with Acquisition() as one, Acquisition(ordinary=True) as other:
 
 
 def test_the_process_says_which_scheduling_is_in_force() -> None:
-    told = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True).stdout
-    granted, ordinary = json.loads(told)
+    output = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True).stdout
+    granted, ordinary = json.loads(output)
     assert granted.startswith(("SCHED_FIFO", "ordinary scheduling: "))
     assert ordinary == "ordinary scheduling: as asked"

@@ -106,11 +106,11 @@ def test_a_cut_path_is_reported_over_the_other(healthy: Plant) -> None:
     link = healthy.centre.link("LINK-1")
     after = link.mark()
     link.answer(CentreAnswer.NONE, paths=[1], cut=True)
-    told = healthy.event(after, EventClass.COMMUNICATION, Qualifier.NEW, 1)
+    reported = healthy.event(after, EventClass.COMMUNICATION, Qualifier.NEW, 1)
     link.answer(None)
     back = healthy.event(after, EventClass.COMMUNICATION, Qualifier.RESTORED, 1)
-    assert told is not None
-    assert told.path == 2
+    assert reported is not None
+    assert reported.path == 2
     assert back is not None
 
 
@@ -172,7 +172,7 @@ def test_nobody_there_is_a_fault_of_the_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ('receiver = "ARC-1"', 'receiver = "ARC-9"', "its receiver ARC-9 is no alarm_receiver"),
         ('account = "1001"', 'account = "xyz"', "account 'xyz' is no account"),
@@ -184,16 +184,16 @@ def test_nobody_there_is_a_fault_of_the_way() -> None:
         ),
     ],
 )
-def test_a_mistake_in_a_link_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_mistake_in_a_link_is_told(tmp_path: Path, old: str, new: str, expected: str) -> None:
     copy = private_copy(LAB, tmp_path / "site")
     path = copy / "site.toml"
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    assert told in _told(copy)
+    assert expected in _reported(copy)
 
 
-def _told(site: Path) -> str:
+def _reported(site: Path) -> str:
     try:
         return "\n".join(map(str, receiver_mistakes(load_site(site))))
     except UsageError as error:

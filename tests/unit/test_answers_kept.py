@@ -147,9 +147,9 @@ def test_what_is_measured_after_a_damage_counts(tmp_path: Path):
 
 def test_changed_answers_and_later_draws_stand_among_the_deviations(tmp_path: Path):
     run = small_run(tmp_path / "run")
-    told = {"file": "answers.toml", "keys": {}}
-    run.event("answers", sha256="a" * 64, before="", changed=[], **told)
-    run.event("answers", sha256="b" * 64, before="a" * 64, changed=["XR-1.dose_rate"], **told)
+    reported = {"file": "answers.toml", "keys": {}}
+    run.event("answers", sha256="a" * 64, before="", changed=[], **reported)
+    run.event("answers", sha256="b" * 64, before="a" * 64, changed=["XR-1.dose_rate"], **reported)
     run.event("draw", number=1, seed=5, drawn="2026-11-03T01:00:00Z", reason="first draw")
     run.event("draw", number=2, seed=7, drawn="2026-11-04T01:00:00Z", reason="更换主机", added=["Z99"])
     texts = [one.text for one in load(run.path).deviations]

@@ -318,7 +318,7 @@ def test_a_card_is_presented_over_lines_with_a_greeting(bench: Bench, injector: 
 def test_a_card_is_presented_by_its_number_over_modbus(bench: Bench, slave: TcpSlave) -> None:
     credential = bench.credential("D02")
     credential.present(Card.AUTHORISED)
-    assert slave.memory.words[3][42] == 7
+    assert slave.memory.registers[3][42] == 7
     with pytest.raises(UsageError, match="cannot be sent: one register holds"):
         credential.present(Card.UNAUTHORISED)
 

@@ -25,9 +25,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("api")
     recipe = re.search(r"(?m)^docs:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
     assert recipe is not None
-    words = shlex.split(recipe[1].replace("\\\n", " ").replace("$(BIN)/python", sys.executable))
-    words[words.index("build/api")] = str(folder)
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    arguments = shlex.split(recipe[1].replace("\\\n", " ").replace("$(BIN)/python", sys.executable))
+    arguments[arguments.index("build/api")] = str(folder)
+    subprocess.run(arguments, cwd=ROOT, check=True, capture_output=True, timeout=300)
     return folder
 
 
@@ -39,9 +39,9 @@ def _has_page(one: object, pages: Path) -> bool:
 @pytest.mark.parametrize("name", INTERFACES)
 def test_every_public_name_has_its_entry(name: str, pages: Path):
     page = (pages / f"{name.replace('.', '/')}.html").read_text(encoding="utf-8")
-    told = set(re.findall(r'id="([\w.]+)"', page)) | set(re.findall(r'href="[\w/]+/(\w+)\.html"', page))
+    reported = set(re.findall(r'id="([\w.]+)"', page)) | set(re.findall(r'href="[\w/]+/(\w+)\.html"', page))
     module = importlib.import_module(name)
-    missing = set(module.__all__) - told
+    missing = set(module.__all__) - reported
     assert {one for one in missing if not _has_page(getattr(module, one), pages)} == set()
 
 
@@ -49,11 +49,11 @@ def test_every_public_name_has_its_entry(name: str, pages: Path):
 def test_every_public_class_and_function_says_what_it_is(name: str):
     module = importlib.import_module(name)
     public = {one: getattr(module, one) for one in module.__all__}
-    told = {
+    reported = {
         one: shown for one, shown in public.items() if inspect.isclass(shown) or inspect.isfunction(shown)
     }
-    assert told
-    assert [one for one, shown in told.items() if not shown.__doc__] == []
+    assert reported
+    assert [one for one, shown in reported.items() if not shown.__doc__] == []
 
 
 def test_no_page_asks_for_anything_outside(pages: Path):

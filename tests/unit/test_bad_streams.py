@@ -107,15 +107,15 @@ def test_a_larger_profile_in_motion_jpeg_is_passed_over_and_that_is_said():
         declared = one.declared_stream()
         capture = one.capture(1.2, pictures=1)
     assert (declared.codec, declared.width) == ("h264", 1280)
-    told = "最大的配置为 mjpeg 2560×1440，本机不接收；所测为 h264 1280×720 的配置"
-    assert evaluate.frame_rate("CAM-2", capture, declared).deviations == (told,)
-    assert evaluate.stream_pixels("CAM-2", capture, declared).deviations == (told,)
+    reported = "最大的配置为 mjpeg 2560×1440，本机不接收；所测为 h264 1280×720 的配置"
+    assert evaluate.frame_rate("CAM-2", capture, declared).deviations == (reported,)
+    assert evaluate.stream_pixels("CAM-2", capture, declared).deviations == (reported,)
 
 
 def test_a_silent_stream_is_told_by_us_and_not_by_a_library(capfd):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        told = read_by_opencv(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/live", 0.1)
-    assert told.why == "OpenCV could not open the stream"
+        result = read_by_opencv(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/live", 0.1)
+    assert result.why == "OpenCV could not open the stream"
     assert capfd.readouterr().err == ""
 
 

@@ -58,7 +58,7 @@ SAME = RANDOM.integers(0, 255, (64, 64)).astype(np.uint8)
 
 
 @pytest.mark.parametrize(
-    ("shots", "right", "told"),
+    ("shots", "right", "expected"),
     [
         ([shot("1"), shot("2")], Verdict.CONFORM, "paper"),
         ([shot("1"), shot("2", THIN)], Verdict.NON_CONFORM, "评分人未见：位置 2 的 coarse"),
@@ -72,9 +72,9 @@ SAME = RANDOM.integers(0, 255, (64, 64)).astype(np.uint8)
         ([shot("1", luma=SAME), shot("2", luma=SAME.copy())], Verdict.INVALID, "同一幅"),
     ],
 )
-def test_the_picture_can_only_take_away(shots: list[BodyShot], right: Verdict, told: str) -> None:
-    verdict, words = judged(*shots)
-    assert (verdict, told in words) == (right, True), words
+def test_the_picture_can_only_take_away(shots: list[BodyShot], right: Verdict, expected: str) -> None:
+    verdict, text = judged(*shots)
+    assert (verdict, expected in text) == (right, True), text
 
 
 def test_without_a_drawing_the_report_says_that_only_a_person_scored() -> None:
@@ -150,11 +150,11 @@ def test_a_picture_in_pseudo_colour_is_told() -> None:
     truth = Truth({"thin": 60.0})
     grey = drawn(truth)
     coloured = cv2.imencode(".png", cv2.applyColorMap(grey, cv2.COLORMAP_JET))[1].tobytes()
-    for picture, told in ((coloured, 1), (cv2.imencode(".jpg", grey)[1].tobytes(), 0)):
+    for picture, reported in ((coloured, 1), (cv2.imencode(".jpg", grey)[1].tobytes(), 0)):
         answers = {"picture.1": picture, "corners.1": marked(truth), "seen.1": "0"}
         found, noted = pictures(asked(**answers))
         found.shot("1", DEMAND, CRITERIA)
-        assert len(noted.said) == told
+        assert len(noted.said) == reported
 
 
 def exported(truth: Truth) -> bytes:
@@ -238,7 +238,7 @@ def test_a_drawing_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("end = [55.0, 30.0]", "end = [55.0, 31.0]", "not parallel"),
         ("end = [55.0, 30.0]", "end = [155.0, 30.0]", "outside the body"),
@@ -251,5 +251,5 @@ def test_a_drawing_is_read(tmp_path: Path) -> None:
         ("height = 90.0\n", "", "height"),
     ],
 )
-def test_a_drawing_with_a_mistake_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
-    assert any(told in one for one in mistakes(tmp_path, DRAWING.replace(old, new)))
+def test_a_drawing_with_a_mistake_is_refused(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert any(expected in one for one in mistakes(tmp_path, DRAWING.replace(old, new)))

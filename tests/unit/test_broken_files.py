@@ -52,7 +52,7 @@ def site(tmp_path: Path) -> Path:
     return private_copy(BRANCH, tmp_path / "site")
 
 
-def told(read: Callable[[], object]) -> list[Mistake]:
+def reported(read: Callable[[], object]) -> list[Mistake]:
     with pytest.raises(UsageError) as error:
         read()
     for one in error.value.mistakes:
@@ -74,7 +74,7 @@ def test_what_the_program_itself_keeps_in_a_site_is_told_when_it_is_damaged(site
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
         BROKEN[damage](path)
-        assert len(told(read)) == 1
+        assert len(reported(read)) == 1
 
 
 @pytest.mark.parametrize("name", ["answers.toml", "inventory.csv"])
@@ -91,7 +91,7 @@ def test_an_accepted_view_that_nobody_accepted_is_none(site: Path) -> None:
     path = accepted_path(site, "CAM-1", "day")
     path.parent.mkdir(exist_ok=True)
     path.write_text('{"accepted_by": "\u3164", "schema": "yanshou-accepted-view/1"}', encoding="utf-8")
-    assert "who accepted it" in told(lambda: load_accepted(site, "CAM-1", "day"))[0].what
+    assert "who accepted it" in reported(lambda: load_accepted(site, "CAM-1", "day"))[0].what
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a\\u0000b", "..", "/"])
@@ -106,7 +106,7 @@ def test_a_row_confirmed_twice_in_one_overlay_is_a_mistake(tmp_path: Path) -> No
     one = '[[confirm]]\nid = "IAS-RT-01"\nby = "张三"\ndate = 2026-01-01\ndocument = "GB"\n'
     path = tmp_path / "lab.toml"
     path.write_text(one * 2, encoding="utf-8")
-    (mistake,) = told(lambda: load([path]))
+    (mistake,) = reported(lambda: load([path]))
     assert mistake.line == 7
     assert "lab.toml:2" in mistake.remedy
 

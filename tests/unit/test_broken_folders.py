@@ -55,12 +55,12 @@ def prepared_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def reported(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs a command that has to refuse; returns what it said."""
 
-    def answer(*words: object) -> str:
+    def answer(*arguments: object) -> str:
         begun = time.process_time()
-        assert main(["--lang", "en", *map(str, words)]) == 2
+        assert main(["--lang", "en", *map(str, arguments)]) == 2
         assert time.process_time() - begun < MOST_S
         said = capsys.readouterr().err.strip()
         assert said
@@ -80,41 +80,41 @@ def damaged(path: Path, how: str) -> Path:
 @pytest.mark.parametrize("how", sorted({"binary", "deep table", "huge", "folder", "pipe"} & BROKEN.keys()))
 @pytest.mark.parametrize("name", ["site.toml", "inventory.csv", "draw.json"])
 def test_a_broken_site_is_neither_planned_nor_run(
-    told: Callable[..., str], tmp_path: Path, name: str, how: str
+    reported: Callable[..., str], tmp_path: Path, name: str, how: str
 ):
     site = private_copy(BRANCH, tmp_path / "site")
     damaged(site / name, how)
-    for words in (["plan", site], ["run", site, "--operator", "scripted", "--run", tmp_path / "run"]):
-        assert name in told(*words)
+    for text in (["plan", site], ["run", site, "--operator", "scripted", "--run", tmp_path / "run"]):
+        assert name in reported(*text)
 
 
 @pytest.mark.parametrize("how", BROKEN)
 @pytest.mark.parametrize("name", ["plan.json", "catalogue.json", "site.json", "journal.jsonl"])
 def test_a_broken_run_folder_is_neither_reported_nor_judged_again(
-    told: Callable[..., str], tmp_path: Path, name: str, how: str
+    reported: Callable[..., str], tmp_path: Path, name: str, how: str
 ) -> None:
     sound, broken = tmp_path / "sound", tmp_path / "broken"
     small_run(sound)
     shutil.copytree(sound, broken)
     damaged(broken / name, how)
     (tmp_path / "file.toml").write_text("")
-    told("report", broken)
-    told("diff", sound, broken)
-    told("diff", broken, sound)
-    told("rejudge", broken, "--overlay", tmp_path / "file.toml", "--person", "张三")
-    told("conclude", broken, tmp_path / "file.toml")
+    reported("report", broken)
+    reported("diff", sound, broken)
+    reported("diff", broken, sound)
+    reported("rejudge", broken, "--overlay", tmp_path / "file.toml", "--person", "张三")
+    reported("conclude", broken, tmp_path / "file.toml")
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_broken_file_beside_a_run_is_named(told: Callable[..., str], tmp_path: Path, how: str) -> None:
+def test_a_broken_file_beside_a_run_is_named(reported: Callable[..., str], tmp_path: Path, how: str) -> None:
     small_run(tmp_path / "run")
     file = damaged(tmp_path / "given.toml", how)
     site = private_copy(BRANCH, tmp_path / "site")
-    for words in (
+    for text in (
         ["conclude", tmp_path / "run", file],
         ["run", site, "--emulate", "--faults", file, "--operator", "scripted", "--run", tmp_path / "new"],
         ["diff", tmp_path / "run", file],
         ["report", file],
     ):
-        assert file.name in told(*words)
-    told("rejudge", tmp_path / "run", "--overlay", file, "--person", "张三")
+        assert file.name in reported(*text)
+    reported("rejudge", tmp_path / "run", "--overlay", file, "--person", "张三")

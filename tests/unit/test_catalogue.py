@@ -42,8 +42,8 @@ from yanshou.standards import (
     is_looser,
     load,
     standard_name,
+    vocabulary,
 )
-from yanshou.standards import vocabulary as words
 from yanshou.standards.names import shipped_names
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
 
@@ -166,9 +166,9 @@ class TestShippedData:
 
     def test_the_schemas_know_the_words_the_loader_knows(self) -> None:
         defs = schema("catalogue")["$defs"]
-        assert set(defs["requirement"]["properties"]) == words.REQUIREMENT_KEYS
-        assert set(defs["applies"]["properties"]) == set(SITE_ATTRIBUTES) | words.SPECIAL_KEYS
-        assert set(defs["standard"]["properties"]) == words.STANDARD_KEYS
+        assert set(defs["requirement"]["properties"]) == vocabulary.REQUIREMENT_KEYS
+        assert set(defs["applies"]["properties"]) == set(SITE_ATTRIBUTES) | vocabulary.SPECIAL_KEYS
+        assert set(defs["standard"]["properties"]) == vocabulary.STANDARD_KEYS
         assert list(defs["standard"]["properties"]["rank"]["enum"]) == list(RANKS)
 
     @pytest.mark.parametrize("name", written())
@@ -276,13 +276,13 @@ population = "zone"
 
 class TestMistakes:
     def test_five_in_one_file_are_told_at_once_with_their_lines(self, tmp_path: Path) -> None:
-        told = mistakes_of(tmp_path, FIVE_MISTAKES)
-        assert set(told) == {9, 14, 23, 25, 26}
-        assert "system" in told[9]
-        assert "min 3 is above max 2" in told[14]
-        assert "Did you mean alarm_response_time" in told[23]
-        assert "Did you mean panel" in told[25]
-        assert "'colour'" in told[26]
+        found = mistakes_of(tmp_path, FIVE_MISTAKES)
+        assert set(found) == {9, 14, 23, 25, 26}
+        assert "system" in found[9]
+        assert "min 3 is above max 2" in found[14]
+        assert "Did you mean alarm_response_time" in found[23]
+        assert "Did you mean panel" in found[25]
+        assert "'colour'" in found[26]
 
     @pytest.mark.parametrize(
         ("lines", "word"),
@@ -301,8 +301,8 @@ class TestMistakes:
         ],
     )
     def test_a_limit_or_condition_that_cannot_be(self, tmp_path: Path, lines: str, word: str) -> None:
-        told = mistakes_of(tmp_path, f"{ROW}{lines}\n")
-        assert word in " ".join(told.values())
+        found = mistakes_of(tmp_path, f"{ROW}{lines}\n")
+        assert word in " ".join(found.values())
 
     def test_bad_toml_is_told_with_its_line(self, tmp_path: Path) -> None:
         assert list(mistakes_of(tmp_path, "[standard]\nid = GB\n")) == [2]
@@ -318,7 +318,7 @@ class TestMistakes:
         assert list(mistakes_of(tmp_path, text)) == [17]
 
     @pytest.mark.parametrize("value", ["3", "true", "{}", "[]", "[[1]]", "{ a = [1] }", '"x"', "2026-01-01"])
-    @pytest.mark.parametrize("key", sorted(words.REQUIREMENT_KEYS | {"applies.sector", "limit.equals"}))
+    @pytest.mark.parametrize("key", sorted(vocabulary.REQUIREMENT_KEYS | {"applies.sector", "limit.equals"}))
     def test_any_value_anywhere_is_told_and_never_a_traceback(
         self, tmp_path: Path, key: str, value: str
     ) -> None:
@@ -628,9 +628,9 @@ class TestOverlay:
         )
         with pytest.raises(UsageError) as caught:
             load([path])
-        told = "\n".join(map(str, caught.value.mistakes))
+        found = "\n".join(map(str, caught.value.mistakes))
         for word in ("IAS-RT-01", "document is missing", "date is missing", "no limit to confirm", "colours"):
-            assert word in told
+            assert word in found
 
     def test_an_overlay_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="cannot be read"):
@@ -649,7 +649,7 @@ def test_every_measurand_has_what_a_limit_needs(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "expected"),
     [
         (
             'method.most = { value = 5.0, unit = "1", status = "verified" }',
@@ -660,12 +660,12 @@ def test_every_measurand_has_what_a_limit_needs(catalogue: Catalogue) -> None:
         ("largest_u = -1.0", "largest_u = -1.0 is no U"),
     ],
 )
-def test_what_a_measurand_states_of_its_test_is_checked(tmp_path: Path, key: str, told: str) -> None:
+def test_what_a_measurand_states_of_its_test_is_checked(tmp_path: Path, key: str, expected: str) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "measurands").mkdir()
-    words = 'unit = "s"\nquantity = "continuous"\nzh = "甲"\nen = "a"\ndefinition = "d"\n'
-    (tmp_path / "measurands" / "m.toml").write_text(f"[m]\n{words}{key}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=told):
+    row = 'unit = "s"\nquantity = "continuous"\nzh = "甲"\nen = "a"\ndefinition = "d"\n'
+    (tmp_path / "measurands" / "m.toml").write_text(f"[m]\n{row}{key}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=expected):
         load(folder=tmp_path)
 
 

@@ -39,9 +39,9 @@ def test_the_sheet_has_its_size_and_its_words(size, tmp_path):
     page = PdfReader(written(tmp_path, "--size", size, "--serial", "C-0042")).pages[0]
     millimetres = [float(side) / 72 * 25.4 for side in page.mediabox[2:]]
     assert millimetres == pytest.approx({"A3": [420, 297], "A2": [594, 420], "A1": [840, 594]}[size], abs=0.2)
-    words = page.extract_text()
-    assert "C-0042" in words
-    assert "100 mm" in words
+    text = page.extract_text()
+    assert "C-0042" in text
+    assert "100 mm" in text
     assert "/FontFile2" in str(page["/Resources"]["/Font"]["/F2+0"].get_object()["/FontDescriptor"])
 
 

@@ -13,7 +13,7 @@ from yanshou.cli.options import COMMANDS, SHELLS
 
 
 @pytest.fixture
-def told(tmp_path):
+def reported(tmp_path):
     """What the shell is told for a line typed so far, asked as argcomplete's scripts ask."""
     (tmp_path / "银行网点").mkdir()
     (tmp_path / "bank.csv").touch()
@@ -37,19 +37,19 @@ def told(tmp_path):
     return tab
 
 
-def test_commands_options_choices_and_files_are_offered(told):
-    assert told("yanshou ") == set(COMMANDS)
-    assert told("yanshou cat") == {"catalogue"}
-    assert {"--help", "--lang", "--json"} <= told("yanshou verify --")
-    assert told("yanshou calibrate --report-lang ") == {"zh", "en"}
-    assert told("yanshou catalogue sh") == {"show"}
-    assert told("yanshou verify b") == {"bank.csv"}
-    assert told("yanshou verify ") == {"bank.csv", "银行网点/"}
-    assert told("yanshou verify .h") == {".hidden"}
+def test_commands_options_choices_and_files_are_offered(reported):
+    assert reported("yanshou ") == set(COMMANDS)
+    assert reported("yanshou cat") == {"catalogue"}
+    assert {"--help", "--lang", "--json"} <= reported("yanshou verify --")
+    assert reported("yanshou calibrate --report-lang ") == {"zh", "en"}
+    assert reported("yanshou catalogue sh") == {"show"}
+    assert reported("yanshou verify b") == {"bank.csv"}
+    assert reported("yanshou verify ") == {"bank.csv", "银行网点/"}
+    assert reported("yanshou verify .h") == {".hidden"}
 
 
-def test_a_folder_that_is_not_there_offers_nothing(told):
-    assert told("yanshou verify nowhere/x") == {""}
+def test_a_folder_that_is_not_there_offers_nothing(reported):
+    assert reported("yanshou verify nowhere/x") == {""}
 
 
 @pytest.mark.parametrize("shell", SHELLS)

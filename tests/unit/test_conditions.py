@@ -39,13 +39,13 @@ def laid(folder: Path, applies: str) -> list[str]:
     path.write_text(ROW % applies, encoding="utf-8")
     try:
         load([path])
-    except UsageError as told:
-        return [str(one) for one in told.mistakes]
+    except UsageError as reported:
+        return [str(one) for one in reported.mistakes]
     return []
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "expected"),
     [
         ('device = { type = "hold_up" }', ""),
         ('device = { type = ["hold_up", "24h"] }', ""),
@@ -71,11 +71,11 @@ def laid(folder: Path, applies: str) -> list[str]:
         ("system = [[[]]]", "system cannot be a list"),
     ],
 )
-def test_a_condition_nothing_can_meet_is_a_mistake(tmp_path: Path, asked: str, told: str):
+def test_a_condition_nothing_can_meet_is_a_mistake(tmp_path: Path, asked: str, expected: str):
     found = laid(tmp_path, f"{{ {asked} }}")
-    assert len(found) == bool(told)
-    if told:
-        assert told in found[0]
+    assert len(found) == bool(expected)
+    if expected:
+        assert expected in found[0]
         assert found[0].startswith("lab.toml:16  requirement LAB-1 applies")
 
 

@@ -39,7 +39,7 @@ def _people(site: Path, lines: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("arguments", "expected"),
     [
         (["--listen", "0.0.0.0"], "every network"),
         (["--listen", "::"], "every network"),
@@ -51,10 +51,10 @@ def _people(site: Path, lines: str) -> None:
     ],
     ids=" ".join,
 )
-def test_a_mistake_is_told_in_one_line(run: Path, words: list[str], told: str) -> None:
-    said = here("console", run, "--lang", "en", *words)
+def test_a_mistake_is_told_in_one_line(run: Path, arguments: list[str], expected: str) -> None:
+    said = here("console", run, "--lang", "en", *arguments)
     assert said.code == 2
-    assert told in said.err
+    assert expected in said.err
     assert len(said.err.strip().splitlines()) == 1
 
 

@@ -219,9 +219,9 @@ def test_nobody_accepts_the_view_of_a_camera(
     text = (real / "site.toml").read_text("utf-8").replace("[operator]", f'[operator]\nname = "{name}"')
     (real / "site.toml").write_text(text, "utf-8")
     assert main(["accept", str(real), "--device", "CAM-1"]) == 2
-    told = capsys.readouterr().err
-    assert "name" in told
-    assert "\x1b" not in told
+    output = capsys.readouterr().err
+    assert "name" in output
+    assert "\x1b" not in output
     assert not (real / "accepted").exists()
 
 
@@ -229,5 +229,5 @@ def test_the_operator_of_a_site_is_told_to_have_a_name(real: Path) -> None:
     text = (real / "site.toml").read_text("utf-8")
     named = text.replace("[operator]", '[operator]\nname = "12"\nwitness = "李\\u202e四"')
     (real / "site.toml").write_text(named, "utf-8")
-    told = [str(one) for one in read_site(real)[1]]
-    assert sum("names nobody" in one for one in told) == 2
+    reported = [str(one) for one in read_site(real)[1]]
+    assert sum("names nobody" in one for one in reported) == 2

@@ -53,8 +53,8 @@ def reporting(centre: Centre) -> Reporting:
 
 def settle(centre: Centre) -> None:
     """Until all that an earlier test sent was told: on a busy machine a closed line is noticed late."""
-    told = -1
-    while told != (told := len(centre.received(0)) + len(centre.unread("LINK-1", 0))):
+    reported = -1
+    while reported != (reported := len(centre.received(0)) + len(centre.unread("LINK-1", 0))):
         time.sleep(0.4)
 
 

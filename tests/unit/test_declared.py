@@ -38,10 +38,10 @@ def helper() -> None: ...
 @pytest.mark.parametrize("path", sorted(SUITES.rglob("test_*.py")), ids=lambda one: one.stem)
 def test_the_text_of_a_suite_says_what_its_import_says(path: Path) -> None:
     try:
-        told = declared._by_text(path.read_text(encoding="utf-8"))
+        reported = declared._by_text(path.read_text(encoding="utf-8"))
     except (NameError, ValueError):
         return  # then it is imported
-    assert told == list(declared._by_import(path))
+    assert reported == list(declared._by_import(path))
 
 
 def test_all_suites_are_read_by_their_text() -> None:

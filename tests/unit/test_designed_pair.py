@@ -52,7 +52,7 @@ def outcome(what: Fired, late: str = "") -> Any:
 
 
 @pytest.mark.parametrize(
-    ("what", "late", "state", "words"),
+    ("what", "late", "state", "arguments"),
     [
         (fired(0.5), "", PairState.RIGHT, ()),
         (fired(), "", PairState.MISSING, ("未联动：CAM-1 录像（3 s 内无动作）",)),
@@ -72,10 +72,10 @@ def outcome(what: Fired, late: str = "") -> Any:
     ],
 )
 def test_each_way_to_fail_has_its_own_words(
-    what: Fired, late: str, state: PairState, words: tuple[str, ...]
+    what: Fired, late: str, state: PairState, arguments: tuple[str, ...]
 ) -> None:
     found = outcome(what, late)
-    assert (found.state, found.wrong) == (state, words)
+    assert (found.state, found.wrong) == (state, arguments)
 
 
 def test_a_picture_of_another_camera_is_a_wrong_target() -> None:
@@ -174,7 +174,7 @@ def test_all_doors_of_a_controller_count_when_the_last_has_opened() -> None:
     assert WatchedTogether(DOOR, [*parts, WatchedContact(DOOR, Contact())]).begun(Instant(start, start)) == []
 
 
-class Looks:
+class Polls:
     """A recorder whose answers are given one by one."""
 
     def __init__(self, *answers: bool) -> None:
@@ -185,8 +185,8 @@ class Looks:
 
 
 def test_a_recording_counts_from_the_last_look_that_found_none() -> None:
-    looks: Any = Looks(False, False, True, True, False, True)
-    watched = WatchedRecording(CAM1, looks)
+    polls: Any = Polls(False, False, True, True, False, True)
+    watched = WatchedRecording(CAM1, polls)
     assert not watched.active()
     at = Instant(now(), now())
     for _ in range(5):
@@ -196,8 +196,8 @@ def test_a_recording_counts_from_the_last_look_that_found_none() -> None:
 
 
 def test_a_recording_that_ran_before_anybody_looked_proves_nothing() -> None:
-    looks: Any = Looks(True)
-    watched = WatchedRecording(CAM1, looks)
+    polls: Any = Polls(True)
+    watched = WatchedRecording(CAM1, polls)
     watched.poll()
     assert watched.begun(Instant(0, 0)) == []
 
@@ -260,17 +260,17 @@ class Asked(Still):
 
     def __init__(self, place: EffectPlace) -> None:
         super().__init__(place)
-        self.looks = 0
+        self.polls = 0
 
     def poll(self) -> None:
-        self.looks += 1
+        self.polls += 1
 
 
 def test_each_of_many_others_is_looked_at_before_the_event_ends() -> None:
     others = [Asked(EffectPlace(f"CAM-{n}", "recording")) for n in range(200)]
     pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
     DesignedPair(pair, source(), Still(CAM1, begins=True), others, quiet(), patience=0.0).fire()
-    assert all(one.looks for one in others)
+    assert all(one.polls for one in others)
 
 
 @pytest.mark.parametrize(
@@ -356,20 +356,20 @@ def cell(state: str, target: str = "CAM-1") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "arguments"),
     [
         ("zh", ("迟到", "4.312 ± 0.021 s  ≤ 2 s", "未设计的联动", "未联动", "录像")),
         ("en", ("late", "not designed", "missing", "recording")),
     ],
 )
 def test_the_matrix_shows_each_pair_with_its_time_and_what_nobody_designed(
-    language: str, words: tuple[str, ...]
+    language: str, arguments: tuple[str, ...]
 ) -> None:
     (data,) = matrix.pages(matrix.joined([cell("late"), cell("missing", "CAM-2")]))
     row: Any = SimpleNamespace(requirement=None)
     with style():
         drawn = saved(matrix.draw(data, Canvas(Messages(language), Path, row)), "svg").decode()
-    assert [one for one in words if one not in drawn] == []
+    assert [one for one in arguments if one not in drawn] == []
 
 
 def test_a_large_matrix_is_cut_into_pages_without_losing_a_cell() -> None:

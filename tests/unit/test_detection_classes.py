@@ -148,7 +148,7 @@ def test_a_class_comes_from_the_overlay_and_from_nowhere_else(catalogue: Catalog
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("detected = 9", "detected = 0", "cannot be asked"),
         ("detected = 9", "detected = 11", "cannot be asked"),
@@ -164,9 +164,9 @@ def test_a_class_comes_from_the_overlay_and_from_nowhere_else(catalogue: Catalog
     ],
 )
 def test_a_class_that_anything_would_meet_is_a_mistake(
-    catalogue: Catalogue, tmp_path: Path, old: str, new: str, told: str
+    catalogue: Catalogue, tmp_path: Path, old: str, new: str, expected: str
 ) -> None:
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=expected):
         laid(catalogue, tmp_path, STATED.replace(old, new))
 
 
@@ -199,7 +199,7 @@ def test_the_class_of_the_device_is_asked_for_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "attributes", "told"),
+    ("stated", "attributes", "expected"),
     [
         ([DEMAND], {}, "class"),
         ([], {"class": "2"}, "须由实验室"),
@@ -209,9 +209,9 @@ def test_the_class_of_the_device_is_asked_for_and_no_other() -> None:
     ],
 )
 def test_without_the_numbers_of_the_laboratory_nothing_is_tested(
-    stated: list[ClassDemand], attributes: dict[str, object], told: str
+    stated: list[ClassDemand], attributes: dict[str, object], expected: str
 ) -> None:
-    with pytest.raises(RigFault, match=told):
+    with pytest.raises(RigFault, match=expected):
         demands(stated, **attributes).of_device("positions", "blanks")
 
 

@@ -86,7 +86,7 @@ def test_a_port_that_is_none_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("arguments", "expected"),
     [
         (["h", "--kind", "panel"], "needs --profile"),
         (["h", "--attribute", "chart"], "no value is given"),
@@ -97,15 +97,15 @@ def test_a_port_that_is_none_is_told(text: str) -> None:
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_run(
-    words: list[str],
-    told: str,
+    arguments: list[str],
+    expected: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(device_check, "run_tests", lambda *_: pytest.fail("a run was begun"))
-    assert main(["--lang", "en", "device-check", *words, "--out", str(tmp_path / "out")]) == 2
-    assert told in capsys.readouterr().err
+    assert main(["--lang", "en", "device-check", *arguments, "--out", str(tmp_path / "out")]) == 2
+    assert expected in capsys.readouterr().err
 
 
 def test_a_run_that_is_there_is_kept(tmp_path: Path) -> None:

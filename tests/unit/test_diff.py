@@ -217,9 +217,9 @@ def test_a_run_that_is_not_intact_is_told_first_and_is_never_without_question(
     assert main(["--lang", "en", "diff", str(first), str(second)]) == 3
     assert "NOT intact: site/site.toml (changed)" in capsys.readouterr().err
     assert main(["diff", str(first), str(second), "--json"]) == 3
-    told = json.loads(capsys.readouterr().out)
-    assert told["then"]["problems"] == ["site/site.toml (changed)"]
-    assert told["now"]["intact"] is True
+    output = json.loads(capsys.readouterr().out)
+    assert output["then"]["problems"] == ["site/site.toml (changed)"]
+    assert output["now"]["intact"] is True
 
 
 def test_the_table_and_the_json_show_both_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,22 +230,24 @@ def test_the_table_and_the_json_show_both_figures(tmp_path: Path, capsys: pytest
     assert "+0.400 ± 0.042" in shown
     assert "worse 1" in shown
     assert main(["diff", str(first), str(second), "--json"]) == 1
-    (told,) = json.loads(capsys.readouterr().out)["items"]
-    assert told["then"] | {"reason": ""} == {
+    (output,) = json.loads(capsys.readouterr().out)["items"]
+    assert output["then"] | {"reason": ""} == {
         "verdict": "conform", "value": 0.5, "U": 0.03, "unit": "s", "limit": "≤ 2 s",
         "standard": "GB 55029-2022", "clause": "3.5.1(8)", "reason": "",
     }  # fmt: skip
-    assert told["drift"]["changed"] is True
-    assert told["change"] == "worse"
+    assert output["drift"]["changed"] is True
+    assert output["change"] == "worse"
 
 
 @pytest.mark.parametrize(
-    ("site", "words"), [({"id": "school"}, "two sites"), ({"emulated": False}, "emulated")]
+    ("site", "expected"), [({"id": "school"}, "two sites"), ({"emulated": False}, "emulated")]
 )
-def test_runs_that_cannot_be_compared_are_refused(tmp_path: Path, site: dict[str, Any], words: str) -> None:
+def test_runs_that_cannot_be_compared_are_refused(
+    tmp_path: Path, site: dict[str, Any], expected: str
+) -> None:
     first = made(tmp_path / "then", {"Z01": one()})
     second = made(tmp_path / "now", {"Z01": one()}, later=True, **site)
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(UsageError, match=expected):
         compared(first, second)
 
 

@@ -142,10 +142,10 @@ class _Modbus:
 
 
 def test_a_modbus_device_tells_who_it_is_by_one_reading_question():
-    told = b"".join(
+    reported = b"".join(
         bytes((number, len(text))) + text for number, text in enumerate((b"Acme", b"P-16", b"1.10"))
     )
-    with _Modbus(b"\x2b\x0e\x01\x01\x00\x00\x03" + told) as device:
+    with _Modbus(b"\x2b\x0e\x01\x01\x00\x00\x03" + reported) as device:
         identity = ask_modbus("127.0.0.1", device.port)
     assert (identity.vendor, identity.product, identity.revision) == ("Acme", "P-16", "1.10")
     assert device.asked[7:] == b"\x2b\x0e\x01\x00"
@@ -200,7 +200,7 @@ def test_missing_extra_moved_and_other_firmware_are_told_apart(tmp_path):
         ("extra", ""),
     }
     firmware = next(one for one in outcome.differences if one.kind == "firmware")
-    assert (firmware.told, firmware.expected) == ("1.4.2", "1.10")
+    assert (firmware.reported, firmware.expected) == ("1.4.2", "1.10")
     for name in ("found.csv", "found.xlsx"):
         write_inventory(tmp_path / name, site, outcome)
         mistakes = []
@@ -267,6 +267,6 @@ def test_a_default_that_is_taken_is_told(tmp_path):
 
 def test_wrong_keys_of_discover_are_told(tmp_path):
     site = site_of(tmp_path, fleet_site.cameras(1), "ports = ['x']\nrate = 3")
-    with pytest.raises(UsageError, match="ports must be a list") as told:
+    with pytest.raises(UsageError, match="ports must be a list") as caught:
         Scope.of(site)
-    assert "'rate' is not a key" in str(told.value)
+    assert "'rate' is not a key" in str(caught.value)

@@ -49,7 +49,7 @@ def _commands() -> dict[str, argparse.ArgumentParser]:
     return next(one.choices for one in actions if isinstance(one, argparse._SubParsersAction))
 
 
-def _words(line: str) -> Iterator[str]:
+def _arguments(line: str) -> Iterator[str]:
     """The words of a command of ours, without its comment and what it passes on to pytest."""
     for word in shlex.split(line, comments=True):
         if word == "--":
@@ -61,7 +61,7 @@ def _words(line: str) -> Iterator[str]:
 def test_every_command_is_one_with_these_options(name: str) -> None:
     commands = _commands()
     for line in _found(COMMAND, name):
-        command, *rest = _words(line)
+        command, *rest = _arguments(line)
         assert command in commands, line
         options = {option for action in commands[command]._actions for option in action.option_strings}
         named = {word.partition("=")[0] for word in rest if word.startswith("--")}
@@ -114,11 +114,11 @@ def test_the_catalogue_is_as_large_as_told(name: str) -> None:
     """A round figure that the catalogue reaches, and does not outgrow unnoticed."""
     rows = load().requirements.values()
     editions = {(row.standard, row.edition) for row in rows}
-    told = re.search(
+    reported = re.search(
         r"over (\d+) (?:rows|requirements) (?:of|from) over (\d+)|(\d+) 余份.*?(\d+) 余条", _text(name)
     )
-    assert told is not None
-    first, second = sorted((int(number) for number in told.groups() if number), reverse=True)
+    assert reported is not None
+    first, second = sorted((int(number) for number in reported.groups() if number), reverse=True)
     assert first <= len(rows) < 1.2 * first
     assert second <= len(editions) < 1.2 * second
 
@@ -151,14 +151,14 @@ def test_the_test_shown_is_the_one_that_runs(name: str) -> None:
 
 def test_the_journal_kinds_told_are_those_written() -> None:
     """``docs/contracts.md`` §4 against the calls that write the journal."""
-    told = set(re.findall(r"^\| ([a-z_]+) \| ", _text("docs/contracts.md"), re.MULTILINE)) - {"kind"}
+    reported = set(re.findall(r"^\| ([a-z_]+) \| ", _text("docs/contracts.md"), re.MULTILINE)) - {"kind"}
     written: set[str] = set()
     rooms = ("session", "rig", "equipment", "evidence", "cli")
     for folder in ("fixtures", *(f"harness/yanshou/{room}" for room in rooms)):
         for path in (ROOT / folder).rglob("*.py"):
             source = path.read_text(encoding="utf-8")
             written |= set(re.findall(r'\.(?:append|note|event)\(\s*"([a-z_]+)",\s+(?:\*\*|\w+=)', source))
-    assert told == written
+    assert reported == written
 
 
 @pytest.mark.parametrize("name", ["docs/design.md", "docs/README.md", "docs/README.zh-CN.md"])

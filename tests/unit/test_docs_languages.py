@@ -146,20 +146,20 @@ def test_the_site_file_is_told_whole(language: str, vocabulary: Collection[str])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_attributes_of_a_site_are_told_with_their_values_and_no_others(language: str) -> None:
     section = _text(f"site-file{language}").partition("### [attributes]\n")[2].partition("\n### ")[0]
-    told: dict[str, str] = {}
+    reported: dict[str, str] = {}
     for row in re.findall(r"(?m)^\|.*", section)[2:]:
         first, second = row.strip("|").split("|")
-        told |= dict.fromkeys(CODE.findall(first), second.strip())
-    assert told.keys() == {*SITE_ATTRIBUTES, *SITE_DAYS, *SITE_LISTS}
+        reported |= dict.fromkeys(CODE.findall(first), second.strip())
+    assert reported.keys() == {*SITE_ATTRIBUTES, *SITE_DAYS, *SITE_LISTS}
     for name, value in SITE_ATTRIBUTES.items():
         match value:
             case Grade():
-                assert told[name].startswith(f"{value.low}–{value.high}")
+                assert reported[name].startswith(f"{value.low}–{value.high}")
             case WordValue() if name != "province":  # every reader knows these
-                assert set(CODE.findall(told[name])) == set(value.words)
+                assert set(CODE.findall(reported[name])) == set(value.allowed)
             case Flag():
-                assert CODE.findall(told[name]) == ["true", "false"]
-    assert set(CODE.findall(told["required_systems"])) == SITE_LISTS["required_systems"]
+                assert CODE.findall(reported[name]) == ["true", "false"]
+    assert set(CODE.findall(reported["required_systems"])) == SITE_LISTS["required_systems"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,16 +174,16 @@ def test_the_attributes_of_devices_are_told_as_the_vocabulary_has_them(language:
 def test_every_wire_has_its_line_with_all_its_keys(language: str) -> None:
     table = re.search(r"(?m)^\| protocol \|(?:.*\n)+?\n", _text(f"site-file{language}"))
     assert table is not None
-    told: dict[str, set[str]] = {}
+    reported: dict[str, set[str]] = {}
     for row in table[0].splitlines()[2:]:
         first, *rest = row.strip("|").split("|")
         keys = set(
             re.findall(r"`([a-z_]+)`", " ".join(re.sub(r"（[^）]*）|\([^)]*\)", "", cell) for cell in rest))
         )
         for name in CODE.findall(first):
-            told[name] = keys
+            reported[name] = keys
             assert WIRES[name].port is None or str(WIRES[name].port) in row
-    assert told == {name: set(wire.keys) for name, wire in WIRES.items()}
+    assert reported == {name: set(wire.keys) for name, wire in WIRES.items()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -88,9 +88,9 @@ def test_a_line_that_is_polled_cannot_stamp(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_a_source_or_a_contact_the_item_stays_untested() -> None:
     for act in (door().present_authorised, door().force_open):
-        with pytest.raises(RigFault, match="the bench is not wired to its") as told:
+        with pytest.raises(RigFault, match="the bench is not wired to its") as caught:
             act()
-        assert told.value.final
+        assert caught.value.final
 
 
 def test_whoever_went_in_goes_out_before_he_goes_in_again_but_not_for_a_second_entry() -> None:

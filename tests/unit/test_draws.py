@@ -49,8 +49,8 @@ def seed(folder: Path) -> object:
 
 def test_the_draw_is_kept_whatever_is_edited(folder: Path):
     first = seed(folder)
-    for words in ("# another comment", "# and another", "# roll once more"):
-        edit(folder, "[plan]", f"{words}\n[plan]")
+    for text in ("# another comment", "# and another", "# roll once more"):
+        edit(folder, "[plan]", f"{text}\n[plan]")
         assert seed(folder) == first
     assert len(json.loads((folder / DRAW_FILE).read_text(encoding="utf-8"))["draws"]) == 1
 
@@ -189,19 +189,19 @@ def test_a_meter_in_a_supply_needs_a_connection() -> None:
     whole = load_site(BRANCH)
     assert not ready_mistakes(whole)
     silent = replace(whole.devices["DMM-1"], connection=None)
-    (told,) = ready_mistakes(replace(whole, devices={**whole.devices, "DMM-1": silent}))
-    assert "DMM-1: has no connection" in told.what
+    (found,) = ready_mistakes(replace(whole, devices={**whole.devices, "DMM-1": silent}))
+    assert "DMM-1: has no connection" in found.what
 
 
 def test_a_device_that_the_site_has_not_is_told_before_a_run_begins(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
-    for words in (["--yanshou-device=PANLE-1"], ["--yanshou-device", "PANLE-1"]):
-        assert main(["run", str(BRANCH), "--run", str(run), "--emulate", "--", *words]) == 2
-        told = capsys.readouterr().err
-        assert "PANLE-1" in told
-        assert "PANEL-1" in told
+    for text in (["--yanshou-device=PANLE-1"], ["--yanshou-device", "PANLE-1"]):
+        assert main(["run", str(BRANCH), "--run", str(run), "--emulate", "--", *text]) == 2
+        output = capsys.readouterr().err
+        assert "PANLE-1" in output
+        assert "PANEL-1" in output
         assert not run.exists()
 
 
@@ -214,12 +214,12 @@ def test_a_board_that_is_silent_when_a_run_begins_is_named(tmp_path: Path) -> No
         nowhere = replace(board.connection, port=bound.getsockname()[1])
         alone = replace(site, devices={"RELAY-2": replace(board, connection=nowhere)}, loopbacks=())
         with (
-            pytest.raises(RigFault, match="Nothing was moved") as told,
+            pytest.raises(RigFault, match="Nothing was moved") as caught,
             opened_bench(alone, permit=lambda: None, gate=UNGUARDED, log=tmp_path / "log"),
         ):
             pass
-    assert told.value.device.startswith("RELAY-2 ")
-    assert "not every relay" not in str(told.value)
+    assert caught.value.device.startswith("RELAY-2 ")
+    assert "not every relay" not in str(caught.value)
 
 
 def test_a_door_without_a_wired_reader_is_planned_as_not_tested() -> None:
@@ -230,5 +230,5 @@ def test_a_door_without_a_wired_reader_is_planned_as_not_tested() -> None:
     plan = plan_of(site, load(overlays_of(site)), load_instruments(BRANCH))
     tested = [one.measurand for one in plan.items if one.device == "D01"]
     assert not {"credential_to_lock_time", "unauthorised_credential_refused"} & set(tested)
-    told = [one.reason for one in plan.untestable if one.device == "D01"]
-    assert any("reader" in one for one in told)
+    reported = [one.reason for one in plan.untestable if one.device == "D01"]
+    assert any("reader" in one for one in reported)

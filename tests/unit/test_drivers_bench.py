@@ -51,7 +51,7 @@ class World:
         self.deaf = False
         self.board.manner = self._board
         self.panel.manner = self._panel
-        self.panel.memory.words[3][200:206] = [2026, 11, 23, 9, 14, 3]
+        self.panel.memory.registers[3][200:206] = [2026, 11, 23, 9, 14, 3]
 
     def close(self) -> None:
         for slave in (self.board, self.panel, self.doors, self.lines):
@@ -188,7 +188,7 @@ def test_the_clock_is_read_in_the_sites_zone(bench: Bench) -> None:
 
 
 def test_an_impossible_date_is_a_rig_fault(bench: Bench, world: World) -> None:
-    world.panel.memory.words[3][200:206] = [2026, 13, 40, 0, 0, 0]
+    world.panel.memory.registers[3][200:206] = [2026, 13, 40, 0, 0, 0]
     with pytest.raises(RigFault, match="clock shows no date"):
         bench.clock("PANEL-1").read_clock()
 
@@ -280,7 +280,7 @@ def test_every_wiring_mistake_is_told_with_its_line(world: World, tmp_path: Path
     }
     zones = [device(name, DeviceKind.ZONE, wiring={"loop": text}) for name, text in wrong.items()]
     zones.append(device("ZGGGGGGG", DeviceKind.ZONE, parent="PANEL-1", number=13))
-    told = [str(one) for one in check_wiring(with_device(site, *zones), profiles_of(site)[0])]
+    reported = [str(one) for one in check_wiring(with_device(site, *zones), profiles_of(site)[0])]
     expected = [
         "inventory.csv:2  ZA: loop is wired to RELAY-1/32, but RELAY-1 (yanshou-emulated-relay-32) has",
         "inventory.csv:3  ZBB: loop is wired to RELAY-9, which is not listed. Boards of this site: RELAY-1.",
@@ -290,7 +290,7 @@ def test_every_wiring_mistake_is_told_with_its_line(world: World, tmp_path: Path
         "inventory.csv:7  ZFFFFFF: loop is wired to PANEL-1/1, but PANEL-1 has no relays.",
         "inventory.csv:8  ZGGGGGGG: its number is 13, but PANEL-1 (yanshou-emulated-panel-12) has 1-12.",
     ]
-    assert [line[: len(start)] for line, start in zip(told, expected, strict=True)] == expected
+    assert [line[: len(start)] for line, start in zip(reported, expected, strict=True)] == expected
 
 
 def test_profiles_and_connections_are_checked_with_the_wiring(world: World, tmp_path: Path) -> None:
@@ -302,11 +302,11 @@ def test_profiles_and_connections_are_checked_with_the_wiring(world: World, tmp_
         replace(panel, connection=tcp(world.panel, unit=900)),
         device("PANEL-2", DeviceKind.PANEL, profile=PANEL_12, connection=tcp(world.doors)),
     )
-    told = "\n".join(map(str, site_mistakes(broken)))
-    assert "profile 'no-such-board': there is no such device profile" in told
-    assert "PANEL-1: unit must be 0…255, not 900" in told
-    assert "PANEL-2: has the unit number of ACS-1" in told
-    assert "wired" not in told  # nothing follows from the unread profile
+    found = "\n".join(map(str, site_mistakes(broken)))
+    assert "profile 'no-such-board': there is no such device profile" in found
+    assert "PANEL-1: unit must be 0…255, not 900" in found
+    assert "PANEL-2: has the unit number of ACS-1" in found
+    assert "wired" not in found  # nothing follows from the unread profile
 
 
 def test_terminals() -> None:
@@ -319,14 +319,14 @@ def test_terminals() -> None:
 def test_a_real_map_of_state_words_arms_zone_by_zone(acquisition: Acquisition, tmp_path: Path) -> None:
     """Bolid S2000-PP: the code of the wanted state goes to the zone's own register, base 40000."""
     with TcpSlave() as slave:
-        words: dict[int, int] = {40000: 0x6D00, 40001: 0x6D00}
+        text: dict[int, int] = {40000: 0x6D00, 40001: 0x6D00}
 
         def gateway(_: int, request: bytes) -> bytes:
-            function, address, value = request[7], *_words(request[8:12])
+            function, address, value = request[7], *_registers(request[8:12])
             if function == 6:
-                words[address] = value << 8 | words[address] >> 8
+                text[address] = value << 8 | text[address] >> 8
                 return request
-            values = b"".join(words.get(address + n, 0).to_bytes(2, "big") for n in range(value))
+            values = b"".join(text.get(address + n, 0).to_bytes(2, "big") for n in range(value))
             return mbap(request[:2], request[6], bytes([3, 2 * value]) + values)
 
         slave.manner = gateway
@@ -339,10 +339,10 @@ def test_a_real_map_of_state_words_arms_zone_by_zone(acquisition: Acquisition, t
         panel = Bench(site, acquisition).panel("PANEL-1")
         assert not panel.is_armed()
         panel.arm()
-        assert words == {40000: 0x186D, 40001: 0x186D}
+        assert text == {40000: 0x186D, 40001: 0x186D}
         assert panel.is_armed()
         since = Instant(now(), now())
-        words[40001] = 0x0318
+        text[40001] = 0x0318
         assert panel.wait_for(2, ZoneSignal.ALARM, since=since, within=2) is not None
         assert panel.shown(ZoneSignal.ALARM) == {2}
         assert not panel.shows(2, ZoneSignal.TAMPER)
@@ -352,5 +352,5 @@ def test_a_real_map_of_state_words_arms_zone_by_zone(acquisition: Acquisition, t
             panel.shows(1, ZoneSignal.OPEN)
 
 
-def _words(data: bytes) -> tuple[int, int]:
+def _registers(data: bytes) -> tuple[int, int]:
     return int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")

@@ -82,10 +82,10 @@ def test_from_the_shell(tmp_path, capsys):
     for number, one in enumerate(pictures(3.0)):
         names.append(str(tmp_path / f"{number}.png"))
         cv2.imwrite(names[-1], one)
-    words = [word for roi in ROIS for word in ("--roi", ",".join(map(str, roi)))]
+    arguments = [word for roi in ROIS for word in ("--roi", ",".join(map(str, roi)))]
     densities = ",".join(map(str, DENSITIES))
-    assert main(["measure", "range", *names, *words, "--densities", densities, "--json"]) == 0
+    assert main(["measure", "range", *names, *arguments, "--densities", densities, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["dynamic_range_db"] == pytest.approx(truth(3.0), abs=1.5)
-    assert main(["measure", "range", *names, *words, "--densities", "a,b"]) == 2
+    assert main(["measure", "range", *names, *arguments, "--densities", "a,b"]) == 2
     assert "densities" in capsys.readouterr().err

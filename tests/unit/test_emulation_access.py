@@ -99,5 +99,5 @@ def test_a_controller_that_begins_anew_in_a_fire_locks_its_doors_and_answers_nob
     assert eventually(lambda: controller.alive)
     controller.world.truth.close()
     lines = (tmp_path / "truth.jsonl").read_text(encoding="utf-8").splitlines()
-    told: list[Any] = [json.loads(line)["what"] for line in lines]
-    assert told.index("lock_energised") < told.index("rebooting") < told.index("up again")
+    answer: list[Any] = [json.loads(line)["what"] for line in lines]
+    assert answer.index("lock_energised") < answer.index("rebooting") < answer.index("up again")

@@ -249,10 +249,10 @@ def test_a_zone_that_is_open_keeps_the_panel_from_being_set(healthy: Bench) -> N
 
 
 def test_panel_clock_is_local_time(healthy: Bench) -> None:
-    words = healthy.client("PANEL-1").read_holding_registers(200, 6)
+    registers = healthy.client("PANEL-1").read_holding_registers(200, 6)
     local = time.gmtime(time.time() + 8 * 3600)
-    assert words
-    assert abs(time.mktime((*words, 0, 0, 0)) - time.mktime(local)) <= 2
+    assert registers
+    assert abs(time.mktime((*registers, 0, 0, 0)) - time.mktime(local)) <= 2
 
 
 def test_addresses_the_device_lacks_are_refused(healthy: Bench) -> None:
@@ -354,10 +354,10 @@ def test_hold_up_that_does_not_latch(faulty: Bench) -> None:
 
 
 def test_clock_offset(faulty: Bench) -> None:
-    words = faulty.client("PANEL-1").read_holding_registers(200, 6)
+    registers = faulty.client("PANEL-1").read_holding_registers(200, 6)
     local = time.gmtime(time.time() + 8 * 3600 + 7200)
-    assert words
-    assert abs(time.mktime((*words, 0, 0, 0)) - time.mktime(local)) <= 2
+    assert registers
+    assert abs(time.mktime((*registers, 0, 0, 0)) - time.mktime(local)) <= 2
 
 
 # -- linkage ------------------------------------------------------------------------------------------------

@@ -72,8 +72,8 @@ def planted(kind: str, value: object = None, device: str = "NVR-1") -> pytest.Ma
     return pytest.mark.parametrize("bench", [(Fault(device, kind, value),)], indirect=True, ids=[kind])
 
 
-def habit(*words: str) -> pytest.MarkDecorator:
-    return planted("gb_habit", ", ".join(words))
+def habit(*arguments: str) -> pytest.MarkDecorator:
+    return planted("gb_habit", ", ".join(arguments))
 
 
 def ask(bench: Bench, command: str, target: str = RECORDER, **more: Any):
@@ -117,9 +117,9 @@ def test_queries_are_answered_in_parts_with_the_state_of_the_channels(bench: Ben
         (GATE, "门口", "ON"),
     ]
     assert ask(bench, "DeviceInfo").values["DeviceName"] == "录像机"
-    told = ask(bench, "DeviceStatus").values["DeviceTime"]
+    reported = ask(bench, "DeviceStatus").values["DeviceTime"]
     right = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 28_800 - 1))[:-1]
-    assert told.startswith(right[:-1])
+    assert reported.startswith(right[:-1])
     assert abs(bench.truth("clock_set")[0]) < 1
     found = recordings(bench, Type="all")
     assert found.state is GatheringState.COMPLETE
@@ -265,10 +265,10 @@ def commanded(bench: Bench, *lines: str) -> list[Any]:
     with call(bench, HALL, "Playback", (start, start + 60)) as (answer, taken):
         take(taken, 0.3)
         body = "\r\n".join([*lines, "", ""]).encode()
-        told = bench.platform.request(
+        reported = bench.platform.request(
             "NVR-1", "INFO", HALL, dialog=answer, body=body, content_type="Application/MANSRTSP"
         )
-        assert told.status == 200
+        assert reported.status == 200
         take(taken, 0.3)  # what was on its way
         came = take(taken, 0.6)
     [ended] = bench.until(lambda: bench.truth("playback_ended"))
@@ -426,10 +426,10 @@ def test_after_three_keepalives_without_an_answer_it_registers_again(bench: Benc
 
 @planted("gb_date_ignored", 600)
 def test_a_date_that_is_ignored_leaves_the_clock(bench: Bench):
-    told = ask(bench, "DeviceStatus").values["DeviceTime"]
+    reported = ask(bench, "DeviceStatus").values["DeviceTime"]
     right = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 28_800 + 600))
     late = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 28_800 + 598))
-    assert told[:16] in (right, late)
+    assert reported[:16] in (right, late)
 
 
 @pytest.mark.parametrize("follows", [True, False])
@@ -714,8 +714,8 @@ def test_media_that_comes_from_another_card(bench: Bench):
 @planted("clock_offset", DAY_S)
 def test_a_clock_that_is_a_day_off_is_set_by_date(bench: Bench):
     assert abs(bench.truth("clock_set")[0]) < 1
-    told = ask(bench, "DeviceStatus").values["DeviceTime"]
-    assert told[:10] in {
+    reported = ask(bench, "DeviceStatus").values["DeviceTime"]
+    assert reported[:10] in {
         time.strftime("%Y-%m-%d", time.gmtime(time.time() + 28_800 - late)) for late in (0, 5)
     }
 

@@ -79,14 +79,14 @@ value = "wide"
 def test_all_mistakes_of_a_script_are_told_with_their_lines(tmp_path: Path, site: Site) -> None:
     with pytest.raises(UsageError) as caught:
         load_faults(script(tmp_path, EVERY_MISTAKE), site)
-    told = {mistake.line: str(mistake) for mistake in caught.value.mistakes}
-    assert sorted(line for line in told if line) == [4, 8, 13, 14, 19]
-    assert "alarm_dellay" in told[4]
-    assert all(kind in told[4] for kind in KINDS)
-    assert "faults.toml:8" in told[8]
-    assert "PANEL-1" in told[8]
-    assert "zone" in told[13]
-    assert "whole number" in told[14]
+    found = {mistake.line: str(mistake) for mistake in caught.value.mistakes}
+    assert sorted(line for line in found if line) == [4, 8, 13, 14, 19]
+    assert "alarm_dellay" in found[4]
+    assert all(kind in found[4] for kind in KINDS)
+    assert "faults.toml:8" in found[8]
+    assert "PANEL-1" in found[8]
+    assert "zone" in found[13]
+    assert "whole number" in found[14]
 
 
 @pytest.mark.parametrize(("kind", "value"), [

@@ -60,9 +60,9 @@ def test_faults_are_read_for_their_device_alone():
 
 def test_all_senseless_fault_values_are_told_at_once():
     planted = [Planted("A", "fps", 0), Planted("A", "drop", 2.0), Planted("A", "gap", "soon")]
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         behaviour_of(["A"], planted)
-    assert [("fps" in str(m), "drop" in str(m), "gap" in str(m)) for m in told.value.mistakes] == [
+    assert [("fps" in str(m), "drop" in str(m), "gap" in str(m)) for m in caught.value.mistakes] == [
         (True, False, False),
         (False, True, False),
         (False, False, True),
@@ -356,9 +356,9 @@ def test_a_recording_holds_its_camera_unless_the_wrong_channel_is_planted(plante
     with running(*planted) as site, Rtsp(site.rtsp("NVR-1"), "replay/REC-CAM-3") as client:
         client.replayed(start, start + 1, Frames="intra")
     seen = replayed_picture([packet.payload for packet in client.packets])
-    told_apart = {name: np.abs(seen - Scene(name, False).still()).mean() for name in ("CAM-2", "CAM-3")}
-    assert min(told_apart, key=lambda name: told_apart[name]) == shown
-    assert told_apart[shown] < 5  # noise, coding, and what moves in view
+    distinguished = {name: np.abs(seen - Scene(name, False).still()).mean() for name in ("CAM-2", "CAM-3")}
+    assert min(distinguished, key=lambda name: distinguished[name]) == shown
+    assert distinguished[shown] < 5  # noise, coding, and what moves in view
 
 
 @pytest.mark.parametrize(

@@ -109,16 +109,16 @@ def test_the_uncertainty_grows_with_the_path(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_an_overdue_time_reference_closes_the_gate(monkeypatch: pytest.MonkeyPatch):
-    told: list[str] = []
+    reported: list[str] = []
     world = World(1.0, 3)
     overdue = reference(world, due=date(2020, 6, 1))
-    overdue = replace(overdue, calibrated=replace(overdue.calibrated, close_gate=told.append))
+    overdue = replace(overdue, calibrated=replace(overdue.calibrated, close_gate=reported.append))
     monkeypatch.setattr(
         "yanshou.equipment.clocks.measure_offset",
         lambda *_args, **_options: OffsetBracket(0.9, 1.1, 3),
     )
     clock_offset(Clock("NVR-1", world), overdue)
-    assert "到期" in told[0]
+    assert "到期" in reported[0]
 
 
 class Labelled:

@@ -98,7 +98,7 @@ def test_a_picture_known_to_be_young_has_the_smaller_uncertainty():
 
 
 def test_no_clock_no_name_another_name_and_a_clock_that_stands():
-    for written, words in (
+    for written, text in (
         (Written(NAME, ZONE, with_clock=False), "无日期和时间"),
         (Written("", ZONE), "未见标识"),
         (Written("东门外 17", ZONE), "东门外"),
@@ -107,7 +107,7 @@ def test_no_clock_no_name_another_name_and_a_clock_that_stands():
         found = osd_complete(display(scan(written)))
         assert found.value is False
         assert not found.invalid
-        assert words in found.details["because"]
+        assert text in found.details["because"]
 
 
 def test_a_name_read_almost_right_is_unreadable_and_not_wrong():

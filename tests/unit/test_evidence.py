@@ -140,8 +140,8 @@ def test_ctrl_c_while_a_line_is_written_breaks_no_chain(tmp_path, monkeypatch, k
                 journal.append("stimulus")
         journal.append("session_ended")
         assert journal.lines == (3 if kept else 2)
-    told = [event["kind"] for event in read_events(tmp_path / "journal.jsonl")]
-    assert told == ["begun", *(["stimulus"] if kept else []), "session_ended"]
+    reported = [event["kind"] for event in read_events(tmp_path / "journal.jsonl")]
+    assert reported == ["begun", *(["stimulus"] if kept else []), "session_ended"]
 
 
 KILLED = """

@@ -34,7 +34,7 @@ FAULT = '[[fault]]\ndevice = "ACS-1"\nkind = "reboots_on_fire"\nvalue = 0.5\n'
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the injector's line is a pseudo-terminal")
 
 
-def told(truth: Path) -> list[tuple[str, str]]:
+def reported(truth: Path) -> list[tuple[str, str]]:
     lines = truth.read_text("utf-8").splitlines() if truth.exists() else []
     events = [json.loads(line) for line in lines if line.endswith("}")]
     return [(one["device"], one["what"]) for one in sorted(events, key=lambda one: one["t"])]
@@ -60,13 +60,13 @@ def test_the_watchdog_ends_the_fire_signal_and_restores_the_lock_supply(
     burning: tuple[subprocess.Popen[str], Path], tmp_path: Path
 ) -> None:
     run, truth = burning
-    assert eventually(lambda: ("ACS-1", "rebooting") in told(truth))
-    assert {("ACS-1", "fire_on"), ("D02", "lock_mains_off")} <= set(told(truth))
+    assert eventually(lambda: ("ACS-1", "rebooting") in reported(truth))
+    assert {("ACS-1", "fire_on"), ("D02", "lock_mains_off")} <= set(reported(truth))
     run.send_signal(signal.SIGKILL)  # nobody is left to take the signal back
     run.wait(10)
     ended = {("ACS-1", "fire_off"), ("D02", "lock_mains_on")}
-    assert eventually(lambda: ended <= set(told(truth)))
+    assert eventually(lambda: ended <= set(reported(truth)))
     assert eventually(lambda: "all relays at rest" in (tmp_path / "watchdog.log").read_text("utf-8"))
-    assert eventually(lambda: ("ACS-1", "up again") in told(truth))
-    moved = [what for device, what in told(truth) if device == "D02" and what.startswith("lock_mains")]
+    assert eventually(lambda: ("ACS-1", "up again") in reported(truth))
+    moved = [what for device, what in reported(truth) if device == "D02" and what.startswith("lock_mains")]
     assert moved == ["lock_mains_off", "lock_mains_on"]

@@ -55,10 +55,10 @@ MISTAKES = {
 
 @pytest.mark.parametrize("case", MISTAKES)
 def test_each_mistake_is_told_at_its_line(tmp_path: Path, case: str):
-    old, new, words = MISTAKES[case]
+    old, new, text = MISTAKES[case]
     _site, mistakes = read_site(write_gb_site(tmp_path, SITE.replace(old, new)))
-    told = [str(one) for one in mistakes if words in one.what or words in one.remedy]
-    assert told
+    found = [str(one) for one in mistakes if text in one.what or text in one.remedy]
+    assert found
     assert all(one.line for one in mistakes)
 
 

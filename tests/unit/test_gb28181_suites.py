@@ -63,19 +63,19 @@ class Kept:
     def cannot(self, reason: str) -> NoReturn:
         raise Untested(reason)
 
-    def because(self, words: str) -> None:
-        self.why = "；".join(one for one in (self.why, words) if one)
+    def because(self, expected: str) -> None:
+        self.why = "；".join(one for one in (self.why, expected) if one)
 
-    def unproven(self, words: str) -> None:
-        self.reserved.append(words)
+    def unproven(self, expected: str) -> None:
+        self.reserved.append(expected)
 
-    def deviation(self, words: str) -> None:
-        self.reserved.append(words)
+    def deviation(self, expected: str) -> None:
+        self.reserved.append(expected)
 
-    def evidence(self, data: bytes, *_words: str) -> None:
+    def evidence(self, data: bytes, *_texts: str) -> None:
         self.files.append(data)
 
-    def times(self, _name: str, _usual: int, _words: str) -> int:
+    def times(self, _name: str, _usual: int, _text: str) -> int:
         return 5
 
 
@@ -165,15 +165,15 @@ def test_a_right_registration_conforms_and_its_evidence_holds_no_secret(device: 
 
 
 @pytest.mark.parametrize(
-    ("habit", "words"),
+    ("habit", "expected"),
     [({"own_nonce": True}, "不是平台给出的（口令正确）"), ({"ignores_challenge": True}, "未带摘要再注册")],
 )
 def test_what_only_looks_like_a_registration_does_not_conform(
-    device: Make, habit: dict[str, Any], words: str
+    device: Make, habit: dict[str, Any], expected: str
 ):
     kept = run(registration_suite.test_sip_registration_sequence, device(**habit))
     assert kept.said["conforms"] is False
-    assert words in kept.why
+    assert expected in kept.why
 
 
 def test_a_password_that_differs_from_the_site_file_concludes_nothing(device: Make):
@@ -306,7 +306,7 @@ def test_the_interval_that_is_kept_counts_not_the_one_that_is_shown(device: Make
 
 
 @pytest.mark.parametrize(
-    ("habit", "conforms", "words"),
+    ("habit", "conforms", "expected"),
     [
         ({}, True, "一致"),
         ({"channels": ()}, False, "缺少"),
@@ -316,7 +316,7 @@ def test_the_interval_that_is_kept_counts_not_the_one_that_is_shown(device: Make
     ],
 )
 def test_a_catalogue_lists_the_cameras_of_the_inventory(
-    device: Make, monkeypatch: pytest.MonkeyPatch, habit: dict[str, Any], conforms: bool, words: str
+    device: Make, monkeypatch: pytest.MonkeyPatch, habit: dict[str, Any], conforms: bool, expected: str
 ):
     one = device(**habit)
     asked = one.platform.inner.ask
@@ -325,7 +325,7 @@ def test_a_catalogue_lists_the_cameras_of_the_inventory(
     )
     kept = run(query_suite.test_sip_catalogue, one)
     assert kept.said["conforms"] is conforms
-    assert words in kept.why
+    assert expected in kept.why
 
 
 def test_a_status_that_calls_a_living_device_offline_is_wrong(device: Make):
@@ -336,7 +336,7 @@ def test_a_status_that_calls_a_living_device_offline_is_wrong(device: Make):
 
 
 @pytest.mark.parametrize(
-    ("habit", "conforms", "words"),
+    ("habit", "conforms", "expected"),
     [
         ({}, True, ""),
         ({"drops_result": True}, False, "布防无应答结果"),
@@ -344,12 +344,12 @@ def test_a_status_that_calls_a_living_device_offline_is_wrong(device: Make):
     ],
 )
 def test_commands_are_answered_or_not_as_listed(
-    device: Make, monkeypatch: pytest.MonkeyPatch, habit: dict[str, Any], conforms: bool, words: str
+    device: Make, monkeypatch: pytest.MonkeyPatch, habit: dict[str, Any], conforms: bool, expected: str
 ):
     monkeypatch.setattr(control_suite, "_ANSWERS_S", 0.6)
     kept = run(control_suite.test_control_reply_as_listed, device(**habit))
     assert kept.said["conforms"] is conforms
-    assert words in kept.why
+    assert expected in kept.why
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ ALARM = (
 
 
 @pytest.mark.parametrize(
-    ("bodies", "conforms", "words"),
+    ("bodies", "conforms", "expected"),
     [
         ([ALARM], True, "报警到检测平台"),
         ([ALARM, ALARM], False, "收到 2 次"),
@@ -402,7 +402,7 @@ ALARM = (
     ],
 )
 def test_an_alarm_comes_once_and_whole(
-    device: Make, monkeypatch: pytest.MonkeyPatch, bodies: list[str], conforms: bool, words: str
+    device: Make, monkeypatch: pytest.MonkeyPatch, bodies: list[str], conforms: bool, expected: str
 ):
     monkeypatch.setattr(alarm_suite, "_LINGER_S", 0.5)
     one = device()
@@ -419,7 +419,7 @@ def test_an_alarm_comes_once_and_whole(
     one.device = replace(one.device, parent="")
     alarm_suite.test_sip_alarm_notification(one, AlarmMaker(give, lambda: None), kept)  # type: ignore[arg-type]
     assert kept.said["conforms"] is conforms
-    assert words in kept.why
+    assert expected in kept.why
 
 
 def test_an_alarm_after_the_patience_is_no_alarm_though_the_test_listens_on(device: Make):

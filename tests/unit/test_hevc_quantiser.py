@@ -73,8 +73,8 @@ def test_every_decoded_key_frame_has_its_own(tmp_path):
         (n, AccessUnit(data, 3600 * n, 0.0, n == 0, len(data), complete=True))
         for n, data in enumerate(packets)
     ]
-    told = [one.qp for one in decode("hevc", units) if one.qp is not None]
-    assert told == pytest.approx(logged, abs=0.01)
+    reported = [one.qp for one in decode("hevc", units) if one.qp is not None]
+    assert reported == pytest.approx(logged, abs=0.01)
 
 
 def test_broken_headers_tell_nothing_and_do_not_crash(tmp_path):

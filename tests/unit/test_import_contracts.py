@@ -57,8 +57,8 @@ def contracts() -> configparser.ConfigParser:
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_a_contract_lists_every_package_but_those_it_leaves_out(name: str) -> None:
     section = contracts()[f"importlinter:contract:{name}"]
-    words = section["source_modules"].split() + section["forbidden_modules"].split()
-    listed = {word.removeprefix("yanshou.") for word in words if word.startswith("yanshou.")}
+    text = section["source_modules"].split() + section["forbidden_modules"].split()
+    listed = {word.removeprefix("yanshou.") for word in text if word.startswith("yanshou.")}
     assert packages() - listed == LEFT_OUT[name]
 
 
@@ -104,8 +104,8 @@ def test_a_new_package_that_stands_in_no_layer_breaks_the_build(tree: Path) -> N
 
 
 def test_a_suite_that_reaches_past_the_api_breaks_the_build(tree: Path) -> None:
-    told = lint(tree, "suites")
-    assert "test_suites.video.test_annex -> yanshou.drivers.capabilities" in told
+    reported = lint(tree, "suites")
+    assert "test_suites.video.test_annex -> yanshou.drivers.capabilities" in reported
 
 
 def test_an_evaluation_that_knows_a_device_breaks_the_build(tree: Path) -> None:

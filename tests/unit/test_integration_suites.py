@@ -60,14 +60,14 @@ class Kept:
     def cannot(self, reason: str) -> NoReturn:
         raise Untested(reason)
 
-    def because(self, words: str) -> None:
-        self.why = words
+    def because(self, expected: str) -> None:
+        self.why = expected
 
-    def shortened(self, words: str) -> None:
-        self.reserved.append(words)
+    def shortened(self, expected: str) -> None:
+        self.reserved.append(expected)
 
-    def deviation(self, words: str) -> None:
-        self.remarks.append(words)
+    def deviation(self, expected: str) -> None:
+        self.remarks.append(expected)
 
     def seen_in_passing(self, strays: Any) -> None:
         self.remarks += list(strays)
@@ -135,7 +135,7 @@ def test_a_pair_that_reacts_in_its_time_once_and_alone_conforms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "timing", "words"),
+    ("given", "timing", "expected"),
     [
         (fired(2.5), {"late": "2.5 s ± 0.1 s，设计时限 2 s"}, "迟到"),
         (fired(0.5, 1.0), {}, "重复动作"),
@@ -144,10 +144,10 @@ def test_a_pair_that_reacts_in_its_time_once_and_alone_conforms() -> None:
         (fired(0.5, beside=(EffectPlace("CAM-2", "recording"),)), {}, "未设计的联动"),
     ],
 )
-def test_each_way_to_fail_does_not_conform(given: Fired, timing: dict[str, str], words: str) -> None:
+def test_each_way_to_fail_does_not_conform(given: Fired, timing: dict[str, str], expected: str) -> None:
     record = works(given, **timing)
     assert record.said["conforms"] is False
-    assert record.why.startswith(words)
+    assert record.why.startswith(expected)
 
 
 def test_a_time_whose_u_is_too_wide_for_the_design_is_no_verdict() -> None:
@@ -247,7 +247,7 @@ def survives(systems: Systems, outage: Stopped | None = None) -> Kept:
 
 
 @pytest.mark.parametrize(
-    ("failing", "conforms", "words"),
+    ("failing", "conforms", "expected"),
     [
         ([[], [], []], True, ""),
         ([[], ["D01：有权凭证未释放门锁"], []], False, "平台停止后D01：有权凭证未释放门锁"),
@@ -255,10 +255,10 @@ def survives(systems: Systems, outage: Stopped | None = None) -> Kept:
     ],
 )
 def test_subsystems_are_tried_before_meanwhile_and_after(
-    failing: list[list[str]], conforms: bool, words: str
+    failing: list[list[str]], conforms: bool, expected: str
 ) -> None:
     record = survives(Systems(*failing))
-    assert (record.said["conforms"], record.why) == (conforms, words)
+    assert (record.said["conforms"], record.why) == (conforms, expected)
 
 
 def test_what_failed_before_says_nothing_about_the_platform() -> None:
@@ -317,7 +317,7 @@ def test_a_plate_that_is_misread_is_no_alarm_and_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tested", "person", "hits", "words"),
+    ("tested", "person", "hits", "expected"),
     [
         ({"PANEL-1", "ACS-1"}, Person(), 4, ""),
         ({"PANEL-1"}, Person(), 3, "未检接口：ACS-1（服务器）"),
@@ -326,13 +326,13 @@ def test_a_plate_that_is_misread_is_no_alarm_and_told() -> None:
     ],
 )
 def test_each_interface_counts_at_the_server_and_at_a_client(
-    tested: set[str], person: Any, hits: int, words: str
+    tested: set[str], person: Any, hits: int, expected: str
 ) -> None:
     record: Any = Kept()
     listed = Interfaces(("PANEL-1", "ACS-1"), frozenset(tested), ("NVR-1",))
     platform_suite.test_interfaces_tested_share(listed, record, person)
     assert record.said == {"hits": hits, "trials": 4, "census": True}
-    assert record.why.startswith(words)
+    assert record.why.startswith(expected)
     assert record.remarks == ["未列入清单而见到的接口 NVR-1"]
 
 
@@ -344,4 +344,4 @@ def test_a_platform_whose_interfaces_nobody_listed_is_not_tested() -> None:
 
 
 def test_the_words_of_a_question_are_in_both_languages() -> None:
-    assert bench(fired()).effect_words == Text("录像", "recording")
+    assert bench(fired()).effect_text == Text("录像", "recording")

@@ -90,9 +90,9 @@ def test_refused_or_unnamed_it_stays_shut(
     person = Person(answers)
     interlock = Interlock(_site(tmp_path), person, item_journal)
     for _ in range(3):
-        with pytest.raises(RigFault, match="公安联网 POLICE-1 未确认处于测试状态") as told:
+        with pytest.raises(RigFault, match="公安联网 POLICE-1 未确认处于测试状态") as caught:
             interlock.require()
-        assert told.value.final
+        assert caught.value.final
     assert person.asked.count(TEST_MODE) == 1
     (line,) = _confirmations(tmp_path)
     assert '"value":false' in line

@@ -40,8 +40,8 @@ D02,door,access_control,two,ACS-1,2,,
 
 
 def event(number: int, minor: int, **more: object) -> dict[str, Any]:
-    told = {"major": 5, "minor": minor, "time": f"2026-11-29T10:00:{number % 60:02d}+08:00", "type": 0}
-    return {**told, "serialNo": number, "currentVerifyMode": "card Or face", **more}
+    reported = {"major": 5, "minor": minor, "time": f"2026-11-29T10:00:{number % 60:02d}+08:00", "type": 0}
+    return {**reported, "serialNo": number, "currentVerifyMode": "card Or face", **more}
 
 
 class Controller(ThreadingHTTPServer):
@@ -83,9 +83,11 @@ class Answers(BaseHTTPRequestHandler):
         assert self.path == "/ISAPI/AccessControl/AcsEvent?format=json"
         wanted = json.loads(self.body())["AcsEventCond"]
         found = self.server.found(wanted)
-        told = {"searchID": wanted["searchID"], "responseStatusStrg": "OK" if found else "NO MATCH"}
+        reported = {"searchID": wanted["searchID"], "responseStatusStrg": "OK" if found else "NO MATCH"}
         listed = {"InfoList": found} if found else {}
-        self.answer({"AcsEvent": {**told, "totalMatches": len(found), "numOfMatches": len(found), **listed}})
+        self.answer(
+            {"AcsEvent": {**reported, "totalMatches": len(found), "numOfMatches": len(found), **listed}}
+        )
 
     def do_PUT(self) -> None:
         self.server.heard.append(f"{self.path} {self.headers['Content-Type']} {self.body()}")

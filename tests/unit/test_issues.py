@@ -90,12 +90,12 @@ def test_another_issue_needs_a_reason_and_replaces_the_former_which_stays(
     assert second == (run / "report" / "report.pdf").read_bytes() != first
     capsys.readouterr()
     assert main(["verify", str(run), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)["issues"]
-    assert [(one["number"], one["replaces"], one["reason"]) for one in told] == [
+    output = json.loads(capsys.readouterr().out)["issues"]
+    assert [(one["number"], one["replaces"], one["reason"]) for one in output] == [
         (1, 0, ""),
         (2, 1, "地址更正"),
     ]
-    assert told[0]["files"].keys() == {"report/issues/1/report.pdf", "report/issues/1/results.json"}
+    assert output[0]["files"].keys() == {"report/issues/1/report.pdf", "report/issues/1/results.json"}
 
 
 def test_another_language_is_another_issue(run: Path) -> None:

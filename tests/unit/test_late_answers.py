@@ -67,8 +67,8 @@ def test_an_alarm_after_the_patience_is_waited_for_and_is_none(
     panel = Panel(Device("PANEL-1", DeviceKind.PANEL, "S", "", ""), inner, notes, PATIENCE_S)
     assert panel.wait_for(Zone(device, inner, notes), ZoneSignal.ALARM, since=OPENED) is None
     assert panel.timed == []
-    told = notes.seen[f"{ZoneSignal.ALARM.value} too late"]
-    assert (told.latest if told else None) == (OPENED.latest + after_s + entry_s if late else None)
+    reported = notes.seen[f"{ZoneSignal.ALARM.value} too late"]
+    assert (reported.latest if reported else None) == (OPENED.latest + after_s + entry_s if late else None)
 
 
 @pytest.mark.parametrize(("after_s", "late"), [(8.0, True), (13.0, False)])
@@ -110,14 +110,14 @@ def test_what_comes_in_time_is_not_waited_for_again() -> None:
 
 
 class Lock:
-    """A lock's coil that shows itself released in the first ``looks`` looks."""
+    """A lock's coil that shows itself released in the first ``polls`` polls."""
 
-    def __init__(self, looks: int) -> None:
-        self.looks = looks
+    def __init__(self, polls: int) -> None:
+        self.polls = polls
 
     def is_active(self) -> bool:
-        self.looks -= 1
-        return self.looks >= 0
+        self.polls -= 1
+        return self.polls >= 0
 
 
 def test_a_test_at_a_door_ends_when_what_it_released_is_locked_again() -> None:
@@ -134,7 +134,7 @@ def test_a_test_at_a_door_ends_when_what_it_released_is_locked_again() -> None:
         nothing, nothing, nothing, lock, journal, PATIENCE_S,
     )  # fmt: skip
     door.bring_to_rest()  # nothing was presented here: no lock is waited for
-    assert lock.looks == 4
+    assert lock.polls == 4
     door.present_unauthorised()
     door.bring_to_rest()
-    assert lock.looks == -1
+    assert lock.polls == -1

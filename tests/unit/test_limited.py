@@ -39,10 +39,10 @@ def test_a_profile_an_overlay_and_answers_are_refused_in_one_line(toml: Path) ->
         lambda: load([toml]),
         lambda: ScriptedOperator(toml),
     ):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as caught:
             read()
-        assert len(told.value.mistakes) == 1
-        assert len(told.value.mistakes[0].what) < 200
+        assert len(caught.value.mistakes) == 1
+        assert len(caught.value.mistakes[0].what) < 200
 
 
 def test_brackets_in_texts_and_comments_are_no_nesting() -> None:
@@ -72,8 +72,8 @@ def test_one_wrong_letter_in_the_head_of_a_profile_is_one_mistake(
     text = shipped_text("dsc-tpi")
     assert right in text
     (tmp_path / "own.toml").write_text(text.replace(right, wrong), encoding="utf-8")
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         load_profile("own.toml", tmp_path)
-    (mistake,) = told.value.mistakes
+    (mistake,) = caught.value.mistakes
     assert mistake.line is not None
     assert (mistake.path, mistake.remedy) == ("own.toml", remedy)

@@ -99,7 +99,7 @@ def test_what_comes_back_is_an_echo_until_something_else_answers() -> None:
 
 
 @contextmanager
-def refusing(words: bytes, *, after_s: float = 0.1, asked: bool = False) -> Iterator[int]:
+def refusing(expected: bytes, *, after_s: float = 0.1, asked: bool = False) -> Iterator[int]:
     """A device that says something and hangs up, at once or when it is asked."""
 
     def serve() -> None:
@@ -111,7 +111,7 @@ def refusing(words: bytes, *, after_s: float = 0.1, asked: bool = False) -> Iter
             with line:
                 if asked:
                     line.recv(100)
-                line.sendall(words)
+                line.sendall(expected)
                 time.sleep(after_s)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -127,16 +127,16 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("words", "shown"), SAID)
+@pytest.mark.parametrize(("expected", "shown"), SAID)
 @pytest.mark.parametrize("asked", [False, True])
 @pytest.mark.parametrize("name", ["satel-integra", "dsc-tpi", "paradox-prt3"])
 def test_what_a_device_says_before_it_hangs_up_is_shown(
-    acquisition: Acquisition, words: bytes, shown: str, asked: bool, name: str
+    acquisition: Acquisition, expected: bytes, shown: str, asked: bool, name: str
 ) -> None:
     profile = load_profile(name, Path())
     assert profile.speech is not None
     role = next(point.role for point in profile.points)
-    with refusing(words, asked=asked and name != "dsc-tpi") as port:
+    with refusing(expected, asked=asked and name != "dsc-tpi") as port:
         bus = Bus("satel" if name.startswith("satel") else "tcp-line", host="127.0.0.1", port=port)
         conversation = acquisition.converse(bus, profile.speech, Secrets("secret", "1234"))
         with pytest.raises(RigFault, match=shown) as fault:

@@ -19,14 +19,14 @@ class Recorders:
 
     def __init__(self, **begins: int) -> None:
         self.begins = begins
-        self.looks: dict[str, int] = {}
+        self.polls: dict[str, int] = {}
         self.after_s = 99.0
 
     def is_recording(self, camera: str) -> bool:
         if camera == "NONE":
             raise RigFault("the recorder lists no recording job of NONE.", device="NVR-1")
-        self.looks[camera] = self.looks.get(camera, 0) + 1
-        return self.looks[camera] >= self.begins.get(camera, 999)
+        self.polls[camera] = self.polls.get(camera, 0) + 1
+        return self.polls[camera] >= self.begins.get(camera, 999)
 
     def wait_recording(self, _camera: str, *, since: Instant, within: float) -> Instant | None:
         at = since.latest + self.after_s

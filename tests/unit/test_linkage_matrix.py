@@ -64,8 +64,8 @@ def one(line: str) -> str:
 
 
 def test_a_pair_of_the_site_file_is_a_device_of_the_kind_linkage(tmp_path: Path) -> None:
-    words = 'id = "L-1"; source = "Z01"; target = "CAM-1"; deadline = "2000 ms"; meaning = "周界报警看门口"'
-    site = site_with(tmp_path, one(words))
+    text = 'id = "L-1"; source = "Z01"; target = "CAM-1"; deadline = "2000 ms"; meaning = "周界报警看门口"'
+    site = site_with(tmp_path, one(text))
     pair = pair_of(site.devices["L-1"], site.devices)
     assert (pair.event, pair.effect, pair.deadline_s, pair.meaning) == (
         *("alarm", "recording"),
@@ -107,18 +107,16 @@ def test_a_mistake_in_a_pair_is_told_with_its_line_and_remedy(
     tmp_path: Path, line: str, what: str, remedy: str
 ) -> None:
     _, mistakes = read_site(folder(tmp_path, one('id = "L-1"; ' + line)))
-    told = [mistake for mistake in mistakes if what in mistake.what]
-    assert told, mistakes
-    assert told[0].path == "site.toml"
-    assert 16 <= (told[0].line or 0) <= 21
-    assert remedy in told[0].remedy
+    found = [mistake for mistake in mistakes if what in mistake.what]
+    assert found, mistakes
+    assert found[0].path == "site.toml"
+    assert 16 <= (found[0].line or 0) <= 21
+    assert remedy in found[0].remedy
 
 
 def test_a_pair_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> None:
     twice = ('source = "Z01"; target = "CAM-1"', 'source = "Z01"; target = "CAM-1"; effect = "录像"')
-    _, mistakes = read_site(
-        folder(tmp_path, *(one(f'id = "L-{n}"; {words}') for n, words in enumerate(twice)))
-    )
+    _, mistakes = read_site(folder(tmp_path, *(one(f'id = "L-{n}"; {text}') for n, text in enumerate(twice))))
     assert [(one.line, one.what) for one in mistakes] == [(20, "L-1 links the same as L-0 (site.toml:16).")]
 
 
@@ -139,9 +137,9 @@ def test_a_pair_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> Non
 )
 def test_a_pair_that_nobody_can_see_is_told_before_a_run(tmp_path: Path, line: str, seen: bool) -> None:
     site = site_with(tmp_path, one('id = "L-1"; ' + line))
-    told = [mistake for mistake in ready_mistakes(site) if "nobody on this bench sees" in mistake.what]
-    assert [mistake.line for mistake in told] == ([] if seen else [16])
-    assert all("observed_by=person" in mistake.remedy for mistake in told)
+    found = [mistake for mistake in ready_mistakes(site) if "nobody on this bench sees" in mistake.what]
+    assert [mistake.line for mistake in found] == ([] if seen else [16])
+    assert all("observed_by=person" in mistake.remedy for mistake in found)
 
 
 def linked(site: Site, *pairs: tuple[str, str, str]) -> Site:

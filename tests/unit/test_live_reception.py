@@ -88,7 +88,7 @@ def test_one_session_serves_all_tests_of_the_path():
     assert errors.value == 0.0
     jitter = evaluate.network.delay_jitter("CAM-2", survey.capture)
     assert jitter.unit == "ms"
-    assert any("短于一个 1 min 窗口" in words for words in jitter.deviations)
+    assert any("短于一个 1 min 窗口" in text for text in jitter.deviations)
     with pytest.raises(RigFault, match="不提供 UDP 校验和错误计数"):
         evaluate.network.packet_errors("CAM-2", survey.capture, None)
 
@@ -147,6 +147,6 @@ def test_a_busy_run_does_not_delay_the_stamps():
 
 
 def test_checksum_errors_are_counted_where_the_system_tells_them():
-    told = udp_checksum_errors()
-    assert (told is None) == (not Path("/proc/net/snmp").is_file())
-    assert told is None or told >= 0
+    reported = udp_checksum_errors()
+    assert (reported is None) == (not Path("/proc/net/snmp").is_file())
+    assert reported is None or reported >= 0

@@ -38,9 +38,9 @@ def test_an_hour_that_comes_twice_is_two_moments_and_a_skipped_one_is_none() -> 
         assert moment_of(local, SHANGHAI) == local.replace(tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize(("local", "told"), [(TWICE, "comes twice"), (NEVER, "is skipped")])
-def test_what_means_no_one_moment_is_refused_in_words(local: datetime, told: str) -> None:
-    with pytest.raises(UnclearTimeError, match=told):
+@pytest.mark.parametrize(("local", "expected"), [(TWICE, "comes twice"), (NEVER, "is skipped")])
+def test_what_means_no_one_moment_is_refused_in_words(local: datetime, expected: str) -> None:
+    with pytest.raises(UnclearTimeError, match=expected):
         moment_of(local, BERLIN)
 
 
@@ -68,8 +68,8 @@ def test_a_clock_is_not_judged_in_that_hour_since_one_that_is_an_hour_off_would_
     clock._device, clock._zone = "P", BERLIN
     with pytest.raises(RigFault, match="its clock shows 2026"):
         clock._shown(f"<Time><localTime>{local:%Y-%m-%dT%H:%M:%S}</localTime></Time>".encode())
-    told = clock._shown(f"<Time><localTime>{local:%Y-%m-%dT%H:%M:%S}+02:00</localTime></Time>".encode())
-    assert told == local.replace(tzinfo=UTC) - timedelta(hours=2)
+    reported = clock._shown(f"<Time><localTime>{local:%Y-%m-%dT%H:%M:%S}+02:00</localTime></Time>".encode())
+    assert reported == local.replace(tzinfo=UTC) - timedelta(hours=2)
 
 
 @pytest.mark.parametrize("local", [TWICE, NEVER])

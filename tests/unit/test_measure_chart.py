@@ -19,8 +19,8 @@ from yanshou.imaging.colour import ciede2000, lab_of
 from yanshou.imaging.psnr import psnr
 
 
-def answer(capsys, *words: str, code: int = 0) -> dict:
-    assert main(["measure", *words, "--json"]) == code
+def answer(capsys, *arguments: str, code: int = 0) -> dict:
+    assert main(["measure", *arguments, "--json"]) == code
     return json.loads(capsys.readouterr().out)
 
 

@@ -20,8 +20,8 @@ LIGHT = edge_image(80, 80, 6, 0.7, low=40, high=160) / 255
 TRUTH = true_mtf50(6, 0.7)
 
 
-def measured(capsys, *words: str) -> object:
-    code = main(["measure", "sfr", *words, "--json"])
+def measured(capsys, *arguments: str) -> object:
+    code = main(["measure", "sfr", *arguments, "--json"])
     answer = json.loads(capsys.readouterr().out)
     assert code == (3 if isinstance(answer, dict) and answer["gates"] else 0)
     return answer
@@ -159,12 +159,12 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_line(name, tmp_path, capsys):
-    data, options, words = BAD[name]
+    data, options, text = BAD[name]
     if data is not None:
         (tmp_path / name).write_bytes(data)
     assert main(["--lang", "en", "measure", "sfr", str(tmp_path / name), *options]) == 2
     error = capsys.readouterr().err
-    assert words in error
+    assert text in error
     assert error.count("\n") <= 2
 
 

@@ -313,12 +313,12 @@ def test_verify_holds_the_originals(tmp_path: Path, name: str):
 def test_a_merged_folder_is_issued_like_a_run_and_not_gone_on_with(tmp_path: Path):
     runs = [made(tmp_path / "1", Day({"Z01": C})), made(tmp_path / "2", Day({"Z02": C, "Z03": C}, 24))]
     out = tmp_path / "all"
-    words = [str(one) for one in runs]
-    assert main(["merge", *words, "--out", str(out), "--only", "results"]) == 0
+    text = [str(one) for one in runs]
+    assert main(["merge", *text, "--out", str(out), "--only", "results"]) == 0
     assert main(["report", str(out), "--only", "results"]) == 0
     assert main(["verify", str(out)]) == 0
     overlay = tmp_path / "own.toml"
     overlay.write_text("", "utf-8")
     assert main(["rejudge", str(out), "--overlay", str(overlay)]) == 2
-    assert main(["merge", *words, "--out", str(out)]) == 2  # not empty
-    assert main(["merge", words[0], str(out), "--out", str(tmp_path / "more")]) == 2  # a folder over runs
+    assert main(["merge", *text, "--out", str(out)]) == 2  # not empty
+    assert main(["merge", text[0], str(out), "--out", str(tmp_path / "more")]) == 2  # a folder over runs

@@ -19,7 +19,7 @@ from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Secrets, Speech
 
 CODES = {"state": {"1": (("zone_alarm", 1),), "0": (("zone_alarm", 0),)}}
-TOLD = Speech(
+SPEECH = Speech(
     eol="\n",
     checksum="sum8",
     messages=(MessagePattern(r"^Z(?P<number>\d{3})(?P<state>[01])$", CODES),),
@@ -29,7 +29,7 @@ TOLD = Speech(
     timeout_s=0.4,
 )
 ASKED = replace(
-    TOLD,
+    SPEECH,
     asks={"zone_alarm": MessageQuestion("Z{number:03d}?", "^Z{number:03d}[01]$")},
     alive=None,
     defaults={},
@@ -110,7 +110,7 @@ def panel() -> Iterator[Panel]:
     made.close()
 
 
-def opened_by(acquisition: Acquisition, panel: Panel, speech: Speech = TOLD, *more: int) -> Conversation:
+def opened_by(acquisition: Acquisition, panel: Panel, speech: Speech = SPEECH, *more: int) -> Conversation:
     bus = Bus("tcp-line", host="127.0.0.1", port=panel.port, devices={"0": "PANEL-1"})
     opened = acquisition.converse(bus, speech, Secrets("right"))
     opened.follow([("zone_alarm", number) for number in (7, *more)])
@@ -142,7 +142,7 @@ def test_joined_messages_are_all_heard_and_none_is_taken_for_another(
     acquisition: Acquisition, panel: Panel
 ) -> None:
     others = tuple(range(8, 208))
-    opened = opened_by(acquisition, panel, TOLD, *others)
+    opened = opened_by(acquisition, panel, SPEECH, *others)
     since = just_now()
     panel.say(b"".join(line(f"Z{number:03d}1") for number in others))
     shown = {n: opened.wait(("zone_alarm", n), ON, since=since, within=2.0) for n in others}
@@ -258,7 +258,7 @@ def test_noise_between_messages_hides_none_of_them(acquisition: Acquisition, pan
 def test_a_refused_login_names_the_password(acquisition: Acquisition, panel: Panel) -> None:
     panel.greeting = line("LOGIN")
     panel.answer = lambda text: line("NO" if text == "right" else "YES")
-    speech = replace(TOLD, login=(LoginStep("^LOGIN$", "{password}"), LoginStep("^YES$", refused="^NO$")))
+    speech = replace(SPEECH, login=(LoginStep("^LOGIN$", "{password}"), LoginStep("^YES$", refused="^NO$")))
     with pytest.raises(RigFault, match="refused the login") as caught:
         opened_by(acquisition, panel, speech)
     assert "right" not in str(caught.value)
@@ -268,7 +268,7 @@ def test_a_refused_login_names_the_password(acquisition: Acquisition, panel: Pan
 
 
 def test_every_good_message_is_acknowledged(acquisition: Acquisition, panel: Panel) -> None:
-    opened_by(acquisition, panel, replace(TOLD, acknowledge="OK"))
+    opened_by(acquisition, panel, replace(SPEECH, acknowledge="OK"))
     panel.say(line("Z0071") + line("Z0070"))
     assert eventually(lambda: panel.heard.count("OK") == 2)
 
@@ -276,7 +276,7 @@ def test_every_good_message_is_acknowledged(acquisition: Acquisition, panel: Pan
 def test_a_panel_with_a_heartbeat_of_its_own_is_believed_as_long_as_it_beats(
     acquisition: Acquisition, panel: Panel
 ) -> None:
-    speech = replace(TOLD, alive=MessageQuestion("", "^BEAT$"), every_s=0.2)
+    speech = replace(SPEECH, alive=MessageQuestion("", "^BEAT$"), every_s=0.2)
     beating = threading.Event()
 
     def beat() -> None:

@@ -90,8 +90,8 @@ class Kept:
     def latency(self, stimulus: Instant, seen: Instant | None) -> None:
         self.latencies.append(None if seen is None else seen - stimulus)
 
-    def deviation(self, words: str) -> None:
-        self.deviations.append(words)
+    def deviation(self, expected: str) -> None:
+        self.deviations.append(expected)
 
     def cannot(self, reason: str) -> NoReturn:
         raise AssertionError(reason)
@@ -180,11 +180,11 @@ def met(folder: Path, faults: Mapping[str, object]) -> Iterator[Met]:
             assert log is not None
             records = AccessRecords("ACS-1", log, controller, Notes(), "Asia/Shanghai")  # type: ignore[arg-type]
             (emulated,) = emulation._controllers
-            hands = [Hand(emulated, door) for door in emulated.doors]
-            for one in hands:
+            users = [Hand(emulated, door) for door in emulated.doors]
+            for one in users:
                 one.credential = SimpleNamespace(credential=one.credential_of)  # type: ignore[assignment]
                 one.source = one.credential
-            yield Met(controller, records, hands)
+            yield Met(controller, records, users)
         finally:
             controller.close()
     finally:
@@ -214,7 +214,7 @@ def test_each_event_has_its_record_with_door_and_card(meet: Callable[..., Any]) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "words"),
+    ("kind", "value", "expected"),
     [
         ("record_wrong_door", True, "记于门 2"),
         ("record_wrong_user", True, "记为卡 4098"),
@@ -224,11 +224,11 @@ def test_each_event_has_its_record_with_door_and_card(meet: Callable[..., Any]) 
         ("record_time_off", 60.0, "偏差至少"),
     ],
 )
-def test_a_wrong_record_is_found(meet: Callable[..., Any], kind: str, value: object, words: str) -> None:
+def test_a_wrong_record_is_found(meet: Callable[..., Any], kind: str, value: object, expected: str) -> None:
     with meet({kind: value}) as there:
         said = complete(there)
     assert said["conforms"] is False
-    assert words in said["because"]
+    assert expected in said["because"]
 
 
 @pytest.mark.parametrize(("kind", "value"), [("events_silent", 3), ("events_forgotten", 0.2)])

@@ -151,16 +151,16 @@ def test_http_digest_with_a_wrong_password_is_refused_after_one_try():
 
 
 @pytest.mark.parametrize(
-    ("codes", "words"),
+    ("codes", "expected"),
     [
         (("InvalidArgVal", "NoRecording"), "no such recording"),
         (("ActionNotSupported",), "does not support this operation"),
         (("Weird",), "Weird"),
     ],
 )
-def test_faults_are_told_in_words(codes, words):
+def test_faults_are_told_in_words(codes, expected):
     with canned(GetProfiles=fault(*codes, reason="device says so")) as device, open_device(device) as camera:
-        with pytest.raises(SoapFault, match=words) as caught:
+        with pytest.raises(SoapFault, match=expected) as caught:
             camera.service("media").GetProfiles()
         assert caught.value.subcodes == codes
         assert caught.value.device == "CAM-7"
@@ -394,14 +394,14 @@ def test_numbers_are_read_as_devices_write_them():
 
 
 @pytest.mark.parametrize(
-    ("port", "told"), [("{0}:{0}", "twice"), ("{0}:1", "not read"), ("99999", "not read")]
+    ("port", "expected"), [("{0}:{0}", "twice"), ("{0}:1", "not read"), ("99999", "not read")]
 )
-def test_addresses_of_services_are_mended_or_told(port, told):
+def test_addresses_of_services_are_mended_or_told(port, expected):
     with canned() as device:
         device.answers["GetServices"] = services(port.format(device.port), media=MEDIA)
         with open_device(device) as camera:
-            assert any(told in one for one in camera.findings)
-            if told == "twice":
+            assert any(expected in one for one in camera.findings)
+            if expected == "twice":
                 assert camera.service("media").GetProfiles() in (None, [])
             else:
                 with pytest.raises(RigFault, match="not read"):
@@ -411,11 +411,11 @@ def test_addresses_of_services_are_mended_or_told(port, told):
 def test_a_clock_that_contradicts_itself_is_no_wrong_password():
     """Its UTC field is eight hours ahead, and stamps are checked by its true time."""
     ahead = datetime.now(UTC) + timedelta(hours=8)
-    told = clock("UTCDateTime", "CST-8").replace("2026-11-23", f"{ahead:%Y-%m-%d}")
+    reported = clock("UTCDateTime", "CST-8").replace("2026-11-23", f"{ahead:%Y-%m-%d}")
     for name, value in (("Hour", ahead.hour), ("Minute", ahead.minute), ("Second", ahead.second)):
-        told = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", told)
+        reported = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", reported)
     for name, value in (("Year", ahead.year), ("Month", ahead.month), ("Day", ahead.day)):
-        told = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", told)
+        reported = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", reported)
 
     def strict(_device: object, text: str) -> object:
         created = datetime.fromisoformat(re.search(r"Created>([^<]+)<", text)[1])
@@ -423,7 +423,7 @@ def test_a_clock_that_contradicts_itself_is_no_wrong_password():
             INFORMATION if abs(created - datetime.now(UTC)) < timedelta(minutes=5) else fault("NotAuthorized")
         )
 
-    with canned(GetSystemDateAndTime=told, GetDeviceInformation=strict) as device:
+    with canned(GetSystemDateAndTime=reported, GetDeviceInformation=strict) as device:
         with open_device(device) as camera:
             assert camera.service("devicemgmt").GetDeviceInformation().Model == "X"
             assert any("contradicts itself" in one for one in camera.findings)

@@ -123,8 +123,8 @@ def test_commands_are_allowed_first_and_given_once(there: Met) -> None:
     controller = there.controller
     assert controller.can(DoorCommand.UNLOCK)
     assert not controller.can(DoorCommand.BLOCK)
-    told = controller.command(BACK, DoorCommand.HOLD_OPEN)
-    assert told.earliest <= told.latest
+    reported = controller.command(BACK, DoorCommand.HOLD_OPEN)
+    assert reported.earliest <= reported.latest
     controller.take_back(BACK, DoorCommand.HOLD_OPEN)
     controller.command(BACK, DoorCommand.UNLOCK)
     assert there.allowed == ["D02 hold_open", "link", "link", "D02 unlock", "link"]
@@ -137,9 +137,9 @@ def test_commands_are_allowed_first_and_given_once(there: Met) -> None:
 
 def test_a_refused_command_was_not_carried_out(there: Met) -> None:
     there.device.answers["AccessDoor"] = fault("NotAuthorized")
-    with pytest.raises(RigFault) as told:
+    with pytest.raises(RigFault) as caught:
         there.controller.command(BACK, DoorCommand.UNLOCK)
-    assert told.value.since is None
+    assert caught.value.since is None
 
 
 def test_what_a_door_cannot_show_is_not_reported() -> None:

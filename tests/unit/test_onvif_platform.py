@@ -103,8 +103,8 @@ def test_an_event_of_another_device_is_told(meet: Callable[..., Any]) -> None:
         platform.begin()
         at = alarm(world, "Z01")
         assert platform.wait_event("alarm", since=at, device="Z01") is None
-        (words,) = platform.others(at, {"Z01"})
-        assert "Z02" in words
+        (text,) = platform.others(at, {"Z01"})
+        assert "Z02" in text
 
 
 def test_one_event_reported_as_two_is_two(meet: Callable[..., Any]) -> None:
@@ -163,9 +163,9 @@ def test_a_stopped_platform_is_silent_and_comes_back(meet: Callable[..., Any]) -
 def test_topics_have_the_meaning_of_the_standard(
     topic: str, data: dict[str, str], operation: str, kind: str
 ) -> None:
-    told = Notification(topic, operation, WHEN, {"DoorToken": " DOOR-1 "}, data)
-    assert kind_of(told) == kind
-    event = event_of(told)
+    reported = Notification(topic, operation, WHEN, {"DoorToken": " DOOR-1 "}, data)
+    assert kind_of(reported) == kind
+    event = event_of(reported)
     assert (event.device, event.word, event.when, event.oddity) == ("DOOR-1", topic, WHEN, "")
 
 

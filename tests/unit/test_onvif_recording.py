@@ -74,19 +74,19 @@ def test_recording_that_never_ceases_lasts_to_the_latest_data():
 
 
 def test_oddities_are_told():
-    told = segments(line((10, True), (15, True), (20, False), (30, False)), DAY, at(100), None)
-    assert len(told.remarks) == 2
-    assert told.seams == (at(15),)
-    told = segments(line((50, False), (40, True), (30, False), (10, True)), DAY, at(100), None)
-    assert "sorted" in told.remarks[0]
-    assert told.seams == ()
+    reported = segments(line((10, True), (15, True), (20, False), (30, False)), DAY, at(100), None)
+    assert len(reported.remarks) == 2
+    assert reported.seams == (at(15),)
+    reported = segments(line((50, False), (40, True), (30, False), (10, True)), DAY, at(100), None)
+    assert "sorted" in reported.remarks[0]
+    assert reported.seams == ()
 
 
 def test_a_beginning_without_an_end_before_it_is_kept_as_a_seam():
     """The supply failed somewhere between: the recorder tells only that it began again."""
-    told = segments(line((40, True), start_state=True), DAY, at(100), None)
-    assert spans(told.segments) == [(0, 100)]
-    assert told.seams == (at(40),)
+    reported = segments(line((40, True), start_state=True), DAY, at(100), None)
+    assert spans(reported.segments) == [(0, 100)]
+    assert reported.seams == (at(40),)
     assert segments(line((40, False), (60, True), start_state=True), DAY, at(100), None).seams == ()
 
 
@@ -96,10 +96,10 @@ ROWS = st.lists(st.tuples(st.integers(-10, 110), st.booleans()), max_size=30)
 @settings(max_examples=300, deadline=None)
 @given(ROWS, st.none() | st.booleans(), st.none() | st.integers(-10, 110))
 def test_segments_are_ordered_disjoint_and_inside(rows, start_state, latest):
-    told = segments(
+    reported = segments(
         line(*rows, start_state=start_state), DAY, at(100), at(latest) if latest is not None else None
     )
-    found = told.segments
+    found = reported.segments
     flat = [time for segment in found for time in (segment.start, segment.end)]
     assert flat == sorted(flat)
     assert len(set(flat)) == len(flat)

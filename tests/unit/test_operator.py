@@ -33,10 +33,10 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 DOSE = NumberQuestion("XR-1.dose_rate", "剂量率", "uSv/h", 0.0, 100.0)
 VIEW = ChoiceQuestion("CAM-1.view", "画面", (("none", "没有"), ("bedroom", "卧室")))
 NUMBER = TextQuestion("papers.number", "编号", r"[A-Z]\d+")
-WORDS = TextQuestion("papers.words", "说明")
+TEXT = TextQuestion("papers.words", "说明")
 PHOTO = PhotoQuestion("papers.photo", "照片")
 RELEASE = ConfirmQuestion("release.siren", "是否允许鸣响警号？")
-QUESTIONS = (DOSE, VIEW, NUMBER, WORDS, PHOTO, RELEASE)
+QUESTIONS = (DOSE, VIEW, NUMBER, TEXT, PHOTO, RELEASE)
 
 PERSON = 'person = "张三"\nwitness = "李四"\n'
 ANSWERS = """
@@ -85,8 +85,8 @@ class Terminal:
         except StopIteration:
             raise EOFError from None
 
-    def _write(self, words: object) -> None:
-        self.shown.append(str(words))
+    def _write(self, arguments: object) -> None:
+        self.shown.append(str(arguments))
 
 
 # -- answers in their type ---------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ WRONG = {
     "truth for a number": (DOSE, 'value = true\nunit = "uSv/h"'),
     "no such option": (VIEW, 'value = "kitchen"'),
     "text of another form": (NUMBER, 'value = "17A"'),
-    "blank text": (WORDS, 'value = "  "'),
+    "blank text": (TEXT, 'value = "  "'),
     "photo missing": (PHOTO, 'value = "gone.jpg"'),
     "photo is a folder": (PHOTO, 'value = "."'),
     "neither yes nor no": (RELEASE, 'value = "maybe"'),
@@ -293,7 +293,7 @@ def test_nothing_unanswered_ever_yields_a_value(value: str | None):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"person = ", "not valid TOML"),
         (b"\xff\xfe", "not UTF-8"),
@@ -303,10 +303,10 @@ def test_nothing_unanswered_ever_yields_a_value(value: str | None):
         (b"person = 'x'\n[answer]\nkey = 3", "must be a table"),
     ],
 )
-def test_a_wrong_answers_file_is_told_before_anything_is_asked(tmp_path: Path, content: bytes, told: str):
+def test_a_wrong_answers_file_is_told_before_anything_is_asked(tmp_path: Path, content: bytes, expected: str):
     path = tmp_path / "answers.toml"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match=told) as error:
+    with pytest.raises(UsageError, match=expected) as error:
         ScriptedOperator(path)
     assert error.value.mistakes[0].path == str(path)
 
@@ -392,6 +392,6 @@ def test_the_photographs_of_the_examples_are_pictures_and_each_its_own(path: Pat
 
 
 def test_the_first_bytes_tell_what_a_file_is():
-    told = [media_type(picture(ending=ending)) for ending in (".png", ".jpg", ".bmp", ".tiff", ".webp")]
-    assert told == ["image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp"]
+    reported = [media_type(picture(ending=ending)) for ending in (".png", ".jpg", ".bmp", ".tiff", ".webp")]
+    assert reported == ["image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp"]
     assert media_type(b"words") == ""

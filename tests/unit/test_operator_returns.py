@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.duty_bench import NOT_TESTED, DutyBench, Told
+from tests.support.duty_bench import NOT_TESTED, DutyBench, DutyResult
 from yanshou.evidence import read_events
 from yanshou.operator import TerminalOperator
 
@@ -34,7 +34,7 @@ class Person:
         return TerminalOperator("张三", read=self.read, write=self.said.append, interactive=lambda: True)
 
 
-def session(folder: Path, person: Person) -> Told:
+def session(folder: Path, person: Person) -> DutyResult:
     """A session of the run in this folder, begun or gone on with."""
     bench = DutyBench("archive-school", folder)
     try:

@@ -144,20 +144,20 @@ def test_a_reader_line_is_an_input_or_an_address_of_a_listener(tmp_path: Path):
     assert mistakes(folder) == []
     inventory = folder / "inventory.csv"
     inventory.write_text(INVENTORY.replace("TAP-1/3", "RELAY-1/3"), encoding="utf-8")
-    (told,) = mistakes(folder)
-    assert "D01" in told
-    assert "neither an input nor heard by a listener" in told
+    (found,) = mistakes(folder)
+    assert "D01" in found
+    assert "neither an input nor heard by a listener" in found
     inventory.write_text(INVENTORY.replace("OSDP-1/3", "TAP-1/4"), encoding="utf-8")
-    (told,) = mistakes(folder)
-    assert "TAP-1, which presents no credentials" in told
+    (found,) = mistakes(folder)
+    assert "TAP-1, which presents no credentials" in found
 
 
 def test_a_missing_library_is_told_before_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     folder, found = write_site(tmp_path), importlib.util.find_spec
     monkeypatch.setattr("importlib.util.find_spec", lambda name: found(name) if name != "osdp_sys" else None)
-    (told,) = site_mistakes(load_site(folder))
-    assert "OSDP-1: it needs the library libosdp" in told.what
-    assert "yanshou[osdp]" in told.remedy
+    (reported,) = site_mistakes(load_site(folder))
+    assert "OSDP-1: it needs the library libosdp" in reported.what
+    assert "yanshou[osdp]" in reported.remedy
 
 
 def test_a_profile_of_osdp_has_no_points(tmp_path: Path):
@@ -182,10 +182,10 @@ def test_keys_are_one_for_all_or_one_for_each_address():
 
 @pytest.mark.parametrize("secret", ["c0ffee", "1=c0ffee", "one=" + "00" * 16, "zz" * 16])
 def test_a_wrong_key_is_told_and_never_quoted(secret: str):
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         keys_of(SOURCE, secret, [1])
-    assert "OSDP-1" in str(told.value)
-    assert secret.rpartition("=")[2] not in str(told.value)
+    assert "OSDP-1" in str(caught.value)
+    assert secret.rpartition("=")[2] not in str(caught.value)
 
 
 def test_an_address_beyond_the_last_is_told():

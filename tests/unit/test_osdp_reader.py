@@ -297,9 +297,9 @@ def test_a_reader_that_is_not_asked_as_the_site_file_says_is_told_why(
 
         async def present() -> None:
             line = OsdpReaders(bus, {4: KEY})
-            with pytest.raises(RigFault, match=what) as told:
+            with pytest.raises(RigFault, match=what) as caught:
                 await line.present(4, CARD, 0.6)
-            assert told.value.since is None
+            assert caught.value.since is None
             await line.close()
 
         asyncio.run(present())
@@ -314,9 +314,9 @@ def test_silence_is_told_before_a_card_and_doubted_after_it(monkeypatch: pytest.
 
         async def present() -> None:
             line = OsdpReaders(bus, {3: KEY})
-            with pytest.raises(RigFault, match="whether it took it is not known") as told:
+            with pytest.raises(RigFault, match="whether it took it is not known") as caught:
                 await line.present(3, CARD, 5.0)
-            assert told.value.since is not None
+            assert caught.value.since is not None
             await asyncio.sleep(1.0)
             with pytest.raises(RigFault, match="has not asked address 3 for"):
                 await line.present(3, CARD, 0.1)

@@ -65,8 +65,8 @@ def verified(capsys: pytest.CaptureFixture[str]) -> Verified:
     def ask(path: Path, *options: str) -> tuple[int, str]:
         capsys.readouterr()
         code = main(["--lang", "en", "verify", str(path), *options])
-        told = capsys.readouterr()
-        return code, told.out + told.err
+        output = capsys.readouterr()
+        return code, output.out + output.err
 
     return ask
 
@@ -160,9 +160,9 @@ def test_openssl_and_sha256sum_say_the_same(package: Path, key: Path, tmp_path: 
     with zipfile.ZipFile(package) as archive:
         archive.extractall(into)
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=into, check=True)
-    words = ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin", "-inkey"]
+    arguments = ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin", "-inkey"]
     for name in (SUMS, "run/manifest.json"):
-        asked = [*words, public(key), "-in", name, "-sigfile", f"{name}.sig"]
+        asked = [*arguments, public(key), "-in", name, "-sigfile", f"{name}.sig"]
         subprocess.run(asked, cwd=into, check=True, capture_output=True)
 
 
@@ -242,8 +242,8 @@ def test_a_hostile_archive_is_refused_before_anything_is_unpacked(
 ) -> None:
     package = tmp_path / "hostile.zip"
     package.write_bytes(_archive(entries))
-    code, told = verified(package)
-    assert (code, said in told) == (1, True)
+    code, reported = verified(package)
+    assert (code, said in reported) == (1, True)
     folder = tmp_path / "into"
     folder.mkdir()
     assert unpack(package, folder)

@@ -326,5 +326,5 @@ def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_
     assert disturber.disturb(thing, "supply") == at(1.0, 9.0)
     assert gated == [(thing.device, "supply")]  # what he is asked to do is released as a relay's work is
     disturber.mend(thing, "supply")
-    assert [words.split()[0] for words in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
+    assert [text.split()[0] for text in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
     assert "切断 Z01 站厅 探测器的电源线" in asked.done_[0]

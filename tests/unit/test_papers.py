@@ -201,9 +201,10 @@ def written(folder: Path, entry: str) -> ScriptedOperator:
 def test_a_written_date_may_be_so_many_days_ago(tmp_path: Path) -> None:
     question = TextQuestion("S.x", "日期", rf"{DAY}(、{DAY})*")
     today = datetime.now().astimezone().date()
-    told = str(written(tmp_path, "days_ago = [40, 0]").ask(question).value).split("、")
+    reported = str(written(tmp_path, "days_ago = [40, 0]").ask(question).value).split("、")
     assert [
-        abs((today - date.fromisoformat(one)).days - ago) <= 1 for one, ago in zip(told, (40, 0), strict=True)
+        abs((today - date.fromisoformat(one)).days - ago) <= 1
+        for one, ago in zip(reported, (40, 0), strict=True)
     ]
     for wrong in ('days_ago = "40"', "days_ago = -1", "days_ago = [true]", "days_ago = 1e9"):
         with pytest.raises(UsageError, match="days_ago cannot be"):

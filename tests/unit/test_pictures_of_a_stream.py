@@ -116,8 +116,8 @@ def test_a_long_outage_is_lost_and_no_new_beginning(missing: int) -> None:
     found = counted(numbers)
     assert (found.lost, found.restarts) == (missing, 0)
     array = np.array(numbers)
-    told = loss(array % 65536, array * 90 % 2**32, array / 1000)
-    assert (told.lost, told.restarts) == (missing, 0)
+    reported = loss(array % 65536, array * 90 % 2**32, array / 1000)
+    assert (reported.lost, reported.restarts) == (missing, 0)
 
 
 def test_numbers_that_begin_anew_at_once_are_a_restart() -> None:

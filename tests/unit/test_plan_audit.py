@@ -140,7 +140,7 @@ def test_devices_no_requirement_speaks_of_are_no_part_of_a_lot():
     assert PlanAudit(made.plan, site, made.registry, TODAY).fifth().kept
 
 
-def told(item: str, *verdicts: Verdict, outcome: str = "done") -> list[dict[str, object]]:
+def reported(item: str, *verdicts: Verdict, outcome: str = "done") -> list[dict[str, object]]:
     """The lines of a journal about one item that was measured once for each verdict."""
     found = [{"kind": "finding", "item": item, "requirement": "R", "verdict": one.value} for one in verdicts]
     return [*found, {"kind": "item_finished", "item": item, "outcome": outcome}]
@@ -148,14 +148,14 @@ def told(item: str, *verdicts: Verdict, outcome: str = "done") -> list[dict[str,
 
 def test_the_pass_rate_counts_devices_and_not_findings():
     plan = audit(10, 90).plan
-    lines = [line for item in plan.items for line in told(item.id, Verdict.CONFORM)]
+    lines = [line for item in plan.items for line in reported(item.id, Verdict.CONFORM)]
     found = count_passed(plan, lines, "own")
     assert (found.n, found.percent, found.open) == (10, 100.0, ())
-    against = [*lines, *told("m[C0003]", Verdict.NON_CONFORM, outcome="non_conform")]
+    against = [*lines, *reported("m[C0003]", Verdict.NON_CONFORM, outcome="non_conform")]
     found = count_passed(plan, against, "own")
     assert (found.percent, found.failed) == (90.0, ("C0003",))
     # the first non-conformity stands, whatever a second attempt finds
-    again = count_passed(plan, [*against, *told("m[C0003]", Verdict.CONFORM)], "own")
+    again = count_passed(plan, [*against, *reported("m[C0003]", Verdict.CONFORM)], "own")
     assert again.failed == ("C0003",)
 
 
@@ -163,15 +163,15 @@ def test_the_pass_rate_counts_devices_and_not_findings():
     "last",
     [
         [],
-        told("m[C0009]", Verdict.INVALID),
-        told("m[C0009]", Verdict.NOT_TESTED),
-        told("m[C0009]", outcome="rig_fault"),
+        reported("m[C0009]", Verdict.INVALID),
+        reported("m[C0009]", Verdict.NOT_TESTED),
+        reported("m[C0009]", outcome="rig_fault"),
     ],
     ids=["not begun", "invalid", "not tested", "fault of the bench"],
 )
 def test_a_device_without_a_result_has_not_passed(last: list[dict[str, object]]):
     plan = audit(10, 90).plan
-    lines = [line for item in plan.items[:9] for line in told(item.id, Verdict.CONFORM)]
+    lines = [line for item in plan.items[:9] for line in reported(item.id, Verdict.CONFORM)]
     found = count_passed(plan, [*lines, *last], "own")
     assert (found.percent, found.open) == (90.0, ("C0009",))
     measured = pass_rate("sample_pass_rate", "SITE", found)
@@ -184,7 +184,7 @@ def test_a_device_without_a_result_has_not_passed(last: list[dict[str, object]])
 def test_one_of_ten_may_fail_and_two_may_not(failed: int, expected: Verdict):
     plan = audit(10, 90).plan
     verdicts = [Verdict.NON_CONFORM] * failed + [Verdict.CONFORM] * (10 - failed)
-    lines = [line for item, one in zip(plan.items, verdicts, strict=True) for line in told(item.id, one)]
+    lines = [line for item, one in zip(plan.items, verdicts, strict=True) for line in reported(item.id, one)]
     measured = pass_rate("sample_pass_rate", "SITE", count_passed(plan, lines, "own"))
     assert verdict(measured, Limit("%", min=90)) is expected
 

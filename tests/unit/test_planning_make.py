@@ -242,8 +242,8 @@ def test_an_unknown_id_in_the_scope_is_told_with_its_line_and_the_nearest():
 )
 def test_a_requirement_of_the_scope_that_does_not_apply_says_why(changed: dict[str, object], reason: str):
     made = plan([row("A", **changed)], scope=("A",))
-    (told,) = made.not_applicable
-    assert reason in told.reason
+    (reported,) = made.not_applicable
+    assert reason in reported.reason
     assert (made.items, made.untestable) == ((), ())
 
 
@@ -320,7 +320,7 @@ def test_the_order_spares_the_site():
         CoveredMeasurand("siren_level", intrusive=("siren",)),
         CoveredMeasurand("alarm_response_time"),
         CoveredMeasurand("responses_when_unset"),
-        CoveredMeasurand("wiring_check", phase=Phase.LOOK),
+        CoveredMeasurand("wiring_check", phase=Phase.VISUAL),
         CoveredMeasurand("frame_rate"),
         CoveredMeasurand("clock_offset"),
         CoveredMeasurand("camera_view", operator=True),
@@ -388,10 +388,10 @@ def test_the_check_of_a_site_tells_files_secrets_calibration_and_wiring_together
         return []
 
     found = check_site(tmp_path, date(2027, 5, 1), register=register_mistakes, hooks=[hook])
-    told = "\n".join(map(str, found))
-    assert "answers.toml" in told
-    assert "YANSHOU_CAMERA_PASSWORD" in told
-    assert "2027-04-30" in told
+    reported = "\n".join(map(str, found))
+    assert "answers.toml" in reported
+    assert "YANSHOU_CAMERA_PASSWORD" in reported
+    assert "2027-04-30" in reported
     answer = as_answer(found)
     assert not answer["ok"]
     assert set(answer["problems"][0]) == {"file", "line", "what", "remedy"}
@@ -418,6 +418,10 @@ def test_without_what_its_class_demands_a_device_is_not_tested():
         )
 
     assert [one.device for one in made("2", demand).items] == ["GATE-1"]
-    for refused, told in ((made(None, demand), "class"), (made("2"), "[[class]]"), (made("3", demand), "3")):
+    for refused, reported in (
+        (made(None, demand), "class"),
+        (made("2"), "[[class]]"),
+        (made("3", demand), "3"),
+    ):
         assert refused.items == ()
-        assert told in refused.untestable[0].reason
+        assert reported in refused.untestable[0].reason

@@ -128,12 +128,12 @@ class Panel:
         return since if self.shows else None
 
 
-@pytest.mark.parametrize(("shows", "told"), [(True, []), (False, ["PANEL-1 未显示 Z01 报警"])])
-def test_a_panel_works_when_its_own_wire_shows_the_alarm(shows: bool, told: list[str]) -> None:
+@pytest.mark.parametrize(("shows", "reported"), [(True, []), (False, ["PANEL-1 未显示 Z01 报警"])])
+def test_a_panel_works_when_its_own_wire_shows_the_alarm(shows: bool, reported: list[str]) -> None:
     panel: Any = Panel(shows=shows)
     zone: Any = SimpleNamespace(open_loop=lambda: 1.0, device=SimpleNamespace(id="Z01"))
     what = Subsystems([(panel, zone)], (), ())
-    assert (what.failing(), what.tried) == (told, ["Z01 报警"])
+    assert (what.failing(), what.tried) == (reported, ["Z01 报警"])
 
 
 def test_a_recorder_that_does_not_answer_is_told() -> None:

@@ -286,9 +286,9 @@ def test_a_doubled_delivery_is_one_event_and_a_clock_of_another_zone_is_told() -
     posts.add(event(), utc=UTC_OF_EVENT + 8 * 3600)
     assert platform_.wait_event("alarm", since=at, device="Z01") is not None
     assert [one.repeated for one in platform_.link.events(at)] == [False, True]
-    told = platform_.remarks(at)
-    assert "重复送达 1 次" in told[0]
-    assert "-8 h（似为时区不同）" in told[1]
+    reported = platform_.remarks(at)
+    assert "重复送达 1 次" in reported[0]
+    assert "-8 h（似为时区不同）" in reported[1]
 
 
 @pytest.mark.parametrize("body", [None, [1], "x"])
@@ -438,13 +438,13 @@ def test_every_mistake_of_a_profile_is_told_with_its_line(tmp_path: Path) -> Non
     (tmp_path / "own.toml").write_text(BAD, encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         load_platform("own.toml", tmp_path)
-    told = {one.line: one.what for one in caught.value.mistakes}
-    assert "path 'events' is none" in told[7]
-    assert "kind is missing" in told[8]
-    assert "time_form 'unix' is not known" in told[10]
-    assert "means both alarm and tamper" in told[13]
-    assert "'explosion' is not a key" in told[14]
-    assert "path has {door}" in told[17]
+    found = {one.line: one.what for one in caught.value.mistakes}
+    assert "path 'events' is none" in found[7]
+    assert "kind is missing" in found[8]
+    assert "time_form 'unix' is not known" in found[10]
+    assert "means both alarm and tamper" in found[13]
+    assert "'explosion' is not a key" in found[14]
+    assert "path has {door}" in found[17]
 
 
 def test_a_profile_that_does_not_exist_is_told() -> None:

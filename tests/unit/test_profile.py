@@ -30,10 +30,10 @@ def mistakes(tmp_path: Path, text: str) -> dict[int | None, str]:
     with pytest.raises(UsageError) as caught:
         load_profile("mine.toml", tmp_path)
     assert all(mistake.path == "mine.toml" for mistake in caught.value.mistakes)
-    told: dict[int | None, str] = {}
+    reported: dict[int | None, str] = {}
     for mistake in caught.value.mistakes:
-        told[mistake.line] = told.get(mistake.line, "") + str(mistake)
-    return told
+        reported[mistake.line] = reported.get(mistake.line, "") + str(mistake)
+    return reported
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -124,21 +124,21 @@ name = "explode"
 target = "partition"
 area = "coil"
 """
-    told = mistakes(tmp_path, text)
-    assert "'colour' is not a key" in told[8]
-    assert "timeout_s" in told[10]
-    assert "from 1 to 125" in told[11]
-    assert "zone_tamper and zone_alarm claim the same discrete" in told[20]
-    assert "stands twice" in told[23]
-    assert "beyond 65535" in told[26]
-    assert "can never be shown" in told[32]
-    assert "no number" in told[32]
-    assert "'on_fire' is not known" in told[32]
-    assert "a list is not known" in told[32]
-    assert "cannot be written" in told[36]
-    assert "no point for" in told[38]
-    assert "name cannot be 'explode'" in told[40]
-    assert "address is missing" in told[39]
+    found = mistakes(tmp_path, text)
+    assert "'colour' is not a key" in found[8]
+    assert "timeout_s" in found[10]
+    assert "from 1 to 125" in found[11]
+    assert "zone_tamper and zone_alarm claim the same discrete" in found[20]
+    assert "stands twice" in found[23]
+    assert "beyond 65535" in found[26]
+    assert "can never be shown" in found[32]
+    assert "no number" in found[32]
+    assert "'on_fire' is not known" in found[32]
+    assert "a list is not known" in found[32]
+    assert "cannot be written" in found[36]
+    assert "no point for" in found[38]
+    assert "name cannot be 'explode'" in found[40]
+    assert "address is missing" in found[39]
 
 
 def test_lines_have_their_own_rules(tmp_path: Path) -> None:
@@ -161,10 +161,10 @@ target = "door"
 send = "{"
 expect = "OK"
 """
-    told = mistakes(tmp_path, text)
-    assert "unknown hole {nummer}" in told[11]
-    assert "no regular expression" in told[12]
-    assert "cannot be filled in" in told[16]
+    found = mistakes(tmp_path, text)
+    assert "unknown hole {nummer}" in found[11]
+    assert "no regular expression" in found[12]
+    assert "cannot be filled in" in found[16]
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,10 @@ def test_an_overlap_behind_a_gap_is_found(tmp_path: Path) -> None:
         f"address = {address}\ncount = {count}\nstride = {stride}\n"
         for role, address, count, stride in rows
     )
-    told = mistakes(tmp_path, GOOD + points)
-    assert "zone_fault and zone_alarm claim the same" in told[23]
-    assert "zone_open and zone_alarm claim the same" in told[29]  # 3, 10, 17: by its stride
-    assert len(told) == 2
+    found = mistakes(tmp_path, GOOD + points)
+    assert "zone_fault and zone_alarm claim the same" in found[23]
+    assert "zone_open and zone_alarm claim the same" in found[29]  # 3, 10, 17: by its stride
+    assert len(found) == 2
 
 
 SPOKEN = """\
@@ -251,19 +251,19 @@ expect = '^OK'
 
 
 def test_all_mistakes_of_a_speaking_profile_are_told_at_once(tmp_path: Path) -> None:
-    told = mistakes(tmp_path, SPOKEN)
-    assert "checksum cannot be 'crc99'" in told[9]
-    assert "no group 'number'" in told[11]
-    assert "match never finds 'C' as code" in told[13]
-    assert "role 'zone_smoke' is not known" in told[13]
-    assert "no group 'colour'" in told[13]
-    assert "zone_alarm cannot be '2'" in told[13]
-    assert "no regular expression" in told[16]
-    assert "only reported when it changes" in told[19]
-    assert "stands twice" in told[27]
-    assert "zone_open cannot be '3'" in told[28]
-    assert "the same text is asked to read a state" in told[32]
-    assert "unknown hole {pin}" in told[37]
+    found = mistakes(tmp_path, SPOKEN)
+    assert "checksum cannot be 'crc99'" in found[9]
+    assert "no group 'number'" in found[11]
+    assert "match never finds 'C' as code" in found[13]
+    assert "role 'zone_smoke' is not known" in found[13]
+    assert "no group 'colour'" in found[13]
+    assert "zone_alarm cannot be '2'" in found[13]
+    assert "no regular expression" in found[16]
+    assert "only reported when it changes" in found[19]
+    assert "stands twice" in found[27]
+    assert "zone_open cannot be '3'" in found[28]
+    assert "the same text is asked to read a state" in found[32]
+    assert "unknown hole {pin}" in found[37]
 
 
 @pytest.mark.parametrize(
@@ -287,8 +287,8 @@ def test_what_would_mislead_a_measurement_is_refused(
 ) -> None:
     text = shipped_text(name)
     assert old in text
-    told = mistakes(tmp_path, text.replace(old, new, 1))
-    assert any(what in words for words in told.values()), told
+    found = mistakes(tmp_path, text.replace(old, new, 1))
+    assert any(what in expected for expected in found.values()), found
 
 
 def test_a_site_verifies_a_shipped_map_without_copying_it(tmp_path: Path) -> None:
@@ -308,8 +308,8 @@ document = "INTEGRA integration protocol, as delivered with SN 1"
     assert shipped_one.verified is None
     assert mine.points == shipped_one.points
     assert mine.transport.timeout_s == 9.0
-    told = mistakes(tmp_path, text.replace("satel-integra", "satel-integre"))
-    assert "no shipped profile. Did you mean satel-integra" in told[2]
+    found = mistakes(tmp_path, text.replace("satel-integra", "satel-integre"))
+    assert "no shipped profile. Did you mean satel-integra" in found[2]
 
 
 @pytest.mark.parametrize("name", ["dsc-tpi", "satel-integra", "bolid-s2000-pp", "contact-only"])

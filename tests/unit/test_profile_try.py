@@ -94,9 +94,9 @@ def test_a_wrong_call_is_one_line(
     arguments: tuple[str, ...], what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lang", "en", "profile", *arguments]) == 2
-    told = capsys.readouterr()
-    assert what in told.out + told.err
-    assert "Traceback" not in told.err
+    output = capsys.readouterr()
+    assert what in output.out + output.err
+    assert "Traceback" not in output.err
 
 
 def test_every_mistake_of_every_file_is_told_at_once(
@@ -129,6 +129,6 @@ def test_a_contact_panel_without_its_wires_is_told_so(
         text.replace("key=RELAY-1/30; ", "").replace("; alarm=RELAY-1/di0", ""), encoding="utf-8"
     )
     assert main(["--lang", "en", "check", str(site)]) == 2
-    told = capsys.readouterr().out
-    assert "CONTACTS: its key is not wired" in told
-    assert "CONTACTS-1: its alarm is not wired" in told
+    output = capsys.readouterr().out
+    assert "CONTACTS: its key is not wired" in output
+    assert "CONTACTS-1: its alarm is not wired" in output

@@ -49,7 +49,7 @@ CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 ASKS = frozenset(
     {
         *("yes", "number", "text", "name", "choice", "photo", "picture", "done"),
-        *("day", "days", "moment", "moments", "words"),
+        *("day", "days", "moment", "moments", "names"),
     }
 )
 OPTIONS = frozenset(
@@ -60,7 +60,7 @@ OPTIONS = frozenset(
         "high",
         "show",
         "named",
-        "words",
+        "labels",
         "pattern",
         "scan",
         "film",

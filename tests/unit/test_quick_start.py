@@ -33,7 +33,7 @@ ASKED = """
 import json, sys
 from yanshou.cli import main
 try:
-    code = main({words!r})
+    code = main({arguments!r})
 except SystemExit as end:
     code = end.code
 loaded = [name for name, module in sys.modules.items() if module is not None]
@@ -49,7 +49,7 @@ import sys
 from pathlib import Path
 from yanshou.cli import main
 try:
-    main({words!r})
+    main({arguments!r})
 except SystemExit:
     pass
 lines = Path("/proc/self/status").read_text().splitlines()
@@ -73,9 +73,9 @@ def _child(code, **environment):
     )
 
 
-def _after(*words):
+def _after(*arguments):
     """The modules loaded after the command line has run with these words, and its exit code."""
-    code, modules = json.loads(_child(ASKED.format(words=list(words))).stderr.rpartition("\n")[2])
+    code, modules = json.loads(_child(ASKED.format(arguments=list(arguments))).stderr.rpartition("\n")[2])
     return code, set(modules)
 
 
@@ -188,28 +188,28 @@ QUICK = (
 )
 
 
-@pytest.mark.parametrize("words", QUICK, ids=" ".join)
-def test_a_quick_command_needs_none_of_the_machinery_of_a_run(words, a_run):
-    code, modules = _after(*(word.format(run=a_run) for word in words))
+@pytest.mark.parametrize("expected", QUICK, ids=" ".join)
+def test_a_quick_command_needs_none_of_the_machinery_of_a_run(expected, a_run):
+    code, modules = _after(*(word.format(run=a_run) for word in expected))
     assert code == 0
-    table = words[0] == "catalogue" and "--json" not in words
+    table = expected[0] == "catalogue" and "--json" not in expected
     assert _foreign(modules) & HEAVY == ({"rich"} if table else set())
 
 
-@pytest.mark.parametrize("words", [(), ("--json",)], ids=["table", "json"])
-def test_a_plan_reads_what_the_suites_measure_without_importing_them(words):
+@pytest.mark.parametrize("expected", [(), ("--json",)], ids=["table", "json"])
+def test_a_plan_reads_what_the_suites_measure_without_importing_them(expected):
     """A suite brings in pytest and all that measures: a plan of hundreds of devices needs none of it."""
-    code, modules = _after("plan", "examples/railway-station", *words)
+    code, modules = _after("plan", "examples/railway-station", *expected)
     assert code == 0
-    assert _foreign(modules) & HEAVY == (set() if words else {"rich"})
+    assert _foreign(modules) & HEAVY == (set() if expected else {"rich"})
     assert not [name for name in modules if "test_suites" in name or name.startswith("_yanshou_survey")]
     assert modules.isdisjoint({"yanshou.fixtures.api", "yanshou.fixtures.prepare", "yanshou.site.begin"})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/status")
-@pytest.mark.parametrize("words", [("--help",), *QUICK], ids=" ".join)
-def test_a_quick_command_takes_little_memory(words, a_run):
-    measured = MEMORY.format(words=[word.format(run=a_run) for word in words])
+@pytest.mark.parametrize("expected", [("--help",), *QUICK], ids=" ".join)
+def test_a_quick_command_takes_little_memory(expected, a_run):
+    measured = MEMORY.format(arguments=[word.format(run=a_run) for word in expected])
     assert int(_child(measured).stderr.rpartition("\n")[2]) / 1e3 < LARGEST_MB
 
 

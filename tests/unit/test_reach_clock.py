@@ -38,6 +38,6 @@ def answered(monkeypatch: pytest.MonkeyPatch, ahead_s: float, zones: tuple[float
     ],
 )
 def test_local_time_in_the_utc_field_is_named_and_not_shown_as_an_error(monkeypatch, ahead_s, zones, named):
-    told = answered(monkeypatch, ahead_s, zones)
-    assert ("local time stands in it" in told) is named
-    assert (f"{ahead_s:+.0f} s" in told) is not named
+    reported = answered(monkeypatch, ahead_s, zones)
+    assert ("local time stands in it" in reported) is named
+    assert (f"{ahead_s:+.0f} s" in reported) is not named

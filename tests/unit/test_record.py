@@ -381,12 +381,12 @@ def test_a_non_conformity_is_raised_once_and_says_every_sentence(bench: Bench):
     )
     record = bench.record(*rows)
     saw(record, 2.4)
-    with pytest.raises(NonConformity) as told:
+    with pytest.raises(NonConformity) as caught:
         record.raise_non_conformity(record.conclude())
-    assert "IAS-RT-01 Z07: 2.4 s" in str(told.value)
-    assert "LAB-7 Z07: 2.4 s" in str(told.value)
-    assert "OK" not in str(told.value)
-    assert "GB 55029-2022 3.5.1(8)" in str(told.value)
+    assert "IAS-RT-01 Z07: 2.4 s" in str(caught.value)
+    assert "LAB-7 Z07: 2.4 s" in str(caught.value)
+    assert "OK" not in str(caught.value)
+    assert "GB 55029-2022 3.5.1(8)" in str(caught.value)
 
 
 def test_a_conditional_non_conformity_is_raised_too(bench: Bench):
@@ -419,7 +419,7 @@ def test_less_than_the_usual_watch_is_a_deviation_and_no_full_conformity(
     (measured,) = bench.events("measurement")
     assert measured["shortened"] == measured["deviations"]
     assert measured["unproven"] == []
-    assert [one.words for one in measurement_of(measured).reservations] == measured["shortened"]
+    assert [one.text for one in measurement_of(measured).reservations] == measured["shortened"]
 
 
 def test_a_latency_keeps_its_bracket():
@@ -499,8 +499,8 @@ def test_values_are_judged_in_the_unit_they_were_given_in(bench: Bench, unit: st
     record.values([1900.0], unit, [Component("reading", "B", "normal", 5.0, math.inf)])
     (finding,) = record.conclude()
     assert finding.verdict.value == verdict
-    told = {"ms": (1.9, "s"), "s": (1900.0, "s"), "min": (114_000.0, "s"), "V": (1900.0, "V")}[unit]
-    assert (finding.value, finding.unit) == (pytest.approx(told[0]), told[1])
+    reported = {"ms": (1.9, "s"), "s": (1900.0, "s"), "min": (114_000.0, "s"), "V": (1900.0, "V")}[unit]
+    assert (finding.value, finding.unit) == (pytest.approx(reported[0]), reported[1])
 
 
 def test_a_guarded_finding_carries_its_acceptance_limit(bench: Bench):

@@ -300,9 +300,13 @@ def dynamic_beginnings() -> set[str]:
     return {one for one in begun if isinstance(one, str) and re.fullmatch(r"(\w+\.)+", one)}
 
 
+TABLES = {f"messages_{subject}.py" for subject in ("figures", "issue", "pages", "rounds")}
+
+
 def test_every_message_of_a_report_is_used() -> None:
+    assert {path.name for path, _ in trees(REPORTS)} >= TABLES
     said = {
-        value for path, tree in trees(REPORTS) if path.name != "messages.py"
+        value for path, tree in trees(REPORTS) if path.name not in TABLES
         for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(value := node.value, str)
     }  # fmt: skip
     layouts = "".join(path.read_text("utf-8") for path in (REPORTS / "template").glob("*.typ"))
@@ -311,17 +315,17 @@ def test_every_message_of_a_report_is_used() -> None:
     assert [key for key in MESSAGES if key not in said and not key.startswith(begun)] == []
 
 
-def words_called(tree: ast.Module) -> Iterator[str]:
+def names_called(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words")):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("messages")):
             continue
         if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
             yield node.args[0].value
 
 
 def test_every_message_that_is_called_exists() -> None:
-    known = {*MESSAGES, *survey_messages.WORDS, *survey_messages.STATES}
-    called = [(path.name, key) for path, tree in trees(REPORTS) for key in words_called(tree)]
+    known = {*MESSAGES, *survey_messages.TEXTS, *survey_messages.STATES}
+    called = [(path.name, key) for path, tree in trees(REPORTS) for key in names_called(tree)]
     lost = [(name, key) for name, key in called if key not in known]
     assert lost == []
     layout = (REPORTS / "template" / "report.typ").read_text("utf-8")

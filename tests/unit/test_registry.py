@@ -90,7 +90,7 @@ def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ('serial = "1"\n', "", "serial is missing"),
         ("kind =", "kin =", "'kin' is not a key"),
@@ -106,9 +106,9 @@ def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: 
         ("[[instrument]]", "[instrument]", "must be a list of tables"),
     ],
 )
-def test_each_mistake_in_the_register_is_told(tmp_path: Path, old: str, new: str, told: str):
+def test_each_mistake_in_the_register_is_told(tmp_path: Path, old: str, new: str, expected: str):
     folder = register(tmp_path, GOOD.replace(old, new, 1))
-    with pytest.raises(UsageError, match=told) as caught:
+    with pytest.raises(UsageError, match=expected) as caught:
         load_instruments(folder)
     assert caught.value.mistakes[0].line
 
@@ -132,9 +132,9 @@ def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: P
 def test_a_supply_lead_wired_to_no_multimeter_is_told():
     panel = replace(SITE.devices["PANEL-2"], wiring={"supply_current": "NTP-1"})
     crossed = replace(SITE, devices={**SITE.devices, "PANEL-2": panel})
-    (told,) = register_mistakes(BRANCH, crossed, DAY)
-    assert "supply_current of PANEL-2 is wired to NTP-1, which is no multimeter" in told.what
-    assert "DMM-1" in told.remedy
+    (found,) = register_mistakes(BRANCH, crossed, DAY)
+    assert "supply_current of PANEL-2 is wired to NTP-1, which is no multimeter" in found.what
+    assert "DMM-1" in found.remedy
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,8 @@ def test_a_confirmed_limit_turns_a_value_into_a_verdict_and_nothing_else_moves(t
     assert view.measurements == before.measurements
     assert (view.started, view.clock_jumps) == (before.started, ())
     assert verify(bench.path).intact
-    (told,) = results(view)["rejudged"]
-    assert (told["person"], told["requirements"]) == ("赵六", ["IAS-RT-01"])
+    (reported,) = results(view)["rejudged"]
+    assert (reported["person"], reported["requirements"]) == ("赵六", ["IAS-RT-01"])
     jsonschema.validate(results(view), results_schema())
     assert any("重新判定" in one.text for one in view.deviations)
     journaled = RunFolder.existing(bench.path).events()
@@ -287,7 +287,7 @@ def test_the_answer_in_json_says_what_changed_and_what_did_not(
     bench = Bench(tmp_path, UNSURE)
     bench.found(SOUND, Verdict.UNJUDGED)
     bench.again(f'{CONFIRM}\n[[confirm]]\nid = "IAS-RT-02"\n{SIGNED}', "--json")
-    told = json.loads(capsys.readouterr().out)
-    (one,) = told["findings"]
+    output = json.loads(capsys.readouterr().out)
+    (one,) = output["findings"]
     assert (one["before"]["verdict"], one["after"]["verdict"]) == ("unjudged", "conform")
-    assert [left["requirement"] for left in told["left"]] == ["IAS-RT-02"]
+    assert [left["requirement"] for left in output["left"]] == ["IAS-RT-02"]

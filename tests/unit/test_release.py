@@ -81,9 +81,9 @@ def test_a_hold_up_zone_needs_the_release_of_hold_up_whoever_opens_it(site: Site
 def test_what_the_site_does_not_allow_is_not_even_asked(site: Site) -> None:
     _, relay = hold_up(site)
     gate, person, _ = interlock(site, "siren", "lock_release")
-    with pytest.raises(RigFault, match="hold_up") as told:
+    with pytest.raises(RigFault, match="hold_up") as caught:
         gate.require_contact(relay)
-    assert told.value.final
+    assert caught.value.final
     assert person.asked == []
 
 

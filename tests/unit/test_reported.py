@@ -28,7 +28,7 @@ def received(code: str, qualifier: str, zone: int | None = None, kind: str = "me
 
 
 @pytest.mark.parametrize(
-    ("event", "text", "told"),
+    ("event", "text", "reported"),
     [
         (received("130", "new", 7), "1130 01 007", Report("zone_alarm", 7, 1)),
         (received("130", "restored", 7), "3130 01 007", Report("zone_alarm", 7, 0)),
@@ -39,9 +39,9 @@ def received(code: str, qualifier: str, zone: int | None = None, kind: str = "me
         (received("301", "new"), "1301 01 000", Report("ac_loss", 1, 1)),
     ],
 )
-def test_a_reported_code_is_a_role(event: ReceivedMessage, text: str, told: Report) -> None:
+def test_a_reported_code_is_a_role(event: ReceivedMessage, text: str, reported: Report) -> None:
     assert text_of(event) == text
-    assert reports_of(PROFILE, event) == [told]
+    assert reports_of(PROFILE, event) == [reported]
 
 
 @pytest.mark.parametrize(

@@ -51,26 +51,26 @@ def allure(view: RunView, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return found
 
 
-def in_print(page: dict[str, Any], words: Messages) -> Counter[str]:
+def in_print(page: dict[str, Any], messages: Messages) -> Counter[str]:
     """The verdicts of the annex, and the rows that do not apply, which stand in a part of their own."""
     counted = Counter(row["verdict"] for part in page["annex"] for row in part["rows"])
     devices = sum(len(row[3].split("，")) for row in page["na"])
-    return counted + Counter({words.verdict(Verdict.NOT_APPLICABLE): devices})
+    return counted + Counter({messages.verdict(Verdict.NOT_APPLICABLE): devices})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_three_outputs_count_alike(
     view: RunView, pages: dict[str, dict[str, Any]], allure: dict[str, list[dict[str, Any]]], language: str
 ) -> None:
-    words = Messages(language)
-    printed = in_print(pages[language], words)
+    messages = Messages(language)
+    printed = in_print(pages[language], messages)
     label = "判定" if language == "zh" else "verdict"
     shown = Counter(
         one["value"] for made in allure[language] for one in made["labels"] if one["name"] == label
     )
     root = etree.fromstring(junit_xml(view, language))
     stated = Counter(
-        words.verdict(Verdict(one.get("value")))
+        messages.verdict(Verdict(one.get("value")))
         for one in root.iter("property")
         if one.get("name") == "verdict"
     )
@@ -85,9 +85,9 @@ def test_the_three_outputs_count_alike(
 def test_they_name_the_same_zone_issue_and_systems(
     view: RunView, pages: dict[str, dict[str, Any]], allure: dict[str, list[dict[str, Any]]], language: str
 ) -> None:
-    words = Messages(language)
+    messages = Messages(language)
     (environment,) = allure[f"{language} environment"]
-    zone = words("beijing")
+    zone = messages("beijing")
     root = etree.fromstring(junit_xml(view, language))
     facts = {one.get("name"): one.get("value") for one in root.find("testsuite/properties")}
     assert f"({zone})" in environment["text"]
@@ -100,7 +100,7 @@ def test_they_name_the_same_zone_issue_and_systems(
     assert survey.zone(settings) == zone
     assert "09:12:00" in survey.when(settings)
     plural = "" if language == "zh" else "s"
-    assert [f"{survey.kind(kind)}{plural}" for kind in KINDS] == [words.kind(kind) for kind in KINDS]
+    assert [f"{survey.kind(kind)}{plural}" for kind in KINDS] == [messages.kind(kind) for kind in KINDS]
     system = "系统" if language == "zh" else "system"
     suites = {one["value"] for made in allure[language] for one in made["labels"] if one["name"] == system}
     assert {part["title"] for part in pages[language]["systems"]} <= suites

@@ -204,8 +204,8 @@ def test_a_browser_shows_the_page_and_it_asks_for_nothing(page: Path, tmp_path: 
     shown = done.stdout.decode()
     assert "Z07 报警控制器响应时间" in shown
     assert "入侵和紧急报警系统" in shown
-    told = [line for line in done.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line]
-    assert told == []
+    reported = [line for line in done.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line]
+    assert reported == []
     log_text = log.read_text(encoding="utf-8", errors="replace")
     asked = {url.split("/")[2] for url in re.findall(r'"url":"(https?://[^"]+)"', log_text)}
     assert {name for name in asked if not name.endswith(BROWSERS_OWN)} == set()

@@ -15,7 +15,8 @@ from tests.support.run_builder import big_run, item, small_run
 from yanshou.model import UsageError, Verdict
 from yanshou.reports import FORMATS, console_summary, load, render
 from yanshou.reports.junit import junit_xml
-from yanshou.reports.messages import MESSAGES, PARAGRAPHS, Messages
+from yanshou.reports.messages import MESSAGES, Messages
+from yanshou.reports.messages_pages import PARAGRAPHS
 from yanshou.reports.messages_reasons import REASONS
 from yanshou.reports.results import results, results_json, results_schema
 
@@ -152,10 +153,10 @@ def test_the_console_groups_devices_and_speaks_english(tmp_path: Path):
 def test_the_console_names_only_files_that_were_made(tmp_path: Path):
     run = small_run(tmp_path / "run")
     made = render(run.path, ["json", "junit"])
-    told = [
+    reported = [
         line.split()[-1] for line in console_summary(load(run.path), "en", made) if line.startswith("Report")
     ]
-    assert [Path(one).name for one in told] == ["results.json", "junit.xml"]
+    assert [Path(one).name for one in reported] == ["results.json", "junit.xml"]
     assert "report.pdf" not in "".join(console_summary(load(run.path), "en"))
     gone = {**made, "pdf": run.path / "report" / "report.pdf"}
     assert "report.pdf" not in "".join(console_summary(load(run.path), "en", gone))
@@ -163,9 +164,9 @@ def test_the_console_names_only_files_that_were_made(tmp_path: Path):
 
 def test_render_writes_what_is_asked_and_tells_its_progress(tmp_path: Path):
     run = small_run(tmp_path / "run")
-    told: list[str] = []
-    made = render(run.path, ["json", "junit"], progress=told.append)
-    assert told == ["results", "junit"]
+    reported: list[str] = []
+    made = render(run.path, ["json", "junit"], progress=reported.append)
+    assert reported == ["results", "junit"]
     assert made["results"].read_bytes() == results_json(load(run.path))
     assert {path.name for path in (run.path / "report").iterdir()} == {"results.json", "junit.xml"}
 
@@ -188,10 +189,11 @@ def test_every_message_has_both_languages():
 
 
 def test_known_reasons_are_told_in_chinese():
-    words = Messages("zh")
+    messages = Messages("zh")
     assert (
-        words.reason("nothing within 10 s; waited too short to tell") == "10 s 内未出现；等待时间不足以判定"
+        messages.reason("nothing within 10 s; waited too short to tell")
+        == "10 s 内未出现；等待时间不足以判定"
     )
-    assert words.reason("relay stuck") == "原因以英文记于检测日志"
-    assert words.reason("RELAY-2: relay stuck") == "RELAY-2：原因以英文记于检测日志"
+    assert messages.reason("relay stuck") == "原因以英文记于检测日志"
+    assert messages.reason("RELAY-2: relay stuck") == "RELAY-2：原因以英文记于检测日志"
     assert Messages("en").reason("relay stuck") == "relay stuck"

@@ -39,14 +39,14 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_measurement_brings_its_figure(kind: str, shot: image.ChartShot) -> None:
-    measure, words = KINDS[kind]
+    measure, expected = KINDS[kind]
     measurement = measure(shot)
     assert measurement.invalid == ""
     assert measurement.instruments == ("CHART-1",)
     figure = measurement.details["figure"]
     assert figure["kind"] == kind
     text = drawn(figure)
-    assert all(word in text for word in words)
+    assert all(word in text for word in expected)
     assert drawn(figure, "en") != text
 
 

@@ -103,8 +103,8 @@ def test_numbers_that_are_not_as_wanted_stop_no_report() -> None:
 
 def test_every_clock_stands_in_the_figure_with_its_offset_and_uncertainty() -> None:
     picture = drawn(CLOCKS)
-    for words in ("CAM-1", "-0.004 ± 0.008 s", "ACS-3", "+1.000 ± 1.155 s", "ACS-9", "未能读取"):
-        assert words in picture
+    for text in ("CAM-1", "-0.004 ± 0.008 s", "ACS-3", "+1.000 ± 1.155 s", "ACS-9", "未能读取"):
+        assert text in picture
 
 
 def test_a_long_watch_is_drawn_in_hours_and_a_short_one_in_seconds() -> None:

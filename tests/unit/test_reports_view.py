@@ -168,8 +168,8 @@ def test_advice_that_was_not_followed_is_shown_and_changes_no_exit_code(tmp_path
     view = load(run.path)
     assert view.exit_code == 0
     assert (view.summary["advice_not_followed"], view.summary["non_conform"]) == (1, 0)
-    told = [line for line in console_summary(view) if "IAS-RT-01" in line]
-    assert [line.startswith("未按建议") for line in told] == [True]
+    reported = [line for line in console_summary(view) if "IAS-RT-01" in line]
+    assert [line.startswith("未按建议") for line in reported] == [True]
     jsonschema.validate(results(view), results_schema())
     assert results(view)["findings"][0]["obligation"] == "advice"
     assert "建议（宜）" in status_mark(view.rows[0], Messages("zh"))
@@ -210,10 +210,10 @@ REASONED = [
 def test_every_reason_of_a_verdict_is_told_in_chinese(measured: Measurement, limit: Limit):
     conditions = Conditions(rule=DecisionRule.GUARD_BAND, device="Z07")
     reason = judge(measured, _asked(limit), conditions).reason
-    told = Messages("zh").reason(reason)
+    reported = Messages("zh").reason(reason)
     assert reason
-    assert re.search("[\u4e00-\u9fff]", told), told
-    assert not re.search("[a-z]{4}", told), told
+    assert re.search("[\u4e00-\u9fff]", reported), reported
+    assert not re.search("[a-z]{4}", reported), reported
 
 
 def test_a_U_above_the_one_agreed_is_told_in_chinese():
@@ -401,8 +401,8 @@ def test_a_run_written_by_the_evidence_store_is_read(tmp_path: Path):
 
 
 def test_a_witness_stands_behind_the_tester_who_confirmed():
-    told = {"kind": "confirmation", "action": "siren", "value": True, "utc": "2026-11-29T08:00:00Z"}
+    reported = {"kind": "confirmation", "action": "siren", "value": True, "utc": "2026-11-29T08:00:00Z"}
     both, alone = confirmations_of(
-        [{**told, "person": "张三", "witness": "李四"}, {**told, "person": "张三"}]
+        [{**reported, "person": "张三", "witness": "李四"}, {**reported, "person": "张三"}]
     )
     assert (both.person, alone.person) == ("张三 / 李四", "张三")

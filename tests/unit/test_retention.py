@@ -46,7 +46,7 @@ class Kept(QuietRecorder):
     tracks: frozenset[str] = frozenset()
     seams: tuple[datetime, ...] = ()
     track: str = ""
-    told: RecordingSummary | None = None
+    stated: RecordingSummary | None = None
     rate: float = 250_000.0  # bytes a second
     qp: float | None = 18.0
     asked: list[tuple[str, datetime]] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Kept(QuietRecorder):
     )
 
     def summary(self) -> RecordingSummary | None:
-        return self.told
+        return self.stated
 
     def read_clock(self) -> ClockReading:
         if self.clock is None:
@@ -243,7 +243,7 @@ def test_a_still_scene_coded_too_coarsely_to_recognise_a_copy_is_proved_conditio
     recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], qp=qp)
     found = retention(recorder, window()).measurement
     assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
-    assert "重新编码" in found.reservations[0].words
+    assert "重新编码" in found.reservations[0].text
 
 
 def test_a_scene_that_itself_differs_from_day_to_day_is_no_copy_however_coarsely_coded():
@@ -476,7 +476,7 @@ def test_a_recorder_that_runs_late_is_asked_by_its_own_clock():
 
 def test_a_summary_that_says_otherwise_is_told():
     summary = RecordingSummary(ago(90), NOW, 4)
-    found = retention(Kept({"CAM-1": [stretch(35, 0)]}, told=summary), window()).measurement
+    found = retention(Kept({"CAM-1": [stretch(35, 0)]}, stated=summary), window()).measurement
     remarks = found.details["remarks"]
     assert isinstance(remarks, list)
     assert len([one for one in remarks if "概要称" in one]) == 2
@@ -537,8 +537,8 @@ def test_short_gaps_of_maintenance_do_not_count():
 
 def test_a_list_that_cannot_be_read_is_unknown_and_neither_whole_nor_empty():
     recorder = Kept({"CAM-1": [stretch(35, 0)]})
-    told = recorder.channels(ago(40), NOW)
-    recorder.channels = lambda *_: [replace(one, unclear="an event bears no time") for one in told]
+    reported = recorder.channels(ago(40), NOW)
+    recorder.channels = lambda *_: [replace(one, unclear="an event bears no time") for one in reported]
     for found in (retention(recorder, window()).measurement, record_completeness(recorder, window())[0]):
         assert found.value is None
         assert "an event bears no time" in found.invalid

@@ -122,9 +122,9 @@ def test_allure_and_junit_carry_the_first_verdict(tmp_path: Path):
     (tmp_path / "allure").mkdir()
     write_results(view, tmp_path / "allure")
     found = [json.loads(one.read_text("utf-8")) for one in (tmp_path / "allure").glob("*-result.json")]
-    told = {one["value"] for made in found for one in made["parameters"] if one["name"] == "首次结果"}
-    assert any(one.startswith("不合格 2.4") for one in told)
-    assert "未检" in told
+    reported = {one["value"] for made in found for one in made["parameters"] if one["name"] == "首次结果"}
+    assert any(one.startswith("不合格 2.4") for one in reported)
+    assert "未检" in reported
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -258,11 +258,11 @@ def test_what_changed_at_the_site_is_told_and_no_address_is_printed(tmp_path: Pa
     assert panel.connection is not None
     moved = replace(panel, connection=replace(panel.connection, port=4711), name="新主机")
     changed = replace(SITE, devices={**SITE.devices, "PANEL-1": moved})
-    told = {one["what"]: one for one in first_run(made, changed).link["changes"]}
-    assert told["devices.PANEL-1.name"]["now"] == "新主机"
-    assert not told["devices.PANEL-1.name"]["rests"]
-    assert told["devices.PANEL-1.connection"]["rests"]
-    assert "4711" not in json.dumps(list(told.values()))
+    reported = {one["what"]: one for one in first_run(made, changed).link["changes"]}
+    assert reported["devices.PANEL-1.name"]["now"] == "新主机"
+    assert not reported["devices.PANEL-1.name"]["rests"]
+    assert reported["devices.PANEL-1.connection"]["rests"]
+    assert "4711" not in json.dumps(list(reported.values()))
 
 
 def test_no_credential_is_printed_where_one_changed(tmp_path: Path):
@@ -270,10 +270,10 @@ def test_no_credential_is_printed_where_one_changed(tmp_path: Path):
     reader = SITE.devices["CARD-1"]
     other = replace(reader, attributes={**reader.attributes, "authorised": "0BADCAFE"})
     changed = replace(SITE, devices={**SITE.devices, "CARD-1": other})
-    told = first_run(made, changed).link["changes"]
-    assert [one["what"] for one in told] == ["devices.CARD-1.attributes.authorised"]
-    assert "0BADCAFE" not in json.dumps(told)
-    assert str(reader.attributes["authorised"]) not in json.dumps(told)
+    reported = first_run(made, changed).link["changes"]
+    assert [one["what"] for one in reported] == ["devices.CARD-1.attributes.authorised"]
+    assert "0BADCAFE" not in json.dumps(reported)
+    assert str(reader.attributes["authorised"]) not in json.dumps(reported)
 
 
 def mended(path: Path, text: str, since: date = date(2026, 11, 23)) -> list[tuple[str, str]]:
@@ -334,8 +334,8 @@ def test_the_notice_names_each_nonconformity_with_figure_limit_and_place(tmp_pat
     made = first(tmp_path / "first", {"Z01": C, "Z02": N, "Z03": NT})
     data = notice_pdf(load(made), language, date(2026, 12, 31))
     (page,) = [one.extract_text() for one in pypdf.PdfReader(io.BytesIO(data)).pages]
-    for words in ("IAS-RT-01", "Z02", "2.4", "0.03", "2026-12-31", "现金区", "9.1.6", "Z03"):
-        assert words in page, words
+    for text in ("IAS-RT-01", "Z02", "2.4", "0.03", "2026-12-31", "现金区", "9.1.6", "Z03"):
+        assert text in page, text
     assert "Z01" not in page
     form = form_toml(load(made), language)
     assert [one["device"] for one in tomllib.loads(form)["mended"]] == ["Z02"]

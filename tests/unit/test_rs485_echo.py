@@ -44,13 +44,13 @@ def slave() -> Iterator[EchoingSlave]:
 
 
 @pytest.fixture
-def told() -> list[RigFault]:
+def reported() -> list[RigFault]:
     return []
 
 
 @pytest.fixture
-def acquisition(told: list[RigFault]) -> Iterator[Acquisition]:
-    with Acquisition(ordinary=True, doubted=told.append) as opened:
+def acquisition(reported: list[RigFault]) -> Iterator[Acquisition]:
+    with Acquisition(ordinary=True, doubted=reported.append) as opened:
         yield opened
 
 
@@ -73,7 +73,7 @@ def test_the_instant_of_a_write_reaches_to_the_answer_of_the_board(
 
 
 def test_a_dead_board_behind_an_echo_confirms_nothing(
-    acquisition: Acquisition, slave: EchoingSlave, told: list[RigFault]
+    acquisition: Acquisition, slave: EchoingSlave, reported: list[RigFault]
 ) -> None:
     bus = bus_of(slave)
     acquisition.write(bus, 1, Area.COIL, 3, [1])
@@ -81,7 +81,7 @@ def test_a_dead_board_behind_an_echo_confirms_nothing(
     before = now()
     with pytest.raises(RigFault, match="only gave back what was sent; whether the command"):
         acquisition.write(bus, 1, Area.COIL, 3, [0])
-    (doubt,) = told
+    (doubt,) = reported
     assert doubt.since is not None
     assert before <= doubt.since <= now()
     with pytest.raises(RigFault, match="gave back"):
@@ -89,12 +89,12 @@ def test_a_dead_board_behind_an_echo_confirms_nothing(
 
 
 def test_a_board_that_was_dead_from_the_first_is_not_written_to(
-    acquisition: Acquisition, slave: EchoingSlave, told: list[RigFault]
+    acquisition: Acquisition, slave: EchoingSlave, reported: list[RigFault]
 ) -> None:
     slave.supply = False
     with pytest.raises(RigFault, match="nothing was written"):
         acquisition.write(bus_of(slave), 1, Area.COIL, 3, [1])
-    assert told == []
+    assert reported == []
 
 
 def test_an_answer_as_long_as_its_question_waits_for_a_decisive_one(
@@ -124,7 +124,7 @@ def test_the_echo_of_a_line_is_learnt_by_reads_and_cut_off_writes() -> None:
 
 
 def test_a_possible_stimulus_is_told_for_every_code_but_a_refusal(
-    acquisition: Acquisition, slave: RtuSlave, told: list[RigFault]
+    acquisition: Acquisition, slave: RtuSlave, reported: list[RigFault]
 ) -> None:
     code = [0]
 
@@ -140,13 +140,13 @@ def test_a_possible_stimulus_is_told_for_every_code_but_a_refusal(
                 acquisition.write(bus, 1, Area.COIL, 3, [1])
             assert "profile" not in caught.value.remedy
             remedies.add(caught.value.remedy)
-        assert len(remedies) == len(told) == 5
+        assert len(remedies) == len(reported) == 5
         written = [request for request in server.memory.requests if request[0] == 5]
         assert len(written) == 5  # none was sent again
         code[0] = 2
         with pytest.raises(RigFault, match="refused"):
             acquisition.write(bus, 1, Area.COIL, 3, [1])
-        assert len(told) == 5
+        assert len(reported) == 5
 
 
 def test_a_busy_device_is_read_again(acquisition: Acquisition) -> None:

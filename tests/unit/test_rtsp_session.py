@@ -85,7 +85,7 @@ def session(uri, **kwargs):
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "expected"),
     [
         ("404 Not Found", "no such stream or recording"),
         ("454 Session Not Found", "forgotten the session"),
@@ -95,13 +95,13 @@ def session(uri, **kwargs):
         ("299 Whatever", "refused"),
     ],
 )
-def test_refusals_are_told_in_words(status, words):
+def test_refusals_are_told_in_words(status, expected):
     def reply(method, number, text):
         return answer(number, status) if method == "PLAY" else usual(method, number, text)
 
     with server(reply) as (uri, _), session(uri) as rtsp:
         rtsp.setup()
-        with pytest.raises(RtspRefused, match=words) as caught:
+        with pytest.raises(RtspRefused, match=expected) as caught:
             rtsp.play()
     assert caught.value.status == int(status[:3])
     assert caught.value.device == "CAM-9"

@@ -97,7 +97,7 @@ def test_an_error_queue_that_never_says_it_is_empty_gives_no_reading(entry: str)
 
 
 @pytest.mark.parametrize(
-    ("reply", "told"),
+    ("reply", "expected"),
     [
         ("+9.9E37", "dc_current is overloaded"),
         ("-9.90000000E+37", "dc_current is overloaded"),
@@ -120,12 +120,12 @@ def test_an_error_queue_that_never_says_it_is_empty_gives_no_reading(entry: str)
         ("Overload", "overloaded"),
     ],
 )
-def test_what_is_no_reading_is_a_fault_never_a_value(reply: str, told: str):
+def test_what_is_no_reading_is_a_fault_never_a_value(reply: str, expected: str):
     exchanges = (*OPENING, ("MEAS:CURR:DC?", reply), NO_ERROR)
     with (
         expected_protocol(*exchanges) as resource,
         Multimeter(resource) as meter,
-        pytest.raises(RigFault, match=told) as fault,
+        pytest.raises(RigFault, match=expected) as fault,
     ):
         _ = meter.dc_current
     assert fault.value.device == resource

@@ -26,14 +26,14 @@ def gaps_of(nvr, days=20.0):
 @pytest.mark.parametrize("trouble", ["repeats", "expires", "drops"])
 def test_pages_that_overlap_tokens_that_expire_and_events_that_drop_out_hide_no_gap(trouble):
     with running(*GAPS, Planted("NVR-1", "search_trouble", trouble)) as site, recorder(site) as nvr:
-        told = gaps_of(nvr)
-        words = " ".join(nvr.remarks)
+        reported = gaps_of(nvr)
+        text = " ".join(nvr.remarks)
     if trouble == "drops":  # either direction loses the far end; what both tell is still listed
-        assert told > 0
-        assert "forwards" in words
+        assert reported > 0
+        assert "forwards" in text
     else:
-        assert told == 30
-        assert {"repeats": "more than once", "expires": "begun anew"}[trouble] in words
+        assert reported == 30
+        assert {"repeats": "more than once", "expires": "begun anew"}[trouble] in text
 
 
 def test_a_search_that_never_completes_is_a_fault_and_no_list(monkeypatch):

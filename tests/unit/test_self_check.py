@@ -216,12 +216,14 @@ def test_three_digits_of_u_are_found(whole: RunView, monkeypatch: pytest.MonkeyP
 
 def test_a_value_that_was_not_measured_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
     printed = result_tables.value_text
-    monkeypatch.setattr(result_tables, "value_text", lambda row, words: printed(row, words).replace("2", "1"))
+    monkeypatch.setattr(
+        result_tables, "value_text", lambda row, expected: printed(row, expected).replace("2", "1")
+    )
     assert "LAB-10" in missing(whole)
 
 
 def test_a_u_that_is_not_printed_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(result_tables, "expanded", lambda row, words: "—")
+    monkeypatch.setattr(result_tables, "expanded", lambda row, expected: "—")
     assert {"LAB-03", "LAB-10"} <= set(missing(whole))
 
 

@@ -82,8 +82,12 @@ def test_the_lightest_defect_that_is_caught_is_told_whatever_the_order_of_the_ru
         (middle, Verdict.NON_CONFORM),
     ):
         matrix.cases += judge_defects([defect], [_finding("C", "A", got)])
-    (told,) = matrix.lightest
-    assert (told.severities, told.caught, told.missed) == (("0.1", "0.01", "0.001"), "0.01", ("0.001",))
+    (reported,) = matrix.lightest
+    assert (reported.severities, reported.caught, reported.missed) == (
+        ("0.1", "0.01", "0.001"),
+        "0.01",
+        ("0.001",),
+    )
 
 
 def test_severities_that_do_not_go_one_way_have_no_lightest() -> None:
@@ -199,9 +203,9 @@ kind = "x"
 expcet = ["A"]
 """
     (tmp_path / "defects.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         read_defects(tmp_path)
-    lines = [(one.line, one.what) for one in told.value.mistakes]
+    lines = [(one.line, one.what) for one in caught.value.mistakes]
     assert [line for line, _ in lines] == [1, 7, 10, 15, 12]
     assert "needs a reason" in lines[0][1]
     assert "'expcet' is not a key" in lines[3][1]

@@ -90,9 +90,9 @@ def test_the_table_names_each_site_and_what_is_wrong_on_it(
     matrices: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lang", "zh", "selftest", "--all"]) == 1
-    told = capsys.readouterr().out
-    assert all(name in told for name in SITES)
-    assert "archive: 与预期不符" in told
+    output = capsys.readouterr().out
+    assert all(name in output for name in SITES)
+    assert "archive: 与预期不符" in output
 
 
 def test_one_site_or_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ EVEN = [60.0 * n for n in range(31)]
 
 
 @pytest.mark.parametrize(
-    ("moments", "silent", "conforms", "words"),
+    ("moments", "silent", "conforms", "expected"),
     [
         (EVEN, 1.0, True, "30 个周期平均 60.00 s"),
         ([90.0 * n for n in range(31)], 1.0, False, "平均 90.00 s"),
@@ -48,11 +48,11 @@ EVEN = [60.0 * n for n in range(31)]
     ],
 )
 def test_keepalives_agree_with_the_setting_and_none_is_missing(
-    moments: list[float], silent: float, conforms: bool, words: str
+    moments: list[float], silent: float, conforms: bool, expected: str
 ):
     found = sip.keepalives_as_set("m", "d", arrivals(*moments), 60.0, silent_s=silent)
     assert found.value is conforms
-    assert words in str(found.details["because"])
+    assert expected in str(found.details["because"])
 
 
 def test_an_interval_is_known_from_three_arrivals_on():

@@ -204,9 +204,9 @@ def test_an_alarm_is_answered_with_its_number_device_and_result(platform, device
     assert entry is not None
     assert (entry.said["sn"], entry.said["values"]["AlarmMethod"], entry.status) == (77, "2", 200)
     platform.wait(mark, {"kind": "answered"}, until=now() + 20)
-    (told,) = one.asked
+    (reported,) = one.asked
     assert all(
-        words in told for words in (b"<Response>", b"<SN>77</SN>", b"<Result>OK</Result>", CODE.encode())
+        text in reported for text in (b"<Response>", b"<SN>77</SN>", b"<Result>OK</Result>", CODE.encode())
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yanshou.cli.begun import WORDS
+from yanshou.cli.begun import REASONS
 from yanshou.cli.main import main
 from yanshou.model import UsageError
 from yanshou.site import load_site
@@ -57,7 +57,7 @@ def test_the_sample_device_holds_when_it_is_taken_out_of_its_comments(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("note", "told"),
+    ("note", "expected"),
     [
         ("192.168.1.400:80", True),
         ("192.168.1.20:99999", True),
@@ -70,11 +70,11 @@ def test_the_sample_device_holds_when_it_is_taken_out_of_its_comments(tmp_path):
         ("", False),
     ],
 )
-def test_what_is_meant_as_an_address_and_is_none_is_told(tmp_path, note, told):
+def test_what_is_meant_as_an_address_and_is_none_is_told(tmp_path, note, expected):
     path = tmp_path / "list.csv"
     path.write_text(f"编号,类型,系统,名称,备注\nCAM-1,摄像机,视频监控,大门,{note}\n", encoding="utf-8")
     mistakes = begin_site(tmp_path / "site", path).mistakes
-    assert ["备注" in one.what and one.line == 2 for one in mistakes] == [True] * told
+    assert ["备注" in one.what and one.line == 2 for one in mistakes] == [True] * expected
 
 
 @pytest.mark.parametrize("example", ["bank-branch", "archive"])
@@ -189,7 +189,7 @@ def test_a_designers_sheet_becomes_a_site_and_what_is_open_is_told(tmp_path, cap
 
 
 def test_the_words_of_init_are_there_for_every_reason():
-    assert set(WORDS) == set(Why)
+    assert set(REASONS) == set(Why)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

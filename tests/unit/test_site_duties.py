@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.support.duty_bench import NOT_APPLICABLE, NOT_TESTED, DutyBench, Told
+from tests.support.duty_bench import NOT_APPLICABLE, NOT_TESTED, DutyBench, DutyResult
 from yanshou.evidence import read_events
 from yanshou.fixtures.answers import album_of
 from yanshou.model import DeviceKind
@@ -42,8 +42,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DutyBench]:
 
 def test_every_item_of_the_example_conforms(bench: DutyBench) -> None:
     items = [(one.measurand, one.device) for one in bench.prepared.plan.items]
-    told = {item: bench.tell(*item) for item in items}
-    assert {item: one for item, one in told.items() if one.verdict != CONFORMS} == {}
+    reported = {item: bench.tell(*item) for item in items}
+    assert {item: one for item, one in reported.items() if one.verdict != CONFORMS} == {}
 
 
 CASES = [
@@ -164,22 +164,22 @@ OF_A_DEVICE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "words"), CASES)
+@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "expected"), CASES)
 def test_a_duty_of_the_site(
-    bench: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, words: str
+    bench: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, expected: str
 ) -> None:
-    _is(bench.tell(measurand, "SITE", otherwise), verdict, words)
+    _is(bench.tell(measurand, "SITE", otherwise), verdict, expected)
 
 
-@pytest.mark.parametrize(("measurand", "device", "otherwise", "verdict", "words"), OF_A_DEVICE)
+@pytest.mark.parametrize(("measurand", "device", "otherwise", "verdict", "expected"), OF_A_DEVICE)
 def test_a_duty_about_a_device(
-    bench: DutyBench, measurand: str, device: str, otherwise: dict[str, object], verdict: str, words: str
+    bench: DutyBench, measurand: str, device: str, otherwise: dict[str, object], verdict: str, expected: str
 ) -> None:
-    _is(bench.tell(measurand, device, otherwise), verdict, words)
+    _is(bench.tell(measurand, device, otherwise), verdict, expected)
 
 
-def _is(told: Told, verdict: str, words: str) -> None:
-    assert (told.verdict, words in told.why) == (verdict, True), told
+def _is(reported: DutyResult, verdict: str, expected: str) -> None:
+    assert (reported.verdict, expected in reported.why) == (verdict, True), reported
 
 
 METRO = [
@@ -195,11 +195,11 @@ METRO = [
 ]
 
 
-@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "words"), METRO)
+@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "expected"), METRO)
 def test_maintenance_and_joint_earth(
-    metro: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, words: str
+    metro: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, expected: str
 ) -> None:
-    _is(metro.tell(measurand, "SITE", otherwise), verdict, words)
+    _is(metro.tell(measurand, "SITE", otherwise), verdict, expected)
 
 
 def test_records_that_are_gone_break_the_duty_where_the_first_day_of_use_is_known(metro: DutyBench) -> None:
@@ -229,11 +229,11 @@ ARCHIVE = [
 ]
 
 
-@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "words"), ARCHIVE)
+@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "expected"), ARCHIVE)
 def test_papers_of_recordings(
-    archive: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, words: str
+    archive: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, expected: str
 ) -> None:
-    _is(archive.tell(measurand, "SITE", otherwise), verdict, words)
+    _is(archive.tell(measurand, "SITE", otherwise), verdict, expected)
 
 
 def test_a_place_of_article_eight_without_any_system_does_not_conform(bench: DutyBench) -> None:
@@ -287,7 +287,7 @@ def test_nonsense_is_asked_again_and_who_leaves_comes_back_with_the_same_picture
 
 
 def test_a_paper_is_read_once_and_shown_for_every_duty(bench: DutyBench) -> None:
-    told = bench.tell("not_used_before_acceptance")
-    assert told.asked.count("SITE.acceptance.number") == 1
-    assert told.finding is not None
-    assert len(told.finding.evidence) == 1
+    reported = bench.tell("not_used_before_acceptance")
+    assert reported.asked.count("SITE.acceptance.number") == 1
+    assert reported.finding is not None
+    assert len(reported.finding.evidence) == 1

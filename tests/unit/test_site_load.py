@@ -48,9 +48,9 @@ def mistakes_in(folder: Path) -> tuple[Mistake, ...]:
     return caught.value.mistakes
 
 
-def line_of(path: Path, words: str) -> int:
+def line_of(path: Path, expected: str) -> int:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if words in line)
+    return next(number for number, line in enumerate(lines, start=1) if expected in line)
 
 
 def test_the_example_is_read_whole():
@@ -80,15 +80,15 @@ def test_five_different_mistakes_are_all_told_with_their_lines(folder: Path, cha
     change("PANEL-1,7,type=normal", "PANEL-9,7,type=normal")
     change("loop=RELAY-2/0", "loop=RELAY-2/zero")
     found = mistakes_in(folder)
-    told = {(one.path, one.line): one for one in found}
+    reported = {(one.path, one.line): one for one in found}
     toml, csv = folder / "site.toml", folder / "inventory.csv"
-    assert "Asia/Shanghai" in told["site.toml", line_of(toml, "Asia/Shanhai")].remedy
+    assert "Asia/Shanghai" in reported["site.toml", line_of(toml, "Asia/Shanhai")].remedy
     panel = [one.what for one in found if one.line == line_of(toml, "155030")]
     assert any("port = 155030" in what for what in panel)
     assert any("needs host" in what for what in panel)
-    assert "a password never stands in a site file" in told["site.toml", line_of(toml, "hunter2")].what
-    assert "PANEL-9 is not in the inventory" in told["inventory.csv", line_of(csv, "PANEL-9")].what
-    assert "RELAY-2/zero" in told["inventory.csv", line_of(csv, "RELAY-2/zero")].what
+    assert "a password never stands in a site file" in reported["site.toml", line_of(toml, "hunter2")].what
+    assert "PANEL-9 is not in the inventory" in reported["inventory.csv", line_of(csv, "PANEL-9")].what
+    assert "RELAY-2/zero" in reported["inventory.csv", line_of(csv, "RELAY-2/zero")].what
     assert all(one.remedy for one in found)
     assert "hunter2" not in str(found)
 
@@ -107,7 +107,7 @@ def test_a_time_of_the_inventory_may_have_a_unit_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("[allow]", "[alow]", "'alow' is not a key"),
         ('rig = "emulated"', 'rig = "emulate"', "rig cannot be 'emulate'"),
@@ -160,9 +160,11 @@ def test_a_time_of_the_inventory_may_have_a_unit_of_its_own(
         ("[plan]\n", "[plan\n", "is not valid TOML"),
     ],
 )  # fmt: skip
-def test_each_mistake_is_told_once_at_its_line(folder: Path, change: Change, old: str, new: str, told: str):
+def test_each_mistake_is_told_once_at_its_line(
+    folder: Path, change: Change, old: str, new: str, expected: str
+):
     change(old, new)
-    found = [one for one in mistakes_in(folder) if told in one.what]
+    found = [one for one in mistakes_in(folder) if expected in one.what]
     assert len(found) == 1, mistakes_in(folder)
     assert found[0].line
     assert "secret@" not in str(found)
@@ -227,7 +229,7 @@ def test_a_chinese_workbook_with_a_title_line_gives_the_same_devices(folder: Pat
     )
     chinese = ("编号", "类型", "子系统", "名称", "型号", "位置", "上级设备", "防区号", "属性", "接线")
     heads = dict(zip(english, chinese, strict=True))
-    words = {
+    text = {
         "zone": "防区",
         "camera": "摄像机",
         "door": "门",
@@ -239,7 +241,7 @@ def test_a_chinese_workbook_with_a_title_line_gives_the_same_devices(folder: Pat
     sheet.append(["示范银行网点点位表"])
     sheet.append([])
     for line in (folder / "inventory.csv").read_text(encoding="utf-8").splitlines():
-        cells = [words.get(cell, heads.get(cell, cell)) for cell in line.split(",")]
+        cells = [text.get(cell, heads.get(cell, cell)) for cell in line.split(",")]
         sheet.append([int(cell) if cell.isdigit() else cell or None for cell in cells])
     book.save(folder / "点位表.xlsx")
     by_csv = load_site(folder)
@@ -292,13 +294,13 @@ def test_multi_line_arrays_and_strings_do_not_shift_lines(folder: Path, change: 
 
 
 def test_the_summary_tells_names_but_no_secret_and_no_address_on_the_wire():
-    told = summary(load_site(BRANCH), instruments=[{"id": "DMM-1"}])
-    assert told["devices"]["CAM-1"]["parent"] == "NVR-1"
-    assert told["address"].startswith("内蒙古")
-    assert "address" not in told["attributes"]
-    assert told["attributes"]["commissioned"] == "2026-10-10"
-    assert "127.0.0.1" not in str(told)
-    assert "PASSWORD" not in str(told)
+    reported = summary(load_site(BRANCH), instruments=[{"id": "DMM-1"}])
+    assert reported["devices"]["CAM-1"]["parent"] == "NVR-1"
+    assert reported["address"].startswith("内蒙古")
+    assert "address" not in reported["attributes"]
+    assert reported["attributes"]["commissioned"] == "2026-10-10"
+    assert "127.0.0.1" not in str(reported)
+    assert "PASSWORD" not in str(reported)
 
 
 def test_the_site_itself_can_be_tested_as_a_device():

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from yanshou.model import System
-from yanshou.site.schedule import Drafted, Fate, Row, Told, Why, draft, read_rows, read_sheets
-from yanshou.site.schedule.words import Context, meaning
+from yanshou.site.schedule import Drafted, Fate, Row, ScheduleRemark, Why, draft, read_rows, read_sheets
+from yanshou.site.schedule.terms import Context, meaning
 
 Line = tuple[Sequence[object], str]
 """The cells of a row, and what a person reads it as: a kind, untested, words, same, or ? for unclear."""
@@ -68,7 +68,7 @@ def cameras(count: int, form: str, *, first: int = 1) -> list[Line]:
 
 
 TITLE = ["某某项目安防点位表"]
-HANDS = (
+LISTS = (
     Hand(
         "酒店",
         [
@@ -77,21 +77,21 @@ HANDS = (
             ["", "", "", "", "IP地址", "端口", ""],
         ],
         [
-            (["一、视频监控系统"], "words"),
+            (["一、视频监控系统"], "text"),
             *cameras(20, "{n}|{kind}|DS-2CD|{place}|{ip}|80|"),
             ([21, "网络硬盘录像机", "DS-86", "消控室", "10.8.0.200", "80", ""], "recorder"),
             ([22, "24口PoE交换机", "S5700", "弱电间", "10.8.0.201", "", ""], "untested"),
-            (["二、入侵报警系统"], "words"),
+            (["二、入侵报警系统"], "text"),
             ([1, "总线报警主机", "X-1", "消控室", "", "", ""], "panel"),
             ([2, "双鉴探测器", "DT-1", "财务室", "", "", ""], "zone"),
             ([3, "紧急按钮", "HB-1", "前台", "", "", "同上"], "zone"),
             ([4, "门磁", "MC-1", "后门", "", "", ""], "zone"),
             ([5, "声光报警器", "", "消控室", "", "", ""], "untested"),
-            (["三、出入口控制系统"], "words"),
+            (["三、出入口控制系统"], "text"),
             ([1, "四门控制器", "", "弱电间", "10.8.0.220", "", ""], "door_controller"),
             ([2, "IC卡读卡器", "", "东门", "", "", ""], "reader"),
             ([3, "单门磁力锁", "", "东门", "", "", ""], "untested"),
-            (["合计：29"], "words"),
+            (["合计：29"], "text"),
         ],
         ["A1:G1", "E2:F2", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "G2:G3", "A4:G4"],
     ),
@@ -140,19 +140,19 @@ HANDS = (
         "清单",
         [["序号", "项目名称", "规格型号", "单位", "数量", "安装区域", "备注"]],
         [
-            (["一", "视频安防监控系统", "", "", "", "", ""], "words"),
-            (["（一）", "前端部分", "", "", "", "", ""], "words"),
+            (["一", "视频安防监控系统", "", "", "", "", ""], "text"),
+            (["（一）", "前端部分", "", "", "", "", ""], "text"),
             ([1, "400万红外半球摄像机", "A-4", "台", 1, "大堂", ""], "camera"),
             ([2, "室外快球", "A-5", "台", 1, "广场", ""], "camera"),
             ([3, "摄像机电源", "12V", "个", 2, "", ""], "untested"),
             ([4, "壁装支架", "", "个", 2, "", ""], "untested"),
-            (["（二）", "后端部分", "", "", "", "", ""], "words"),
+            (["（二）", "后端部分", "", "", "", "", ""], "text"),
             ([5, "64路NVR", "N-64", "台", 1, "监控中心", ""], "recorder"),
             ([6, "监控硬盘", "8T", "块", 8, "监控中心", ""], "untested"),
             ([7, "55寸拼接屏", "", "块", 9, "监控中心", ""], "untested"),
             ([8, "六类网线", "", "箱", 20, "", ""], "untested"),
-            (["小计", "", "", "", 44, "", ""], "words"),
-            (["二", "防盗报警系统", "", "", "", "", ""], "words"),
+            (["小计", "", "", "", 44, "", ""], "text"),
+            (["二", "防盗报警系统", "", "", "", "", ""], "text"),
             ([1, "报警控制主机", "", "台", 1, "监控中心", ""], "panel"),
             ([2, "幕帘探测器", "", "个", 1, "档案室", ""], "zone"),
             ([3, "脚挑开关", "", "个", 1, "收款台", ""], "zone"),
@@ -168,9 +168,9 @@ HANDS = (
         "楼层分段",
         [["园区监控点位统计"], ["编号", "名称", "型号", "IP地址", "说明"]],
         [
-            (["1号楼"], "words"),
+            (["1号楼"], "text"),
             *cameras(6, "1-{n}|{kind}|K-1|{ip}|"),
-            (["2号楼"], "words"),
+            (["2号楼"], "text"),
             *cameras(6, "2-{n}|{kind}|K-1|{ip}|", first=7),
         ],
         ["A1:E1"],
@@ -212,7 +212,7 @@ HANDS = (
             *cameras(5, "{n}|{place}|{kind}|H-1|{place}|{ip}"),
             (["序号", "点位", "设备类型", "规格", "安装位置", "IP 地址"], "head"),
             *cameras(5, "{n}|{place}|{kind}|H-1|{place}|{ip}", first=6),
-            (["注：以现场为准"], "words"),
+            (["注：以现场为准"], "text"),
         ],
         ["A1:F1"],
     ),
@@ -286,12 +286,12 @@ HANDS = (
         "停车与对讲",
         [["序号", "设备名称", "安装位置"]],
         [
-            (["一、视频监控系统"], "words"),
+            (["一、视频监控系统"], "text"),
             *cameras(12, "{n}|{kind}|{place}"),
-            (["二、楼宇对讲系统"], "words"),
+            (["二、楼宇对讲系统"], "text"),
             ([1, "门口机", "1单元"], "untested"),
             ([2, "室内机", "101"], "untested"),
-            (["三、门禁系统"], "words"),
+            (["三、门禁系统"], "text"),
             ([1, "人脸识别门禁一体机", "1单元"], "?"),
             ([2, "出门按钮", "1单元"], "untested"),
         ],
@@ -299,11 +299,11 @@ HANDS = (
 )
 
 
-def read(path: Path) -> tuple[list[Row], list[Drafted], list[Told]]:
+def read(path: Path) -> tuple[list[Row], list[Drafted], list[ScheduleRemark]]:
     """The rows of a file, its devices, and what is told."""
-    told: list[Told] = []
-    rows = read_rows(read_sheets(path), told)
-    return rows, draft(rows, told), told
+    reported: list[ScheduleRemark] = []
+    rows = read_rows(read_sheets(path), reported)
+    return rows, draft(rows, reported), reported
 
 
 def as_read(row: Row) -> str:
@@ -312,9 +312,9 @@ def as_read(row: Row) -> str:
 
 
 def test_twenty_hands_are_understood_and_none_wrongly(tmp_path: Path):
-    assert len(HANDS) >= 20
+    assert len(LISTS) >= 20
     wrong, count, understood = [], 0, 0
-    for hand in HANDS:
+    for hand in LISTS:
         by_line: dict[int, list[Row]] = {}
         for row in read(hand.write(tmp_path))[0]:
             by_line.setdefault(row.line, []).append(row)
@@ -328,15 +328,15 @@ def test_twenty_hands_are_understood_and_none_wrongly(tmp_path: Path):
     assert understood >= 0.95 * count
 
 
-@pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.name)
+@pytest.mark.parametrize("hand", LISTS, ids=lambda hand: hand.name)
 def test_no_row_is_dropped(tmp_path: Path, hand: Hand):
-    rows, drafted, told = read(hand.write(tmp_path))
+    rows, drafted, reported = read(hand.write(tmp_path))
     lines = {row.line for row in rows}
     assert lines == {
         line for line, (_, expected) in enumerate(hand.rows, start=len(hand.top) + 1) if expected != "head"
     }
     written = {one.row.line for one in drafted}
-    assert lines <= written | {one.line for one in told}
+    assert lines <= written | {one.line for one in reported}
 
 
 ACCESS = Context(System.ACCESS_CONTROL)
@@ -369,24 +369,24 @@ def test_the_last_noun_says_what_a_thing_is(text: str, context: Context, kind: s
 
 def read_book(
     folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]
-) -> tuple[list[Drafted], list[Told]]:
+) -> tuple[list[Drafted], list[ScheduleRemark]]:
     book = openpyxl.Workbook()
     for name, rows in sheets:
         sheet = book.create_sheet(name)
         for cells in rows:
             sheet.append(list(cells))
     book.save(folder / "book.xlsx")
-    _rows, drafted, told = read(folder / "book.xlsx")
-    return drafted, told
+    _rows, drafted, reported = read(folder / "book.xlsx")
+    return drafted, reported
 
 
 def test_a_bill_beside_the_list_does_not_double_its_devices(tmp_path: Path):
     bill = [["序号", "设备名称", "单位", "数量"], [1, "半球摄像机", "台", 2]]
     points = [["序号", "设备名称", "安装位置"], [1, "半球摄像机", "东门"], [2, "半球摄像机", "西门"]]
-    drafted, told = read_book(tmp_path, ("汇总", bill), ("点位", points))
+    drafted, reported = read_book(tmp_path, ("汇总", bill), ("点位", points))
     assert [one.row.sheet for one in drafted] == ["点位", "点位"]
-    assert [(one.sheet, one.line) for one in told if one.why is Why.BILL] == [("汇总", 2)]
-    alone, _told = read_book(tmp_path, ("汇总", bill))
+    assert [(one.sheet, one.line) for one in reported if one.why is Why.BILL] == [("汇总", 2)]
+    alone, _reported = read_book(tmp_path, ("汇总", bill))
     assert len(alone) == 2
 
 
@@ -397,20 +397,20 @@ def test_ids_spelt_as_a_range_are_devices_of_their_own(tmp_path: Path):
         ["C05-C06", "枪机", "西"],
         ["1-2", "枪机", "北"],
     ]
-    drafted, _told = read_book(tmp_path, ("点位", rows))
+    drafted, _reported = read_book(tmp_path, ("点位", rows))
     assert [one.id for one in drafted] == ["C01", "C02", "C03", "C05", "C06", "1-2"]
 
 
 def test_a_number_that_only_counts_is_neither_id_nor_zone_number(tmp_path: Path):
     rows = [["序号", "编号", "设备名称", "安装位置"], [1, 1, "双鉴", "东"], [2, 2, "幕帘", "西"]]
-    drafted, _told = read_book(tmp_path, ("报警", rows))
+    drafted, _reported = read_book(tmp_path, ("报警", rows))
     assert [(one.id, one.number) for one in drafted] == [("Z001", ""), ("Z002", "")]
 
 
 def test_an_address_that_stands_twice_is_told_and_not_connected(tmp_path: Path):
     rows = [["设备名称", "安装位置", "IP地址"], ["枪机", "东", "10.0.0.1"], ["枪机", "西", "10.0.0.1"]]
-    _drafted, told = read_book(tmp_path, ("点位", rows))
-    assert [one.line for one in told if one.why is Why.ADDRESS_TWICE] == [3]
+    _drafted, reported = read_book(tmp_path, ("点位", rows))
+    assert [one.line for one in reported if one.why is Why.ADDRESS_TWICE] == [3]
 
 
 def test_a_section_of_another_trade_makes_no_security_device_and_a_place_is_no_trade(tmp_path: Path):
@@ -442,8 +442,8 @@ def test_a_section_of_another_trade_makes_no_security_device_and_a_place_is_no_t
     for cells in rows:
         book.active.append(cells)
     book.save(tmp_path / "book.xlsx")
-    read_rows_, drafted, _told = read(tmp_path / "book.xlsx")
-    assert [(one.line, as_read(one)) for one in read_rows_ if one.fate is not Fate.WORDS] == [
+    read_rows_, drafted, _reported = read(tmp_path / "book.xlsx")
+    assert [(one.line, as_read(one)) for one in read_rows_ if one.fate is not Fate.TEXT] == [
         *((3, "camera"), (5, "camera"), (7, "camera"), (9, "untested"), (10, "untested")),
         *((12, "?"), (14, "zone"), (15, "?")),
     ]
@@ -452,7 +452,7 @@ def test_a_section_of_another_trade_makes_no_security_device_and_a_place_is_no_t
 
 def test_a_device_above_a_repeated_head_is_no_part_of_the_head(tmp_path: Path):
     head = ["序号", "名称", "位置"]
-    drafted, _told = read_book(tmp_path, ("点位", [head, [1, "录像机", "机房"], head, [1, "枪机", "东"]]))
+    drafted, _reported = read_book(tmp_path, ("点位", [head, [1, "录像机", "机房"], head, [1, "枪机", "东"]]))
     assert [str(one.row.kind) for one in drafted] == ["recorder", "camera"]
 
 
@@ -475,10 +475,10 @@ def test_a_hold_up_button_stays_one_whatever_its_zone_type_says(tmp_path: Path):
     for cells in rows:
         book.active.append(cells)
     book.save(tmp_path / "book.xlsx")
-    _rows, drafted, told = read(tmp_path / "book.xlsx")
+    _rows, drafted, reported = read(tmp_path / "book.xlsx")
     assert [one.number for one in drafted] == ["1", "2"]
     assert "type=hold_up" in drafted[0].attributes
-    assert [one.line for one in told if one.why is Why.ATTRIBUTE] == [2]
+    assert [one.line for one in reported if one.why is Why.ATTRIBUTE] == [2]
 
 
 def test_a_recorders_own_list_is_read(tmp_path: Path):
@@ -486,11 +486,11 @@ def test_a_recorders_own_list_is_read(tmp_path: Path):
         ["通道号", "通道名称", "IP通道地址", "管理端口", "协议", "安全性", "状态"],
         ["D1", "大门", "192.168.1.10", "80", "ONVIF", "强", "在线"],
     ]
-    drafted, told = read_book(tmp_path, ("通道", rows))
+    drafted, reported = read_book(tmp_path, ("通道", rows))
     assert [(str(one.row.kind), one.host, one.port, one.number) for one in drafted] == [
         ("camera", "192.168.1.10", "80", "")
     ]
-    assert {one.why for one in told} >= {Why.NUMBER, Why.COLUMN_UNKNOWN}
+    assert {one.why for one in reported} >= {Why.NUMBER, Why.COLUMN_UNKNOWN}
 
 
 def test_a_section_that_is_no_place_gives_no_location(tmp_path: Path):
@@ -503,5 +503,5 @@ def test_a_section_that_is_no_place_gives_no_location(tmp_path: Path):
         ["3号楼"],
         [3, "枪机", "A"],
     ]
-    drafted, _told = read_book(tmp_path, ("点位", rows))
+    drafted, _reported = read_book(tmp_path, ("点位", rows))
     assert [one.row["location"] for one in drafted] == ["", "", "3号楼"]

@@ -192,9 +192,9 @@ def test_damage_is_gone_on_with_only_for_a_reason_and_never_forgotten(run: Path,
     with pytest.raises(UsageError, match="no reason"):
         go_on_although(run, " ")
     assert go_on_although(run, "硬盘更换，委托方知情")
-    (told,) = [one for one in RunFolder.existing(run).events() if one["kind"] == "not_intact"]
-    assert told["reason"] == "硬盘更换，委托方知情"
-    assert told["problems"]
+    (reported,) = [one for one in RunFolder.existing(run).events() if one["kind"] == "not_intact"]
+    assert reported["reason"] == "硬盘更换，委托方知情"
+    assert reported["problems"]
     seal(run)
     assert ("journal.jsonl", "was") in kinds(run)
     assert not verify(run).intact
@@ -261,9 +261,9 @@ def test_every_command_that_reads_a_run_folder_holds_it_against_its_journal_firs
 
 def test_changed_answers_are_told_and_the_folder_is_intact(run: Path) -> None:
     with Journal(run / "journal.jsonl") as journal:
-        told = {"file": "answers.toml", "keys": {}}
-        journal.append("answers", sha256="a" * 64, before="", changed=[], **told)
-        journal.append("answers", sha256="b" * 64, before="a" * 64, changed=["XR-1.dose_rate"], **told)
+        reported = {"file": "answers.toml", "keys": {}}
+        journal.append("answers", sha256="a" * 64, before="", changed=[], **reported)
+        journal.append("answers", sha256="b" * 64, before="a" * 64, changed=["XR-1.dose_rate"], **reported)
     seal(run)
     result = verify(run)
     assert result.intact

@@ -33,8 +33,8 @@ def drawn(data: dict[str, Any], limit: Limit | None = None, language: str = "zh"
 
 def test_percentiles_trials_and_the_share_of_the_reader_are_told():
     text = drawn(DELAYS)
-    for words in ("P50 119.0", "P95 137.0", "P99 139.0", "n = 40", "其中读取与解码 4.0 ms"):
-        assert words in text
+    for wording in ("P50 119.0", "P95 137.0", "P99 139.0", "n = 40", "其中读取与解码 4.0 ms"):
+        assert wording in text
     assert text == drawn(DELAYS)
 
 
@@ -71,7 +71,7 @@ def test_what_is_declared_and_sent_stand_side_by_side_and_a_difference_is_framed
         ["gop", "", "25", None],
     ]
     text = drawn({"kind": "declared_stream", "rows": rows})
-    for words in ("ONVIF 声明", "码流实际", "分辨率", "1920×1080", "1280×720", "≠"):
-        assert words in text
+    for wording in ("ONVIF 声明", "码流实际", "分辨率", "1920×1080", "1280×720", "≠"):
+        assert wording in text
     assert text.count("#c00000") > drawn({"kind": "declared_stream", "rows": rows[:1]}).count("#c00000")
     assert "key frame interval" in drawn({"kind": "declared_stream", "rows": rows}, language="en")

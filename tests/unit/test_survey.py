@@ -59,7 +59,7 @@ def test_a_healthy_fleet_has_no_findings_and_each_camera_is_asked_eight_operatio
 
 
 @pytest.mark.parametrize(
-    ("manner", "state", "words"),
+    ("manner", "state", "expected"),
     [
         (Manner.DEAD, "no_answer", "no connection to"),
         (Manner.SILENT, "no_answer", "no answer from"),
@@ -70,13 +70,15 @@ def test_a_healthy_fleet_has_no_findings_and_each_camera_is_asked_eight_operatio
         (Manner.ENDLESS, "no_answer", "longer than 4194304 bytes"),
     ],
 )
-def test_a_bad_device_is_told_in_words_and_the_others_are_asked_all_the_same(tmp_path, manner, state, words):
+def test_a_bad_device_is_told_in_words_and_the_others_are_asked_all_the_same(
+    tmp_path, manner, state, expected
+):
     listed = fleet_site.cameras(5, {2: manner})
     with FleetThread(fleet_site.fleet(listed)):
         results = asked(survey_of(tmp_path, listed))
     bad = results.pop("C0002")
     assert (bad["state"], codes(bad)) == (state, [state])
-    assert words in bad["why"]
+    assert expected in bad["why"]
     assert bad["why"].isprintable()
     assert not any(one["against"] for one in bad["findings"])
     assert [one["state"] for one in results.values()] == ["asked"] * 4
@@ -152,13 +154,13 @@ def test_a_missing_password_is_told_and_no_other_is_tried(tmp_path, monkeypatch)
 
 def test_what_differs_from_the_inventory_is_found(tmp_path):
     listed = fleet_site.cameras(4, C0003=337.4)
-    told = {
+    reported = {
         "C0001": "firmware=1.4.2; serial=SN-C0001",
         "C0002": "firmware=1.3.0; serial=SN-X",
         "C0003": "serial=SN-C0003",
     }
     with FleetThread(fleet_site.fleet(listed)):
-        results = asked(survey_of(tmp_path, listed, attributes=told))
+        results = asked(survey_of(tmp_path, listed, attributes=reported))
     assert codes(results["C0001"]) == []
     assert codes(results["C0002"]) == ["firmware_differs", "serial_differs"]
     assert codes(results["C0003"]) == ["clock_off"]

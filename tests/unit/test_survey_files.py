@@ -83,10 +83,10 @@ def made(tmp_path_factory):
 
 
 def test_results_keep_their_schema(made):
-    told = json.loads(made["results.json"])
-    jsonschema.validate(told, results_schema(), cls=jsonschema.Draft202012Validator)
-    assert told["summary"]["against"] == len(AGAINST)
-    assert told["summary"]["states"] == {"asked": 2, "no_answer": 1}
+    answer = json.loads(made["results.json"])
+    jsonschema.validate(answer, results_schema(), cls=jsonschema.Draft202012Validator)
+    assert answer["summary"]["against"] == len(AGAINST)
+    assert answer["summary"]["states"] == {"asked": 2, "no_answer": 1}
 
 
 def test_every_state_and_finding_has_its_words_and_no_other():
@@ -157,6 +157,6 @@ def test_the_heat_map_tells_missing_from_unknown():
 def test_the_table_says_why_a_device_gave_no_answer():
     silent = Answers(Subject(Device("CAM-2", DeviceKind.CAMERA, System.VIDEO, "后门")))
     silent.ended(State.NO_ANSWER, "no connection to 192.0.2.7")
-    told = {"devices": [silent.as_record()]}
-    _, row = finding_rows(told, SurveyMessages("en"))
+    reported = {"devices": [silent.as_record()]}
+    _, row = finding_rows(reported, SurveyMessages("en"))
     assert row[-1] == "gave no usable answer (no connection to 192.0.2.7)"

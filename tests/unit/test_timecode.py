@@ -201,8 +201,8 @@ def test_a_page_that_stands_and_an_unreadable_one_are_faults_of_the_bench():
 
 
 def test_the_delay_of_a_camera_that_sees_the_screen_is_told_right():
-    told = {"CAM-2": {"timecode": True, "picture_format": "CIF"}}
-    with running(Planted("CAM-2", "delay", 0.30), attributes=told) as site:
+    reported = {"CAM-2": {"timecode": True, "picture_format": "CIF"}}
+    with running(Planted("CAM-2", "delay", 0.30), attributes=reported) as site:
         seeing = camera(site, "CAM-2")
         wait_shown(seeing, 5.0)
         made, window = watch(seeing, 10, 1.5)
@@ -213,9 +213,9 @@ def test_the_delay_of_a_camera_that_sees_the_screen_is_told_right():
 
 
 def test_a_page_of_another_clock_is_refused(monkeypatch: pytest.MonkeyPatch):
-    told = {"CAM-2": {"timecode": True, "picture_format": "CIF"}}
+    reported = {"CAM-2": {"timecode": True, "picture_format": "CIF"}}
     monkeypatch.setattr("yanshou.emulation.video.device.CodeScreen", lambda _ahead: CodeScreen(-5.0))
-    with running(attributes=told) as site, pytest.raises(RigFault, match="not of this computer's clock"):
+    with running(attributes=reported) as site, pytest.raises(RigFault, match="not of this computer's clock"):
         watch(camera(site, "CAM-2"), 1, 0.3)
 
 

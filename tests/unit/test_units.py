@@ -133,9 +133,9 @@ def asked_in_suites() -> list[tuple[str, str, str]]:
     for path in sorted(SUITES.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
-                if node.func.attr in {"ask", "read"} and len(words) == 2:
-                    found.append((path.name, str(words[0]), str(words[1])))
+                text = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                if node.func.attr in {"ask", "read"} and len(text) == 2:
+                    found.append((path.name, str(text[0]), str(text[1])))
     return found
 
 
@@ -224,9 +224,9 @@ def test_a_reading_outside_the_certificate_closes_the_gate_and_has_no_U() -> Non
 def test_a_reading_that_nothing_can_be_divided_by_is_told_with_its_instrument_and_range(value: float) -> None:
     asked, _ = meter(0.0, "W", "power", 5000.0)
     reading = Reading(value, "W", 0.001, 2.0, "SM-1", Instant(0.0, 1.0))
-    told = asked.calibrated.useless(reading)
-    assert "SM-1 reads" in told
-    assert "0…5000 W" in told
+    reported = asked.calibrated.useless(reading)
+    assert "SM-1 reads" in reported
+    assert "0…5000 W" in reported
 
 
 def test_a_meter_in_another_unit_wants_the_unit_typed_with_the_number() -> None:

@@ -30,7 +30,7 @@ def slave() -> Iterator[TcpSlave]:
 @pytest.fixture
 def link(slave: TcpSlave) -> Iterator[ModbusLink]:
     profile = load_profile("yanshou-emulated-panel-8-rtu", Path())
-    slave.memory.words = {code: [NORMAL] * 0x10000 for code in (3, 4)}
+    slave.memory.registers = {code: [NORMAL] * 0x10000 for code in (3, 4)}
     device = Device("PANEL-1", DeviceKind.PANEL, System.INTRUSION, "x", profile=profile.name)
     with Acquisition(ordinary=True) as acquisition:
         bus = Bus("modbus-tcp", host="127.0.0.1", port=slave.port, devices={"1": "PANEL-1"})
@@ -41,7 +41,7 @@ def show(slave: TcpSlave, link: ModbusLink, number: int, code: int) -> None:
     point = link.profile.point("zone_state")
     shift = (point.mask & -point.mask).bit_length() - 1
     area = 3 if point.area is Area.HOLDING else 4
-    slave.memory.words[area][point.address + point.offset(number)] = code << shift
+    slave.memory.registers[area][point.address + point.offset(number)] = code << shift
 
 
 @pytest.fixture
@@ -75,21 +75,21 @@ def test_an_unknown_code_is_neither_an_alarm_nor_none(
 
 def test_nor_does_it_pass_a_look_or_a_watch(panel: ProfilePanel, slave: TcpSlave, link: ModbusLink) -> None:
     show(slave, link, 1, UNKNOWN)
-    for look in (
+    for poll in (
         lambda: panel.shows(1, ZoneSignal.ALARM),
         lambda: panel.shown(ZoneSignal.ALARM),
         lambda: panel.watch(1, ZoneSignal.ALARM, shown=False, seconds=0.2),
         lambda: panel.watch(1, ZoneSignal.ALARM, shown=True, seconds=0.2),
     ):
         with pytest.raises(RigFault, match="code 77"):
-            look()
+            poll()
 
 
 def test_a_log_that_answers_another_record_is_no_lost_record(slave: TcpSlave) -> None:
     device = Device("PANEL-1", DeviceKind.PANEL, System.INTRUSION, "x")
     profile = load_profile("yanshou-emulated-panel-16", Path())
     place = profile.point("event_record").address
-    slave.memory.words[3] = registers = [0] * 0x10000
+    slave.memory.registers[3] = registers = [0] * 0x10000
     with Acquisition(ordinary=True) as acquisition:
         bus = Bus("modbus-tcp", host="127.0.0.1", port=slave.port, devices={"1": "PANEL-1"})
         log = ProfileLog(ModbusLink(device, profile, acquisition, bus, 1), "UTC")

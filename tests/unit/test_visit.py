@@ -84,14 +84,14 @@ def test_no_id_of_ours_is_in_the_tables(branch: tuple[Plan, Site]) -> None:
 
 def test_the_time_of_an_earlier_run_replaces_the_estimate(branch: tuple[Plan, Site]) -> None:
     plan, site = branch
-    told = [
+    reported = [
         {"kind": "item_finished", "item": "no_self_reset[Z01]", "outcome": "done", "seconds": 40.0},
         {"kind": "item_finished", "item": "no_self_reset[Z02]", "outcome": "done", "seconds": 60.0},
         {"kind": "item_finished", "item": "no_self_reset[Z03]", "outcome": "interrupted", "seconds": None},
         {"kind": "item_finished", "item": "no_self_reset[Z04]", "outcome": "rig_fault", "seconds": 1.0},
     ]
     task = next(
-        one for one in visited(plan, site, lasted=lasted(told)).tasks if one.measurand == "no_self_reset"
+        one for one in visited(plan, site, lasted=lasted(reported)).tasks if one.measurand == "no_self_reset"
     )
     assert task.machine_s == 50.0 * task.devices
     before = next(one for one in visited(plan, site).tasks if one.measurand == "no_self_reset")
@@ -147,7 +147,7 @@ def test_what_is_left_of_a_run_is_told_until_nothing_is(
 ) -> None:
     plan, _ = branch
     first, *others = plan.items
-    words = ["plan", str(EXAMPLES / "bank-branch"), "--lang", "en", "--run", str(tmp_path / "run")]
+    arguments = ["plan", str(EXAMPLES / "bank-branch"), "--lang", "en", "--run", str(tmp_path / "run")]
     run = RunFolder.begin(
         tmp_path / "run", plan=to_json(plan), catalogue=[], site={}, site_folder=EXAMPLES / "bank-branch"
     )
@@ -155,14 +155,14 @@ def test_what_is_left_of_a_run_is_told_until_nothing_is(
         for item in others:
             journal.append("item_finished", item=item.id, attempt=1, outcome="done", seconds=1.0)
         journal.append("item_finished", item=first.id, attempt=1, outcome="rig_fault", seconds=1.0)
-    assert main(words) == 3
-    told = capsys.readouterr().out
-    assert f"finished {len(others)} of {len(plan.items)}" in told
-    assert load(()).measurands[first.measurand].en in told
-    assert load(()).measurands["alarm_response_time"].en not in told
+    assert main(arguments) == 3
+    output = capsys.readouterr().out
+    assert f"finished {len(others)} of {len(plan.items)}" in output
+    assert load(()).measurands[first.measurand].en in output
+    assert load(()).measurands["alarm_response_time"].en not in output
     with run.journal() as journal:
         journal.append("item_finished", item=first.id, attempt=2, outcome="done", seconds=1.0)
-    assert main(words) == 0
+    assert main(arguments) == 0
 
 
 def test_the_run_of_another_site_is_refused_in_a_line(

@@ -101,10 +101,10 @@ def test_an_emulated_run_says_so_in_any_template(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", HOSTILE)
 def test_a_hostile_template_is_refused_in_one_line(view: RunView, tmp_path: Path, line: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         docx_report(view, template(tmp_path, line))
-    assert "\n" not in str(told.value)
-    assert "template" in str(told.value)
+    assert "\n" not in str(caught.value)
+    assert "template" in str(caught.value)
 
 
 @pytest.mark.parametrize(

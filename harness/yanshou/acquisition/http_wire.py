@@ -127,8 +127,8 @@ class HttpWire:
         except ValueError as error:
             unread = str(error)
         if answer.status >= _BAD:
-            words = text or answer.content[:_SHOWN].decode("utf-8", "replace")
-            raise LinkFault(f"answered {path} with status {answer.status} ({words[:_SHOWN]})", "")
+            reason = text or answer.content[:_SHOWN].decode("utf-8", "replace")
+            raise LinkFault(f"answered {path} with status {answer.status} ({reason[:_SHOWN]})", "")
         if unread and reading:
             raise Unsure(
                 f"answered {path} with what cannot be read ({unread})", "Check profile and firmware."

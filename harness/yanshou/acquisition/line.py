@@ -103,12 +103,12 @@ class LineStation:
 
     def _silent(self, wire: _Wire, text: str, how: str, tx: float) -> RigFault:
         """The fault when no answer came: only an echo, or what the device says about itself."""
-        words, remedy = said_before(wire.raw.replace(text.encode("ascii"), b""))
+        said, remedy = said_before(wire.raw.replace(text.encode("ascii"), b""))
         if self._echo.seen:
-            words += "; what was sent only came back"
+            said += "; what was sent only came back"
             remedy = "Check power and wiring of the device; switch off the echo of the adapter."
         return self._fault(
-            f"{how} to {text!r}{words}; whether it was carried out is not known.",
+            f"{how} to {text!r}{said}; whether it was carried out is not known.",
             remedy or "Check power, wiring and baud rate.",
             since=tx,
         )

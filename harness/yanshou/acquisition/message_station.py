@@ -461,8 +461,8 @@ class MessageStation:
         elif report.value != one.value or one.timeline.values is None:
             one.reported(report.value, idle, rx)
 
-    def _on_lost(self, words: str, remedy: str) -> None:
-        what = f"the connection was lost; what it reported meanwhile is not known{words}"
+    def _on_lost(self, text: str, remedy: str) -> None:
+        what = f"the connection was lost; what it reported meanwhile is not known{text}"
         gone = self._fault(what, remedy or "Check the line.")
         for one in self._reported():
             one.fail(gone, at_once=True)

@@ -19,7 +19,7 @@ class MessageStations:
     def __init__(self) -> None:
         self._stations: dict[str, MessageStation] = {}
         self.operations: Operations = {
-            "message_open": self._talk,
+            "message_open": self._converse,
             "message_follow": self._follow,
             "message_values": self._values,
             "message_all": self._all,
@@ -39,7 +39,7 @@ class MessageStations:
         for station in self._stations.values():
             await station.close()
 
-    async def _talk(self, message: Message) -> None:
+    async def _converse(self, message: Message) -> None:
         bus = Bus(**message["bus"])
         if bus.key not in self._stations:
             speech, secrets = Speech.of(message["speech"]), Secrets(*message["secrets"])

@@ -23,8 +23,8 @@ class OsdpReaderLine:
     def __init__(self, process: Process, bus: Bus, keys: Mapping[int, bytes | None]) -> None:
         self._process = process
         self._bus = bus
-        told = {str(number): key.hex() if key else "" for number, key in keys.items()}
-        process.call("osdp_join", _REQUEST_S, bus=bus.as_json(), keys=told)
+        key_texts = {str(number): key.hex() if key else "" for number, key in keys.items()}
+        process.call("osdp_join", _REQUEST_S, bus=bus.as_json(), keys=key_texts)
 
     def present(self, address: int, parts: Sequence[Part], *, within: float) -> Instant:
         """Report a credential; raises ``RigFault`` if the controller is not there ``within`` seconds.

@@ -84,9 +84,9 @@ class OsdpReader:
         self._presented: Presented | None = None
         lib.set_loglevel(lib.LOG_EMERG)
         flags = lib.FLAG_ENFORCE_SECURE if key else 0
-        told = {"name": f"PD-{address}", "address": address, "flags": flags, "scbk": key}
+        settings = {"name": f"PD-{address}", "address": address, "flags": flags, "scbk": key}
         self._device: Any = lib.PeripheralDevice(
-            {**told, "channel": self._channel, **_IDENTITY}, capabilities=_capabilities(lib)
+            {**settings, "channel": self._channel, **_IDENTITY}, capabilities=_capabilities(lib)
         )
         self._device.set_command_callback(self._obeys)
 

@@ -145,7 +145,7 @@ class ReceptionProcess:
             self._receive(session, track)
 
     def _receive_call(self, call: CallOrder) -> None:
-        told = partial(self._writer.json, event="listening")
+        on_listening = partial(self._writer.json, event="listening")
         asked = now()
         with PsSession(
             call.host,
@@ -154,7 +154,7 @@ class ReceptionProcess:
             refuse=call.refuse,
             device=self._order.device,
             patience_s=call.patience_s,
-            told=lambda port: told(port=port),
+            on_open=lambda port: on_listening(port=port),
         ) as session:
             self._call = session
             self._before = host_counts()

@@ -90,9 +90,9 @@ class StreamWire(asyncio.Protocol):
         try:
             self._transport = await open_wire(self._bus, lambda: self)
         except (OSError, ValueError) as error:
-            words, remedy = said_before(self._raw or self._farewell)
+            said, remedy = said_before(self._raw or self._farewell)
             raise Unreachable(
-                f"cannot be opened: {error or 'no connection within 2 s'}{words}",
+                f"cannot be opened: {error or 'no connection within 2 s'}{said}",
                 remedy or f"Check power, cable and the address {self._bus.address}.",
             ) from error
         self._idle = Idle()
@@ -115,9 +115,9 @@ class StreamWire(asyncio.Protocol):
     def send(self, text: str) -> None:
         """Send ``text``; raises ``Unreachable`` if the connection is lost."""
         if self._transport is None:
-            words, remedy = said_before(self._raw or self._farewell)
+            said, remedy = said_before(self._raw or self._farewell)
             raise Unreachable(
-                f"has closed the connection{words}",
+                f"has closed the connection{said}",
                 remedy or "Check the device and its limit of connections.",
             )
         self._echo.sent(text)
@@ -163,11 +163,11 @@ class StreamWire(asyncio.Protocol):
         if self._transport is None:
             return  # closed by this side
         self.close()
-        words, remedy = said_before(self._raw or self._farewell)
+        said, remedy = said_before(self._raw or self._farewell)
         if self._expected and not self._expected[1].done():
-            gone = Unsure(f"closed the connection instead of answering{words}", remedy or "Check the device.")
+            gone = Unsure(f"closed the connection instead of answering{said}", remedy or "Check the device.")
             self._expected[1].set_exception(gone)
-        self._lost(words, remedy)
+        self._lost(said, remedy)
 
     # -- within ---------------------------------------------------------------------------------------------
 
@@ -188,12 +188,12 @@ class StreamWire(asyncio.Protocol):
                 text, rx = await future
         except TimeoutError:
             self._quiet_until = now() + within
-            words, remedy = said_before(self._raw or self._farewell)
+            said, remedy = said_before(self._raw or self._farewell)
             if self._echo.seen:
-                words += "; what was sent only came back"
+                said += "; what was sent only came back"
                 remedy = "Check power and wiring of the device; switch off the echo of the adapter."
             raise Unsure(
-                f"did not answer within {within:g} s{words}",
+                f"did not answer within {within:g} s{said}",
                 remedy or "Check power, wiring, line settings and profile.",
             ) from None
         finally:

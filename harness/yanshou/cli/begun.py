@@ -10,15 +10,15 @@ from typing import Final
 from yanshou.cli.grouped import stretches
 from yanshou.cli.language import N_, _, spoken
 from yanshou.site.begin import Begun
-from yanshou.site.schedule import OPEN, Drafted, Fate, Told, Why, kind_word
+from yanshou.site.schedule import OPEN, Drafted, Fate, ScheduleRemark, Why, kind_word
 
 _FIRST: Final = 3  # so many rows of one cause are shown whole
 
-WORDS: Final[Mapping[Why, str]] = {
+REASONS: Final[Mapping[Why, str]] = {
     Why.UNCLEAR: N_("the kind is not sure; write it into the column 类型 of inventory.csv"),
     Why.UNTESTED: N_("equipment that no clause tests; kept as a line that is not read"),
     Why.SAME: N_("lists a device again that another sheet has"),
-    Why.WORDS: N_("a title, a section, a total or a remark"),
+    Why.TEXT: N_("a title, a section, a total or a remark"),
     Why.HIDDEN_ROW: N_("hidden in the sheet, and taken over; delete its line if it does not belong"),
     Why.HIDDEN_SHEET: N_("the sheet is hidden and was not read; show it if it belongs"),
     Why.NO_HEAD: N_("the sheet has no line that names its columns and was not read"),
@@ -62,15 +62,17 @@ def lines(begun: Begun, file: str) -> Iterator[str]:
     yield heads % {
         "all": len(begun.rows),
         **{str(fate): count for fate, count in counts.items()},
-        "same": sum(one.why is Why.SAME for one in begun.told),
+        "same": sum(one.why is Why.SAME for one in begun.remarks),
     }
-    yield from _because(begun.told, file, [why for why in Why if why not in OPEN], _("For your information:"))
-    yield from _because(begun.told, file, [why for why in Why if why in OPEN], _("Left to you:"))
+    yield from _because(
+        begun.remarks, file, [why for why in Why if why not in OPEN], _("For your information:")
+    )
+    yield from _because(begun.remarks, file, [why for why in Why if why in OPEN], _("Left to you:"))
 
 
 def left_open(begun: Begun) -> int:
     """How many things a person must still decide."""
-    return sum(one.why in OPEN for one in begun.told)
+    return sum(one.why in OPEN for one in begun.remarks)
 
 
 def _became(drafted: Sequence[Drafted], file: str) -> Iterator[str]:
@@ -84,14 +86,14 @@ def _became(drafted: Sequence[Drafted], file: str) -> Iterator[str]:
         yield f"{_place(file, sheet)}:{numbers}  {what} × {len(part)}  {ids}"
 
 
-def _because(told: Sequence[Told], file: str, whys: Sequence[Why], title: str) -> Iterator[str]:
-    of = {why: [one for one in told if one.why is why] for why in whys}
+def _because(remarks: Sequence[ScheduleRemark], file: str, whys: Sequence[Why], title: str) -> Iterator[str]:
+    of = {why: [one for one in remarks if one.why is why] for why in whys}
     if any(of.values()):
         yield title
     for why, some in of.items():
         if not some:
             continue
-        yield f"  {_(WORDS[why])} ({len(some)}):"
+        yield f"  {_(REASONS[why])} ({len(some)}):"
         for one in some[:_FIRST]:
             yield f"    {_place(file, one.sheet)}{f':{one.line}' if one.line else ''}  {one.text}".rstrip()
         if rest := some[_FIRST:]:

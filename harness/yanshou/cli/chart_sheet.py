@@ -52,7 +52,7 @@ def chart_pdf(size: str, *, serial: str, colour_frame: bool) -> bytes:
     for box in layout.WEDGES:
         sheet.wedge(box)
     sheet.scale_bar()
-    sheet.words(size, serial)
+    sheet.captions(size, serial)
     return sheet.finished(f"yanshou {size} {serial}")
 
 
@@ -134,7 +134,7 @@ class _Sheet:
             )
         self.text(middle + half + 3.0, _BAR_Y + 1.0, "100 mm", 3.0)
 
-    def words(self, size: str, serial: str) -> None:
+    def captions(self, size: str, serial: str) -> None:
         """Print which chart this is, and how to use it."""
         x = 124.0  # nothing but paper within 14 mm of an edge of a square: it would be measured with it
         lines = [

@@ -124,12 +124,12 @@ def _miswired(bench: _CheckedBench | None) -> Iterator[Mistake]:
 def _sentence(one: Tripped) -> dict[str, str]:
     opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
     both = {"opened": opened, "own": " ".join(one.expected)}
-    words = {
+    sentences = {
         CircuitFinding.SILENT: _("opens nothing, the inventory has it in %(own)s") % both,
         CircuitFinding.WRONG: _("opens %(opened)s, the inventory has it in %(own)s") % both,
     }
     several = _("opens %(opened)s, the inventory has it in %(own)s alone") % both
-    return {"relay": one.relay, "what": words.get(one.finding, several)}
+    return {"relay": one.relay, "what": sentences.get(one.finding, several)}
 
 
 def _remedy(one: Tripped, bench: _CheckedBench | None) -> str:

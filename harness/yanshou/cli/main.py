@@ -51,15 +51,15 @@ class _Version(argparse.Action):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     _utf8()
-    speak(_language(words))
+    speak(_language(given))
     parser = _parser()
     if COMPLETING in os.environ:
         from yanshou.cli.completion import complete  # noqa: PLC0415 - only a shell asks for it
 
         complete(parser)
-    return _answered(_parsed(parser, words))
+    return _answered(_parsed(parser, given))
 
 
 def _answered(options: argparse.Namespace) -> int:
@@ -102,17 +102,17 @@ def _parser() -> _Parser:
     return parser
 
 
-def _parsed(parser: _Parser, words: Sequence[str]) -> argparse.Namespace:
+def _parsed(parser: _Parser, arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the options; arguments after ``--`` are passed to pytest.
 
     argparse itself would give a repeated positional argument only what directly follows SITE.
     """
-    cut = words.index("--") if "--" in words else len(words)
-    options = parser.parse_args(words[:cut])
-    if cut < len(words):
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    options = parser.parse_args(arguments[:cut])
+    if cut < len(arguments):
         if not hasattr(options, "pytest"):
             parser.error(_("only `yanshou run` passes arguments on to pytest (--)"))
-        options.pytest = words[cut + 1 :]
+        options.pytest = arguments[cut + 1 :]
     return options
 
 
@@ -132,9 +132,9 @@ def _tell_usage(error: UsageError, *, as_json: bool) -> None:
         tell(*mistake_lines(error.mistakes), file=sys.stderr)
 
 
-def _language(words: Sequence[str]) -> str | None:
+def _language(arguments: Sequence[str]) -> str | None:
     """Return the language asked for, which is needed before the help texts are made."""
-    ours = list(itertools.takewhile(lambda word: word != "--", words))
+    ours = list(itertools.takewhile(lambda word: word != "--", arguments))
     asked = [after for word, after in itertools.pairwise(ours) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in ours if word.startswith("--lang=")]
     return asked[-1] if asked and asked[-1] in LANGUAGES else None

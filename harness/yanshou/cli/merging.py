@@ -106,7 +106,7 @@ def _read(path: Path) -> OneRun:
     if not events:
         raise UsageError("nothing was tested in it.", "Leave it out.", path=path)
     kinds = {event["kind"] for event in events}
-    if why := next((words for kind, words in _REFUSED.items() if kind in kinds), ""):
+    if why := next((reason for kind, reason in _REFUSED.items() if kind in kinds), ""):
         raise UsageError(why, "Name the runs as they were made.", path=path)
     if events[0].get("limits_confirmed"):
         raise UsageError("is a run of the selftest, which took every limit as confirmed.", path=path)
@@ -126,10 +126,10 @@ _REFUSED: Final = {
 def _require_one_order(runs: Sequence[OneRun]) -> None:
     last = runs[-1]
     for one in runs[:-1]:
-        told = list(_differences(one, last))
-        if told:
+        differences = list(_differences(one, last))
+        if differences:
             raise UsageError(
-                f"{one.name} and {last.name} are not of one order: {'; '.join(told)}.",
+                f"{one.name} and {last.name} are not of one order: {'; '.join(differences)}.",
                 "Merge runs of one site, rig, order, draw and catalogue.",
             )
     for one, other in combinations(runs, 2):
@@ -262,7 +262,7 @@ def _first_line(runs: Sequence[OneRun], plan: Plan) -> dict[str, Any]:
 
 def _conflicts(runs: Sequence[OneRun]) -> Iterator[dict[str, Any]]:
     """What was tested in several runs with different verdicts."""
-    words = Messages("zh")
+    messages = Messages("zh")
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for number, one in enumerate(runs, 1):
         for row in one.view.rows:
@@ -270,7 +270,7 @@ def _conflicts(runs: Sequence[OneRun]) -> Iterator[dict[str, Any]]:
                 side = {
                     "number": number,
                     "verdict": row.finding.verdict.value,
-                    "value": full_result(row, words),
+                    "value": full_result(row, messages),
                 }
                 found.setdefault((row.finding.requirement, row.finding.device), []).append(side)
     for (requirement, device), sides in found.items():

@@ -124,8 +124,8 @@ def rejudge(run: Run, catalogue: Catalogue, under: str) -> Rejudged:
         if isinstance(after, str):
             left.append(Left(finding.requirement, finding.device, after))
         elif after != finding:
-            told = replace(after, reason=_joined(after.reason, f"judged again under {under}"))
-            again.append(Again(int(event["seq"]), str(event["item"]), finding, told))
+            recorded = replace(after, reason=_joined(after.reason, f"judged again under {under}"))
+            again.append(Again(int(event["seq"]), str(event["item"]), finding, recorded))
     again += _no_longer_counted(found, again)
     return Rejudged(tuple(changed.values()), tuple(again), tuple(dict.fromkeys(left)))
 

@@ -19,7 +19,7 @@ from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.drivers.platform.link import RestLink
 from yanshou.instruments.registry import load_instruments
 from yanshou.instruments.scpi import Multimeter
-from yanshou.metrology.utc import mislabelled, mislabelled_words
+from yanshou.metrology.utc import mislabelled, mislabelled_text
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
 from yanshou.protocols.ntp import query
 from yanshou.site import device_secret
@@ -123,4 +123,4 @@ def _offset(seconds: float, zones: tuple[float, ...], time_zone: str) -> str:
     """A clock's offset; if its UTC field holds local time, that is reported instead of an error."""
     ahead = datetime.now(ZoneInfo(time_zone)).utcoffset() or timedelta(0)
     zone = mislabelled(seconds, (*zones, ahead.total_seconds()))
-    return f"{seconds:+.0f} s" if zone is None else mislabelled_words(seconds, zone)
+    return f"{seconds:+.0f} s" if zone is None else mislabelled_text(seconds, zone)

@@ -56,7 +56,7 @@ class ConsoleOperator:
         self._devices = site.devices
         self._album = album or Album()
         self._write = write
-        self._told = False
+        self._announced = False
         self._lock = counter.open()
         strip = site.operator.get("photo_metadata") == "strip"
         self._shown = Shown(name, witness, language, site.emulated, strip)
@@ -196,8 +196,8 @@ class ConsoleOperator:
         self._counter.show(self._shown)
 
     def _tell(self) -> None:
-        if not self._told:
-            self._told = True
+        if not self._announced:
+            self._announced = True
             run = self._counter.folder.with_suffix("")
             self._write(printable(in_language(message("console.waits", run=run), self.language)))
 

@@ -26,16 +26,16 @@ _LONGEST = 4000  # signs of an answer
 _WEB = frozenset({"image/jpeg", "image/png", "image/bmp", "image/webp"})
 _UNTYPED = frozenset({"Cc", "Cs"})  # control characters, halves of characters
 _ID = re.compile(r"[0-9a-f]{16}")
-_LOOK_S = 1.0  # between two looks whether the run lives
+_POLL_S = 1.0  # between two checks whether the run lives
 
 
 class NotTakenError(Exception):
-    """An answer that does not count. ``why`` is a word of the page, ``told`` what it says beside it."""
+    """An answer that does not count. ``why`` is a word of the page, ``details`` what it says beside it."""
 
-    def __init__(self, status: int, why: str, **told: object) -> None:
+    def __init__(self, status: int, why: str, **details: object) -> None:
         super().__init__(why)
         self.status = status
-        self.body = {"why": why, **told}
+        self.body = {"why": why, **details}
 
 
 class Desk:
@@ -196,7 +196,7 @@ class Desk:
         """The options in both languages; the words the run does not ask in are among those known."""
         other = dict(pairs(prompt.known))
         return [
-            {"value": one, "words": words, "other": other.get(one, words)} for one, words in prompt.options
+            {"value": one, "words": label, "other": other.get(one, label)} for one, label in prompt.options
         ]
 
     def _waits_for(self, prompt: Prompt) -> str:
@@ -212,7 +212,7 @@ class Desk:
 
     def _runs(self, *, fresh: bool = False) -> bool:
         at, runs = self._alive
-        if fresh or time.monotonic() - at > _LOOK_S:
+        if fresh or time.monotonic() - at > _POLL_S:
             runs = self.counter.runs
             self._alive = (time.monotonic(), runs)
         return runs

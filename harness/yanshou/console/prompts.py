@@ -131,11 +131,11 @@ def _shown(question: Question, answer: Answer) -> object:
     if isinstance(question, ChoiceQuestion):
         asked, other = dict(question.options), dict(question.known)
         said = question.wording.language if question.wording else "zh"
-        words = asked[str(answer.value)]
-        return {said: words, "en" if said == "zh" else "zh": other.get(str(answer.value), words)}
+        label = asked[str(answer.value)]
+        return {said: label, "en" if said == "zh" else "zh": other.get(str(answer.value), label)}
     return answer.value.name if isinstance(answer.value, Path) else answer.value
 
 
 def pairs(options: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """Options as JSON has them, each (value, words)."""
-    return tuple((value, words) for value, words in options)
+    return tuple((value, label) for value, label in options)

@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
             pass
     finally:
         emulation.stop()
-    return _last_words(emulation.world.broken)
+    return _last_output(emulation.world.broken)
 
 
 def _truth(path: Path | None) -> Truth:
@@ -104,7 +104,7 @@ def _await_eof(ended: Event) -> None:
     ended.set()
 
 
-def _last_words(broken: BaseException | None) -> int:
+def _last_output(broken: BaseException | None) -> int:
     if broken is None:
         return 0
     traceback.print_exception(broken)  # a defect of the emulator: its traceback is needed to repair it

@@ -16,7 +16,7 @@ from typing import Any
 from yanshou.model import UsageError, limited
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "drivers" / "profiles"
-_WORDS = {"ymdhms": 6, "event": 10}  # registers that an encoding takes
+_REGISTERS = {"ymdhms": 6, "event": 10}  # registers that an encoding takes
 
 
 class EmulatedArea(StrEnum):
@@ -55,7 +55,7 @@ class EmulatedPoint:
     @property
     def addresses(self) -> range:
         """First to last address this point takes."""
-        return range(self.address, self.at(self.count) + _WORDS.get(self.encoding, 1))
+        return range(self.address, self.at(self.count) + _REGISTERS.get(self.encoding, 1))
 
 
 @dataclass(frozen=True, slots=True)

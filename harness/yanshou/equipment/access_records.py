@@ -127,8 +127,8 @@ class AccessRecords:
     def kept(self, entries: Sequence[LogEntry]) -> None:
         """Write the records that were read to the journal."""
         for one in entries:
-            words = f"{one.number} {one.kind} door {one.target} user {one.user} {one.at.isoformat()}"
-            self.item_journal.note("observation", what="record", via=self.device, instant=None, value=words)
+            entry = f"{one.number} {one.kind} door {one.target} user {one.user} {one.at.isoformat()}"
+            self.item_journal.note("observation", what="record", via=self.device, instant=None, value=entry)
 
 
 def cards(credential: str, count: int) -> list[str]:

@@ -11,7 +11,7 @@ from yanshou.equipment.zone import Zone
 from yanshou.model import Instant, now
 from yanshou.model.signal import ZoneSignal
 
-_WORDS = {
+_SIGNALS = {
     ZoneSignal.ALARM: "报警",
     ZoneSignal.HOLD_UP: "紧急报警",
     ZoneSignal.TAMPER: "防拆",
@@ -48,7 +48,7 @@ class Around:
         found: list[str] = []
         for signal, before in self.shown.items():
             others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
-            found += [f"{number} 防区{_WORDS[signal]}" for number in sorted(others - before - self.own)]
+            found += [f"{number} 防区{_SIGNALS[signal]}" for number in sorted(others - before - self.own)]
         changed = (self.panel.inner.armed() ^ self.armed) - self.partitions
         found += [f"{number} 分区设防状态改变" for number in sorted(changed)]
         found += dict.fromkeys(self.panel.strays)

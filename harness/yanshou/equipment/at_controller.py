@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.drivers.capabilities import ContactOutput, DoorController
-from yanshou.equipment.zone import circuit_words
+from yanshou.equipment.zone import circuit_actions
 from yanshou.model import Device, Instant, RigFault
 from yanshou.model.signal import DoorSignal
 from yanshou.rig.item_journal import ItemJournal
@@ -37,11 +37,11 @@ class AtController:
 
     def disturb(self, role: str) -> Instant:
         """Open the circuit ``role``, or press or signal what is wired to it."""
-        return self._did(circuit_words(role)[0], self.circuits[role].operate())
+        return self._did(circuit_actions(role)[0], self.circuits[role].operate())
 
     def restore(self, role: str) -> Instant:
         """Let the circuit ``role`` go back to what it was."""
-        return self._did(circuit_words(role)[1], self.circuits[role].release())
+        return self._did(circuit_actions(role)[1], self.circuits[role].release())
 
     def restore_all(self) -> None:
         """Every circuit as it was; nothing is journaled."""

@@ -23,7 +23,7 @@ _LONGEST_WAY_S = 60.0  # no report is held back for longer
 _REPORTS = frozenset({"message", "police"})
 
 
-def words_of(place: EffectPlace) -> str:
+def place_text(place: EffectPlace) -> str:
     """``CAM-2 录像``: a place in the words of the report."""
     return f"{place.target} {EFFECTS.values[place.effect][0]}"
 
@@ -62,9 +62,9 @@ class Fired:
         return ((f"未能观察是否误动作：{listed}",) if listed else ()) + self.reported
 
 
-def beside_in_words(fired: Fired) -> list[str]:
+def unplanned_effects(fired: Fired) -> list[str]:
     """What nobody designed, in words: effects, and what systems showed elsewhere."""
-    return [*(f"未设计的联动 {words_of(one)}" for one in fired.beside), *fired.strays]
+    return [*(f"未设计的联动 {place_text(one)}" for one in fired.beside), *fired.strays]
 
 
 class PairState(StrEnum):
@@ -98,12 +98,12 @@ def outcome_of(
     """
     instead = [one for one in fired.beside if one.effect == pair.effect]
     beside = [one for one in fired.beside if happened or one not in instead]
-    designed = words_of(EffectPlace(pair.target, pair.effect))
+    designed = place_text(EffectPlace(pair.target, pair.effect))
     found: list[tuple[PairState, str]] = []
     if mistaken:
         found.append((PairState.WRONG, f"目标错误：设计为 {designed}，{mistaken}"))
     elif not happened and instead:
-        names = "、".join(map(words_of, instead))
+        names = "、".join(map(place_text, instead))
         found.append((PairState.WRONG, f"目标错误：设计为 {designed}，实际为 {names}"))
     elif not happened:
         why = fired.shown or f"{patience:g} s 内无动作"
@@ -115,9 +115,9 @@ def outcome_of(
     if fired.twice:
         found.append((PairState.TWICE, f"重复动作：{designed} {len(fired.begun)} 次"))
     if beside:
-        found.append((PairState.BESIDE, f"未设计的联动：{'、'.join(map(words_of, beside))}"))
+        found.append((PairState.BESIDE, f"未设计的联动：{'、'.join(map(place_text, beside))}"))
     found += [(PairState.BESIDE, one) for one in fired.strays]
-    return PairOutcome(found[0][0] if found else PairState.RIGHT, tuple(words for _, words in found))
+    return PairOutcome(found[0][0] if found else PairState.RIGHT, tuple(reason for _, reason in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,12 @@ class DesignedPair:
     rests_s: float = _RESTS_S
 
     @property
-    def words(self) -> str:
+    def title(self) -> str:
         """``D02 开锁``: what the pair is designed to bring about."""
-        return words_of(EffectPlace(self.pair.target, self.pair.effect))
+        return place_text(EffectPlace(self.pair.target, self.pair.effect))
 
     @property
-    def effect_words(self) -> Text:
+    def effect_text(self) -> Text:
         """The effect in both languages, for a question."""
         return Text(EFFECTS.values[self.pair.effect][0], self.pair.effect.replace("_", " "))
 
@@ -202,9 +202,9 @@ class DesignedPair:
             self.target.pulses if self.target else False,
             beside,
             self.source.shown(at),
-            (*self.source.strays(), *(words for one in self.witnesses for words in one.others(at))),
+            (*self.source.strays(), *(remark for one in self.witnesses for remark in one.others(at))),
             unwatched,
-            tuple(words for one in self.witnesses for words in one.remarks(at)),
+            tuple(remark for one in self.witnesses for remark in one.remarks(at)),
         )
         self.source.end()
         self._note(fired)
@@ -229,13 +229,13 @@ class DesignedPair:
             {"source": pair.source, "event": pair.event, "target": one.target, "effect": one.effect}
             for one in fired.beside
         ]
-        words = {
+        labels = {
             word: {"zh": names[0], "en": word.replace("_", " ")}
             for table in (EVENTS, EFFECTS)
             for word, names in table.values.items()
             if word in {pair.event, pair.effect, *(one.effect for one in fired.beside)}
         }
-        return {"pairs": [cell], "beside": beside, "words": words}
+        return {"pairs": [cell], "beside": beside, "words": labels}
 
     def _held_back(self) -> float:
         """How much longer to watch for reports, in seconds.
@@ -253,11 +253,11 @@ class DesignedPair:
         for one in self.others:
             try:
                 if one.active():
-                    unwatched[words_of(one.place)] = "触发前已在动作"
+                    unwatched[place_text(one.place)] = "触发前已在动作"
                 else:
                     found.append(one)
             except RigFault as fault:
-                unwatched[words_of(one.place)] = fault.what
+                unwatched[place_text(one.place)] = fault.what
         return found
 
     def _watch(self, others: Sequence[WatchedEffect], *, until: float) -> None:

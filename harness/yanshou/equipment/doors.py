@@ -26,7 +26,7 @@ _FRAME_S = 0.2  # the longest credential on a reader's line: 64 bits of Wiegand 
 _ON_LINE_S = 1.0
 _PRESS_S = 0.5  # how long a relay holds the button at the centre
 _ENTERING = frozenset({Card.AUTHORISED, Card.DURESS, Card.APPROVED})
-_WORDS = {
+_ACTIONS = {
     Card.AUTHORISED: "authorised credential",
     Card.UNAUTHORISED: "unauthorised credential",
     Card.DURESS: "duress credential",
@@ -114,7 +114,7 @@ class Door(AtController):
         source, before = self.source, self._line_at_rest()
         if card in _ENTERING and self.leaving is not None:
             self._inside[:] = [True]
-        return self._stamped(_WORDS[card], source.present(card), since=before)
+        return self._stamped(_ACTIONS[card], source.present(card), since=before)
 
     def go_out(self) -> None:
         """Whoever went in by this door goes out again, where the reader to go out is wired."""

@@ -97,7 +97,7 @@ def controlled_playback(recorder: GbRecorder, channel: RecordedChannel, segment:
         resumed = sum(one.arrival > going.latest for one in call.frames)
         place = mansrtsp.play(call.next_control(), scale=_SPEED, start_s=PLAYED_S - _LEFT_S)
         moved = _sent(call, statuses, "Scale/Range", place)
-        notice = call.told_end(until=moved.latest + _LEFT_S + _NOTICE_S)
+        notice = call.end_reported(until=moved.latest + _LEFT_S + _NOTICE_S)
         if notice is not None:
             time.sleep(_QUIET_S)
         seen_until = now()

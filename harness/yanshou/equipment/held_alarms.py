@@ -96,7 +96,7 @@ class _Alarm:
         self.zone.close_loop()
         self.panel.disarm(self.zone)
 
-    def look_again(self) -> None:
+    def scan_again(self) -> None:
         """Whether it went with the reset."""
         self.cleared = self.panel.wait_gone(self.zone, ZoneSignal.ALARM)
 
@@ -142,7 +142,7 @@ def _note_strays(around: Around, alarms: Sequence[_Alarm]) -> None:
     with _for_all(own):
         found = around.strays()
         for one in own:
-            one.strays += [words for words in found if words not in one.strays]
+            one.strays += [stray for stray in found if stray not in one.strays]
 
 
 def _reset(groups: Groups, alarms: Sequence[_Alarm]) -> None:
@@ -152,7 +152,7 @@ def _reset(groups: Groups, alarms: Sequence[_Alarm]) -> None:
         with _for_all([one for one in alarms if one.panel is panel]):
             panel.reset()
     for one in alarms:
-        one.attempt(one.look_again)
+        one.attempt(one.scan_again)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import (
     EventLog,
     Keypad,
 )
-from yanshou.equipment.zone import Zone, circuit_words
+from yanshou.equipment.zone import Zone, circuit_actions
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.rig.item_journal import ItemJournal
@@ -118,12 +118,12 @@ class Panel:
         self._unset.add(zone.partition)
 
     @contextmanager
-    def _watching_others(self, zone: Zone, words: str) -> Iterator[None]:
+    def _watching_others(self, zone: Zone, text: str) -> Iterator[None]:
         """Note every other partition that was set or unset while this one was commanded."""
         before = self.inner.armed()
         yield
         followed = sorted((self.inner.armed() ^ before) - {zone.partition})
-        self.strays.extend(f"{zone.partition} 分区{words}时 {number} 分区设防状态改变" for number in followed)
+        self.strays.extend(f"{zone.partition} 分区{text}时 {number} 分区设防状态改变" for number in followed)
         if followed:
             self._note("other partitions changed", self.device.id, followed)
 
@@ -274,14 +274,14 @@ class Panel:
         assert self.wires.circuits is not None  # asserted by ``wired``
         self._disturbed.add(role)
         return self.item_journal.stimulus(
-            circuit_words(role)[0], self.device.id, self.wires.circuits.disturb(role)
+            circuit_actions(role)[0], self.device.id, self.wires.circuits.disturb(role)
         )
 
     def mend(self, role: str) -> Instant:
         """Restore the circuit ``role`` of the panel."""
         assert self.wires.circuits is not None
         instant = self.item_journal.stimulus(
-            circuit_words(role)[1], self.device.id, self.wires.circuits.restore(role)
+            circuit_actions(role)[1], self.device.id, self.wires.circuits.restore(role)
         )
         self._disturbed.discard(role)
         return instant

@@ -13,7 +13,7 @@ from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
 
 _DAY_S = 86_400.0
-_READ_D, _TOLD_D = 0.01, 0.5  # the panel's clock was not compared; a person states whole days
+_READ_D, _STATED_D = 0.01, 0.5  # the panel's clock was not compared; a person states whole days
 _KEPT_BACK = 20
 
 
@@ -41,7 +41,7 @@ class PanelLog:
     @property
     def resolution_d(self) -> float:
         """The resolution of an age, in days."""
-        return _READ_D if self.readable else _TOLD_D
+        return _READ_D if self.readable else _STATED_D
 
     def bounds(self) -> tuple[int, int]:
         """Running numbers of the oldest and the newest record."""

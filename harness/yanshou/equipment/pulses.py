@@ -15,7 +15,7 @@ from yanshou.metrology import rectangular
 from yanshou.model import Component, Instant, now
 from yanshou.model.signal import DoorSignal, ZoneSignal
 
-_LOOK_S = 0.1
+_POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ContactOfDoor:
         end = now() + self.door.patience
         while forced is not None and self.door.shows(DoorSignal.FORCED) and now() < end:
             self.door.bring_to_rest()  # a slow input takes note of the closed contact later
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         return _made(opened, closed, processed=forced is not None)
 
 

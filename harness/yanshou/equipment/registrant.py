@@ -211,8 +211,8 @@ class Registrant:
         mark, until = self.mark(), now() + within
         with self.treated(PlatformConduct.REDIRECT):
             match = {"device": self.name, "kind": SipEvent.REDIRECTED.value}
-            told = self.platform.inner.wait(mark, match, until=until)
-            if told is None:
+            redirected = self.platform.inner.wait(mark, match, until=until)
+            if redirected is None:
                 return False, False
             there = {"device": self.name, "kind": SipEvent.REGISTERED.value, "moved": True}
             followed = self.platform.inner.wait(
@@ -227,12 +227,12 @@ class Registrant:
         self.require_registered()
         return self._asked("Query", command, fields, total_s)
 
-    def command(self, words: str, fields: Fields, *, total_s: float = 10.0) -> SipGathered:
-        """Give a DeviceControl command once; ``words`` name it in the journal."""
+    def command(self, name: str, fields: Fields, *, total_s: float = 10.0) -> SipGathered:
+        """Give a DeviceControl command once; ``name`` is what it is called in the journal."""
         self.permit()
         self.require_registered()
         said = self._asked("Control", "DeviceControl", fields, total_s)
-        self.item_journal.stimulus(words, self.device.id, said.sent)
+        self.item_journal.stimulus(name, self.device.id, said.sent)
         return said
 
     def _asked(self, root: str, command: str, fields: Fields | None, total_s: float) -> SipGathered:

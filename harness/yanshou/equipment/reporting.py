@@ -242,8 +242,8 @@ class Reporting:
         """Cut these paths; returns the instant."""
         before = now()
         self.inner.answer(CentreAnswer.NONE, paths=paths, cut=True)
-        words = " ".join(str(path) for path in paths)
-        return self.item_journal.stimulus(f"path {words} cut", self.device.id, Instant(before, now()))
+        named = " ".join(str(path) for path in paths)
+        return self.item_journal.stimulus(f"path {named} cut", self.device.id, Instant(before, now()))
 
     @contextmanager
     def blocked(self) -> Iterator[None]:

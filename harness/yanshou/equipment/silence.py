@@ -16,7 +16,7 @@ from yanshou.evaluation.sip import attempts
 from yanshou.model import now
 
 _EACH = 2
-_LOOK_S = 0.2
+_POLL_S = 0.2
 _BACK_S = 200.0
 
 
@@ -43,7 +43,7 @@ def watch_silence(platform: SitePlatform, devices: Iterable[str], *, within: flo
             newest = platform.inner.mark()
             watched -= {name for name in watched if _is_done(platform, name, mark)}
             if watched:
-                platform.inner.wait(newest, match, until=min(until, now() + _LOOK_S))
+                platform.inner.wait(newest, match, until=min(until, now() + _POLL_S))
     finally:
         for name in names:
             platform.undisturbed(name)

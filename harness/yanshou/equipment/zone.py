@@ -10,14 +10,14 @@ from yanshou.model import Device, Instant, RigFault
 from yanshou.rig.item_journal import ItemJournal
 
 _BURST = "burst"  # marks a circuit that was opened together with others
-_WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
+_ACTIONS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 _TYPES = {"normal": "普通", "hold_up": "紧急", "entry": "出入口", "24h": "24 h"}
 _TECHNOLOGIES = {"wired": "有线", "bus": "总线", "radio": "无线"}
 
 
-def circuit_words(role: str) -> tuple[str, str]:
+def circuit_actions(role: str) -> tuple[str, str]:
     """What the journal calls disturbing and restoring a circuit."""
-    return _WORDS.get(role, (f"{role}_on", f"{role}_off"))
+    return _ACTIONS.get(role, (f"{role}_on", f"{role}_off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Zone:
         return str(self.device.attributes.get("type", "normal"))
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Its class as named in reports: type and technology."""
         technology = str(self.device.attributes.get("technology", ""))
         parts = (_TYPES.get(self.type, self.type), _TECHNOLOGIES.get(technology, technology))
@@ -75,11 +75,11 @@ class Zone:
     def disturb(self, role: str) -> Instant:
         """Disturb the circuit ``role``: open it, short it, mask the detector."""
         self._opened.add(role)
-        return self._did(circuit_words(role)[0], self.stimulus.disturb(role))
+        return self._did(circuit_actions(role)[0], self.stimulus.disturb(role))
 
     def mend(self, role: str) -> Instant:
         """Restore the circuit ``role``."""
-        restored = self._did(circuit_words(role)[1], self.stimulus.restore(role))
+        restored = self._did(circuit_actions(role)[1], self.stimulus.restore(role))
         self._opened.discard(role)
         return restored
 

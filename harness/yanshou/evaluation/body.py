@@ -73,21 +73,21 @@ class ImageClass:
         left = [one for one in self._cells() if one[1].seen is None]
         conforms = False if unseen else (None if left else True)
         doubted = [one for one in self._cells() if self._doubted(*one)]
-        told = [f"等级 {self.demand.name}（{self.demand.document}）"]
-        told += [f"评分人未见：{_listed(unseen)}"] if unseen else []
-        told += [f"未检：{_listed(left)}"] if left else []
-        words = f"评分人所见而导出图像上不可见：{_listed(doubted)}"
+        remarks = [f"等级 {self.demand.name}（{self.demand.document}）"]
+        remarks += [f"评分人未见：{_listed(unseen)}"] if unseen else []
+        remarks += [f"未检：{_listed(left)}"] if left else []
+        doubt = f"评分人所见而导出图像上不可见：{_listed(doubted)}"
         more = [one for one in unseen if self._of(*one) is True]
-        told += [f"评分人未见而导出图像上可见：{_listed(more)}"] if more else []
+        remarks += [f"评分人未见而导出图像上可见：{_listed(more)}"] if more else []
         return logical(
             measurand,
             device,
             conforms=conforms,
             n=sum(one.seen is not None for one in self.shots),
             invalid="" if conforms is False else self._unsound(),
-            reservations=(Reservation(Reserve.UNPROVEN, words),) if doubted else (),
+            reservations=(Reservation(Reserve.UNPROVEN, doubt),) if doubted else (),
             deviations=self._unscored(),
-            details={"because": "；".join(told), "figure": self._figure()},
+            details={"because": "；".join(remarks), "figure": self._figure()},
         )
 
     def _cells(self) -> list[tuple[str, BodyShot]]:
@@ -151,6 +151,6 @@ def _box(feature: BodyWire | LineGroup | Step) -> list[float]:
 
 
 def _listed(cells: Sequence[tuple[str, BodyShot]]) -> str:
-    words = [f"位置 {shot.position} 的 {name}" for name, shot in cells]
-    more = f" 等 {len(words)} 项" if len(words) > _SHOWN else ""
-    return "、".join(words[:_SHOWN]) + more
+    listed = [f"位置 {shot.position} 的 {name}" for name, shot in cells]
+    more = f" 等 {len(listed)} 项" if len(listed) > _SHOWN else ""
+    return "、".join(listed[:_SHOWN]) + more

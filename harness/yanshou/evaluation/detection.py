@@ -107,12 +107,12 @@ class Detections:
         failed = [f"{'/'.join(cell)} {self.cells[cell]}" for cell, met in states.items() if met is False]
         left = ["/".join(cell) for cell, met in states.items() if met is None]
         blank = "未试" if self.blank is None else str(self.blank)
-        told = [f"等级 {self.demand.name}（{self.demand.document}）"]
-        told += [f"未达到：{_listed(failed)}"] if failed else []
-        told += [f"未试或不足：{_listed(left)}"] if left else []
-        told += [f"{mark} 置于 {one.value:g} {one.unit}" for mark, one in self.distances.items()]
-        told.append(f"无测试物时报警 {blank}，允许 {self.demand.false_alarms}/{self.demand.blanks}")
-        return "；".join(told)
+        remarks = [f"等级 {self.demand.name}（{self.demand.document}）"]
+        remarks += [f"未达到：{_listed(failed)}"] if failed else []
+        remarks += [f"未试或不足：{_listed(left)}"] if left else []
+        remarks += [f"{mark} 置于 {one.value:g} {one.unit}" for mark, one in self.distances.items()]
+        remarks.append(f"无测试物时报警 {blank}，允许 {self.demand.false_alarms}/{self.demand.blanks}")
+        return "；".join(remarks)
 
     def _figure(self, states: Mapping[Cell, bool | None]) -> dict[str, object]:
         cells = [
@@ -129,6 +129,6 @@ class Detections:
         return {"kind": FigureKind.DETECTIONS, "cells": cells, "blank": blank, "quiet": self.quiet}
 
 
-def _listed(words: list[str]) -> str:
-    more = f" 等 {len(words)} 项" if len(words) > _SHOWN else ""
-    return "、".join(words[:_SHOWN]) + more
+def _listed(names: list[str]) -> str:
+    more = f" 等 {len(names)} 项" if len(names) > _SHOWN else ""
+    return "、".join(names[:_SHOWN]) + more

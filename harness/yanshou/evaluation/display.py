@@ -167,8 +167,8 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
     """
     clock, line = display.clock, display.clock_line
     if clock is None or line is None:
-        words = "画面无时钟" if line is None else f"画面时钟不可读（{line.text}）"
-        return _unknown(display, words)
+        reason = "画面无时钟" if line is None else f"画面时钟不可读（{line.text}）"
+        return _unknown(display, reason)
     if len(display.ticks) < _FEWEST:
         return _unknown(display, "观察期间画面时钟走动不足两次")
     try:
@@ -244,8 +244,8 @@ def _span(scan: ViewScan) -> float:
     return scan.seconds(pictures[-1][0]) - scan.seconds(pictures[0][0])
 
 
-def _unknown(display: Display, words: str) -> Measurement:
-    return without_value("osd_clock_offset", display.scan.camera, "s", words)
+def _unknown(display: Display, reason: str) -> Measurement:
+    return without_value("osd_clock_offset", display.scan.camera, "s", reason)
 
 
 def _bare(text: str) -> str:

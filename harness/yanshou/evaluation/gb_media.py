@@ -33,7 +33,7 @@ __all__ = [
 
 _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
-_LOOK_S = 0.004
+_POLL_S = 0.004
 _SILENT_INTERVALS = 2.0  # without a further attempt, before a device has given up
 _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
 
@@ -145,7 +145,7 @@ def _notes(facts: CallFacts) -> tuple[str, ...]:
         notes.append(f"来自 {hosts} 的 {sum(facts.strangers.values())} 个报文不属于本次点播，未计入")
     decided = {"TRANSPORT_STREAM", "TIMESTAMP_SHARED", "TIMESTAMP_SPLIT"}
     oddities = facts.container.oddities if facts.container else ()
-    notes += [f"PS 封装：{one.words}（{one.count} 次）" for one in oddities if one.name not in decided]
+    notes += [f"PS 封装：{one.text}（{one.count} 次）" for one in oddities if one.name not in decided]
     return tuple(notes)
 
 
@@ -264,4 +264,4 @@ class Reconnects:
 
 def reconnect_budget() -> list[Component]:
     """A connection is seen by looking every few milliseconds, at both ends of an interval."""
-    return [rectangular("连接时刻", _LOOK_S, "轮询接受连接")] * 2
+    return [rectangular("连接时刻", _POLL_S, "轮询接受连接")] * 2

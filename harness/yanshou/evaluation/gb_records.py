@@ -73,8 +73,8 @@ def read_records(said: GatheredSight, channel: str, zone: tzinfo) -> RecordList:
         if item.get("DeviceID") != channel:
             return RecordList(unclear=f"录像条目属于 {item.get('DeviceID')}，查询的是 {channel}")
         if begin is None or finish is None or finish < begin:
-            words = f"{item.get('StartTime', '')} 至 {item.get('EndTime', '')}"
-            return RecordList(unclear=f"录像条目的时间不可读：{words}")
+            span = f"{item.get('StartTime', '')} 至 {item.get('EndTime', '')}"
+            return RecordList(unclear=f"录像条目的时间不可读：{span}")
         periods.append((begin.astimezone(UTC), finish.astimezone(UTC)))
     return RecordList(tuple(periods))
 

@@ -14,11 +14,11 @@ from itertools import pairwise
 class Paper:
     """A document as it was shown: its number, date and issuer, and the photograph of its page.
 
-    ``words`` are what it is called in a report. ``valid_from`` and ``valid_until`` (the last valid day) are
+    ``title`` is what it is called in a report. ``valid_from`` and ``valid_until`` (the last valid day) are
     None where the paper states none. ``person`` showed it, ``page`` is the SHA-256 of the photograph.
     """
 
-    words: str
+    title: str
     number: str
     issued: date
     issuer: str
@@ -30,7 +30,7 @@ class Paper:
     @property
     def cited(self) -> str:
         """As a report cites it."""
-        return f"{self.words} {self.number}（{self.issuer}，{self.issued}）"
+        return f"{self.title} {self.number}（{self.issuer}，{self.issued}）"
 
     def not_valid(self, day: date, what: str) -> str:
         """Why the paper was not valid on ``day``, on which ``what`` happened; empty if it was.
@@ -63,11 +63,11 @@ def out_of_order(steps: Iterable[tuple[str, date]]) -> list[str]:
     """
     found = []
     latest: tuple[str, date] | None = None
-    for words, day in steps:
+    for title, day in steps:
         if latest is not None and day < latest[1]:
-            found.append(f"{words}（{day}）早于{latest[0]}（{latest[1]}）")
+            found.append(f"{title}（{day}）早于{latest[0]}（{latest[1]}）")
         if latest is None or day > latest[1]:
-            latest = (words, day)
+            latest = (title, day)
     return found
 
 

@@ -69,5 +69,5 @@ def _named(text: str) -> tuple[str, str] | None:
     """The kind of private place a text names, with the text; None for what lies outside of one."""
     if any(word in text for word in _OUTSIDE):
         return None
-    kinds = (kind for kind, words in PRIVATE_PLACES.items() if any(word in text for word in words))
+    kinds = (kind for kind, names in PRIVATE_PLACES.items() if any(word in text for word in names))
     return next(((kind, text) for kind in kinds), None)

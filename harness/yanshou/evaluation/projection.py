@@ -34,11 +34,11 @@ class Projection:
     days: float | None
     U: float
     mbit_s: float
-    words: str
+    text: str
 
     def numbers(self) -> dict[str, object]:
         """For the journal."""
-        return {"days": self.days, "U": self.U, "mbit_s": self.mbit_s, "words": self.words}
+        return {"days": self.days, "U": self.U, "mbit_s": self.mbit_s, "words": self.text}
 
 
 def projected(played: Iterable[Sequence[Playback]], storage: Storage) -> Projection:
@@ -65,8 +65,8 @@ def projected(played: Iterable[Sequence[Playback]], storage: Storage) -> Project
     )
     days = storage.capacity_bytes * (1 - _OVERHEAD) / total / _DAY
     policy = f"，存满后{storage.overwrite}" if storage.overwrite else "，覆盖策略未给出"
-    words = f"按容量与实测码率推算约 {days:.0f} d ± {budget.U * days:.0f} d（估计值，不作结论{policy}）"
-    return Projection(days, budget.U * days, total * 8 / 1e6, words)
+    text = f"按容量与实测码率推算约 {days:.0f} d ± {budget.U * days:.0f} d（估计值，不作结论{policy}）"
+    return Projection(days, budget.U * days, total * 8 / 1e6, text)
 
 
 def rate(play: Playback) -> float | None:

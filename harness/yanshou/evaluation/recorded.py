@@ -169,7 +169,7 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
         sizes[one.drawn.camera] = [picture.shape[1], picture.shape[0]]
         own[one.drawn.camera] = own_pixels(picture, one.play.qp)
     camera = min(own, key=lambda name: (own[name].pixels, own[name].value is not None))
-    unproven = {words: None for one in own.values() for words in one.reservations}
+    unproven = {reservation: None for one in own.values() for reservation in one.reservations}
     width, height = sizes[camera]
     return inherent(
         "recorded_pixels",

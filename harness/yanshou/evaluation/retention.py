@@ -188,8 +188,8 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
     silent = [one.camera for one in findings if one.unproved]
     still = [one.camera for one in findings if one.undecided]
     return "；".join(
-        f"{'、'.join(cameras[:8])} {words}"
-        for cameras, words in (
+        f"{'、'.join(cameras[:8])} {reason}"
+        for cameras, reason in (
             (silent, "的回放画面不带时间标记（0xABAC），画面时间未证实"),
             (still, "各日的回放画面逐比特相同且本身静止，不能证明为各日所录"),
         )
@@ -200,8 +200,10 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
 def _reservations(findings: Sequence[ChannelFinding]) -> tuple[Reservation, ...]:
     """Why the days are proved conditionally at best: still scenes in which a copy cannot be recognised."""
     cameras = [one.camera for one in findings if one.recoded]
-    words = f"{'、'.join(cameras[:8])} 各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
-    return (Reservation(Reserve.UNPROVEN, words),) if cameras else ()
+    reason = (
+        f"{'、'.join(cameras[:8])} 各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
+    )
+    return (Reservation(Reserve.UNPROVEN, reason),) if cameras else ()
 
 
 def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[str]) -> list[str]:
@@ -211,8 +213,8 @@ def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[s
     )
     illegible = sorted({*read_on_screen} & {camera for camera, _ in plays} - _legible(plays))
     return [
-        f"{words}：{'、'.join(cameras[:8])}"
-        for words, cameras in (("画面未能证实通道对应", unclear), ("回放画面的叠加时间未能识读", illegible))
+        f"{reason}：{'、'.join(cameras[:8])}"
+        for reason, cameras in (("画面未能证实通道对应", unclear), ("回放画面的叠加时间未能识读", illegible))
         if cameras
     ]
 
@@ -232,7 +234,7 @@ def _details(
     because = [worst.because] if worst and worst.because else []
     if worst and worst.bound:
         because.append(f"投用不足 {window.days:g} d，投用以来 {worst.days:.1f} d 全程有录像")
-        because.append(estimate.words if estimate else "未推算")
+        because.append(estimate.text if estimate else "未推算")
     start = (holding.now - timedelta(days=window.days)).replace(hour=0, minute=0, second=0, microsecond=0)
     failed = [
         [finding.camera, (one.play.asked - start).total_seconds() / _DAY, one.proof.value]

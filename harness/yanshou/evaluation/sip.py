@@ -22,7 +22,7 @@ ALARM_PARTS = ("AlarmPriority", "AlarmMethod", "AlarmTime")
 _WHOLE_S = 0.5  # a setting of whole seconds
 _MISSING = 1.5  # a period so many times the set one has a keepalive missing in it
 _RENEWED = 0.45  # of the time granted; devices renew after half of it or later
-_TOLD_S = 2.0  # a clock shown to a second, set from a message, read by another
+_SHOWN_S = 2.0  # a clock shown to a second, set from a message, read by another
 _DIGEST = {
     "unreadable": "摘要认证信息无法读取",
     "wrong_realm": "摘要的域不是平台质询的域",
@@ -223,9 +223,9 @@ def alarms(entries: Iterable[SipSight], codes: Iterable[str] = ()) -> Iterator[S
     """The alarm messages, of these codes where any are given; a repeated request is none."""
     known = frozenset(codes)
     for one in entries:
-        told = (one.said.get("root"), one.said.get("command")) == ("Notify", "Alarm")
+        is_alarm = (one.said.get("root"), one.said.get("command")) == ("Notify", "Alarm")
         of_these = not known or one.said.get("target") in known
-        if told and of_these and one.kind in ("message", "notified"):
+        if is_alarm and of_these and one.kind in ("message", "notified"):
             yield one
 
 
@@ -257,5 +257,5 @@ def device_time(text: str, zone: tzinfo) -> datetime | None:
 
 def clock_follows(offset_s: float, shift_s: float, half_width_s: float) -> SipRuling:
     """Whether a clock that is ``offset_s`` ahead of the bench follows a Date that was ``shift_s`` ahead."""
-    follows = abs(offset_s - shift_s) <= _TOLD_S + half_width_s
+    follows = abs(offset_s - shift_s) <= _SHOWN_S + half_width_s
     return SipRuling(follows, f"Date 头偏移 {shift_s:+g} s 后，设备时钟偏差 {offset_s:+.1f} s")

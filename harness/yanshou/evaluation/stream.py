@@ -339,8 +339,8 @@ def _shown(value: float | None, unit: str) -> str:
     return "" if value is None else f"{value:.4g} {unit}"
 
 
-def _first(words: str) -> str:
-    return words.split(maxsplit=1)[0].lower()
+def _first(text: str) -> str:
+    return text.split(maxsplit=1)[0].lower()
 
 
 def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - three-valued

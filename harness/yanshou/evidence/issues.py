@@ -65,5 +65,5 @@ def former_copies(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _issue(event: Mapping[str, Any]) -> Issue:
-    words = {key: str(event.get(key) or "") for key in ("utc", "reason", "language", "software")}
-    return Issue(number=int(event["number"]), replaces=int(event.get("replaces") or 0), **words)
+    fields = {key: str(event.get(key) or "") for key in ("utc", "reason", "language", "software")}
+    return Issue(number=int(event["number"]), replaces=int(event.get("replaces") or 0), **fields)

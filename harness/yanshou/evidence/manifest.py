@@ -136,7 +136,7 @@ def verify(run: Path, key: bytes | None = None) -> VerifyResult:
         size,
         head,
         hashlib.sha256(data).hexdigest(),
-        *_told(run),
+        *_listed(run),
         signature,
     )
 
@@ -148,7 +148,7 @@ def _events(run: Path) -> list[Event]:
         return []
 
 
-def _told(run: Path) -> tuple[tuple[ChangedAnswers, ...], tuple[KeptIssue, ...], tuple[SignedFile, ...]]:
+def _listed(run: Path) -> tuple[tuple[ChangedAnswers, ...], tuple[KeptIssue, ...], tuple[SignedFile, ...]]:
     """What the journal tells beside its problems: changed answers, issues, signed files."""
     events = _events(run)
     try:

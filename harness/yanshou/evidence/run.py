@@ -126,9 +126,9 @@ class RunFolder:
         catalogue: Sequence[object],
         site: Mapping[str, object],
         site_folder: Path,
-        **told: object,
+        **recorded: object,
     ) -> None:
-        """Freeze another plan, its rows and the site's files, and journal that with what is ``told`` of it.
+        """Freeze another plan, its rows and the site's files, and journal that with the ``recorded`` fields.
 
         The line is written last, so an amendment that failed earlier (a full disk) is none and can be
         repeated.
@@ -139,7 +139,7 @@ class RunFolder:
             shutil.rmtree(self.path / folder)
         write_frozen(self.path / folder, plan=plan, catalogue=catalogue, site=site, site_folder=site_folder)
         with self.journal() as journal:
-            journal.append("site_amended", number=number, **told, frozen=digests_of(self.path, folder))
+            journal.append("site_amended", number=number, **recorded, frozen=digests_of(self.path, folder))
 
 
 def write_frozen(

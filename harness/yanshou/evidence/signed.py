@@ -134,7 +134,7 @@ def unrecorded(run: Path, signed: Iterable[SignedFile]) -> Iterator[str]:
 
 
 def _signed(event: Mapping[str, Any]) -> SignedFile:
-    words = {
+    texts = {
         key: str(event.get(key) or "")
         for key in ("utc", "role", "person", "how", "level", "sha256", "former")
     }
@@ -148,5 +148,5 @@ def _signed(event: Mapping[str, Any]) -> SignedFile:
         certificate={str(key): str(value) for key, value in certificate.items()}
         if isinstance(certificate, dict)
         else {},
-        **words,
+        **texts,
     )

@@ -14,7 +14,7 @@ from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock.offset import measure_offset, ntp_reference, wall_clock_reference
 from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
-from yanshou.metrology.utc import UtcReference, mislabelled, mislabelled_words
+from yanshou.metrology.utc import UtcReference, mislabelled, mislabelled_text
 from yanshou.model import Instant, RigFault
 from yanshou.model.reading import ClockReading
 from yanshou.protocols.ntp import query
@@ -47,7 +47,7 @@ def ask_clock(answers: Answers, clock: DeviceClock, settings: Settings) -> None:
     site_zone = datetime.now(ZoneInfo(settings.time_zone)).utcoffset() or timedelta(0)
     zone = mislabelled((low + high) / 2, (*reading.zones, site_zone.total_seconds()))
     if zone is not None:
-        answers.remarks.append(mislabelled_words((low + high) / 2, zone))
+        answers.remarks.append(mislabelled_text((low + high) / 2, zone))
         answers.find(Code.CLOCK_UNKNOWN, tolerance_s=tolerance)
         return
     if tolerance is None:

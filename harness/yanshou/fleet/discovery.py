@@ -79,7 +79,7 @@ class Difference:
     kind: str  # missing extra unreadable moved other_device firmware default_password open_access refused
     device: str
     address: str
-    told: str = ""
+    reported: str = ""
     expected: str = ""
 
 
@@ -155,7 +155,7 @@ def _registered(here: Present, code: str, said: Mapping[str, str]) -> Found:
 
 def compare(site: Site, found: Sequence[Found]) -> Outcome:
     """The differences between the inventory and what was found; pure."""
-    lost_words = [one for one in found if one.unreadable]
+    lost_output = [one for one in found if one.unreadable]
     found = [one for one in found if not one.unreadable]
     at = {one.address: one for one in found}
     taken: dict[str, Found] = {}
@@ -180,7 +180,7 @@ def compare(site: Site, found: Sequence[Found]) -> Outcome:
         else:
             differences.append(Difference("missing", device.id, _address(device)))
     extra = [one for one in found if one.address not in taken]
-    differences += [Difference("unreadable", "", one.host, one.unreadable) for one in lost_words]
+    differences += [Difference("unreadable", "", one.host, one.unreadable) for one in lost_output]
     differences += [Difference("extra", "", one.address, _called(one)) for one in extra]
     for name, one in [*known.items(), *(("", other) for other in extra)]:
         differences += _state(name, one, site)

@@ -70,9 +70,9 @@ def _own(answers: Answers, site: Site, here: Present, settings: Settings) -> Non
     names = {"Manufacturer": "Manufacturer", "Model": "Model", "FirmwareVersion": "Firmware"}
     answers.identity = {name: here.info[key] for name, key in names.items() if here.info.get(key)}
     wanted = str(answers.subject.device.attributes.get("firmware", ""))
-    told = here.info.get("Firmware", "")
-    if wanted and told and wanted != told:
-        answers.find(Code.FIRMWARE_DIFFERS, inventory=wanted, device=told)
+    firmware = here.info.get("Firmware", "")
+    if wanted and firmware and wanted != firmware:
+        answers.find(Code.FIRMWARE_DIFFERS, inventory=wanted, device=firmware)
     _clock(answers, here.ahead_s, settings.clock_offset_s)
     expected = {
         address_of(site, one).channel

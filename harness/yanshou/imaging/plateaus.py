@@ -54,12 +54,12 @@ def uneven(rois: Floats, edges: Edges) -> list[list[str]]:
     room = _MOST_UNEVEN + _SIGMAS * np.nan_to_num(edges.noisier) / height / math.sqrt(max(1, least))
     enough = clear.sum(axis=1) >= _FEWEST
     return [
-        [_uneven_words(share)] if judged and share > most else []
+        [_uneven_text(share)] if judged and share > most else []
         for share, most, judged in zip((left / height).tolist(), room.tolist(), enough.tolist(), strict=True)
     ]
 
 
-def _uneven_words(share: float) -> str:
+def _uneven_text(share: float) -> str:
     en = f"the light beside the edge is uneven by {share:.0%} of its height: a glare or a stain"
     return f"边缘两侧亮度不均（达边缘高度的 {share:.0%}），有反光或污损 / {en}"
 

@@ -89,26 +89,26 @@ class ProfileFeatures:
             en = f"even and odd rows stand {self.comb:.1f} px apart"
             found.append(f"奇偶行错开 {self.comb:.1f} px（隔行梳状）/ {en}: an interlace comb")
         if self.overshoot > _OVERSHOOT + _OVERSHOOT_SIGMAS * self.overshoot_noise:
-            found.append(sharpened_words(self.overshoot))
+            found.append(sharpened_text(self.overshoot))
         elif self.second > _SECOND + _SECOND_SIGMAS * self.second_noise:
-            found.append(_doubled_words(self.second))
+            found.append(_doubled_text(self.second))
         if abs(self.skew) > most_skew + _SKEW_SIGMAS * self.skew_noise:
-            found.append(_skew_words(self.skew))
+            found.append(_skew_text(self.skew))
         return found
 
 
-def sharpened_words(overshoot: float) -> str:
+def sharpened_text(overshoot: float) -> str:
     """The reason of the gate for a profile that leaves its plateaus."""
     en = f"the edge profile overshoots its plateaus by {overshoot:.1%}, which no blur does: sharpened"
     return f"边缘两侧过冲 {overshoot:.1%}，画面经锐化，MTF50 不是分辨力 / {en}"
 
 
-def _doubled_words(second: float) -> str:
+def _doubled_text(second: float) -> str:
     en = f"the line spread has a second hill of {second:.0%}, which no blur has"
     return f"边缘线扩散另有 {second:.0%} 的次峰（重影或锐化）/ {en}: a double image or sharpened"
 
 
-def _skew_words(skew: float) -> str:
+def _skew_text(skew: float) -> str:
     side, zh = ("bright", "亮") if skew < 0 else ("dark", "暗")
     en = f"the edge is steeper on its {side} side (by {abs(skew):.2f}): cut off or bent by the tone curve"
     return f"边缘{zh}侧陡于另一侧（{abs(skew):.2f}），{zh}部限幅、色调曲线弯折或重影 / {en}, or doubled"
@@ -123,12 +123,12 @@ def mean_gates(features: Sequence[ProfileFeatures]) -> list[str]:
     second = float(np.mean([one.second - _MEAN_SECOND_SIGMAS * one.second_noise for one in features]))
     skew = float(np.mean([one.skew for one in features]))
     if over > _MEAN_OVERSHOOT:
-        found.append(sharpened_words(float(np.mean([one.overshoot for one in features]))))
+        found.append(sharpened_text(float(np.mean([one.overshoot for one in features]))))
     elif second > _MEAN_SECOND:
-        found.append(_doubled_words(float(np.mean([one.second for one in features]))))
+        found.append(_doubled_text(float(np.mean([one.second for one in features]))))
     noise = float(np.sqrt(np.sum([one.skew_noise**2 for one in features]))) / len(features)
     if abs(skew) > _MEAN_SKEW + _SKEW_SIGMAS * noise:
-        found.append(_skew_words(skew))
+        found.append(_skew_text(skew))
     return found
 
 

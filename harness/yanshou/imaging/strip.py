@@ -55,13 +55,13 @@ def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> S
     seen = [[row[number] for number in usable] for row in rows]
     marked = sum(any(one.gates for one in pair) for pair in zip(*seen, strict=True))
     if marked > _MOST_MARKED:
-        return Strip(gate=_words("有反光、污损或叠加字符", "a gloss, a stain or overlay text"))
+        return Strip(gate=_both("有反光、污损或叠加字符", "a gloss, a stain or overlay text"))
     x = np.array([layout.GREY_STRIPS[0][number].x for number in usable]) / layout.WIDTH - 0.5
     above, below = (_bumps(row, x, curve, frames[0]) for row in seen)
     uneven = float(np.sqrt(np.maximum(0.0, above * below)).max())
     if uneven > _MOST_UNEVEN:
         en = f"light that is uneven by {uneven:.1%}: a glare"
-        return Strip(uneven, _words(f"受光不均（{uneven:.1%}），有反光", en))
+        return Strip(uneven, _both(f"受光不均（{uneven:.1%}），有反光", en))
     return Strip(uneven)
 
 
@@ -85,5 +85,5 @@ def _noise(curve: ToneCurve, frame: Frame, patches: Sequence[Patch]) -> float:
     return abs(float(beside / here) - 1.0) * noise
 
 
-def _words(zh: str, en: str) -> str:
+def _both(zh: str, en: str) -> str:
     return f"灰阶旁白纸{zh} / the paper beside the greys has {en}"

@@ -352,7 +352,7 @@ def _watched(measurement: Measurement, decision: Decision) -> Decision:
     A non-conformity found in a short watch stands: a longer one would have found it, too.
     """
     said = [
-        f"{reason}: {'；'.join(one.words for one in measurement.reservations if one.why is why)}"
+        f"{reason}: {'；'.join(one.text for one in measurement.reservations if one.why is why)}"
         for why, reason in _RESERVED.items()
         if any(one.why is why for one in measurement.reservations)
     ]

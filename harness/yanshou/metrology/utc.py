@@ -63,7 +63,7 @@ def mislabelled(offset_s: float, zones: Iterable[float], near_s: float = _NEAR_S
     return min(near, key=lambda one: abs(offset_s - one), default=None)
 
 
-def mislabelled_words(offset_s: float, zone_s: float) -> str:
+def mislabelled_text(offset_s: float, zone_s: float) -> str:
     """What is said of a clock whose UTC field holds local time: its offset in s, and that of its zone."""
     return (
         f"its UTC field is {zone_s / 3600:+g} h ahead as its local time is: local time stands in it"

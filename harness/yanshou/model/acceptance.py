@@ -126,8 +126,8 @@ class AcceptanceMeeting:
 
 def last_meeting(events: Iterable[Mapping[str, object]]) -> AcceptanceMeeting | None:
     """The meeting that stands in a journal: the last one, None if there was none."""
-    told = [event["meeting"] for event in events if event["kind"] == "acceptance"]
-    return AcceptanceMeeting.from_record(_table(told[-1])) if told else None
+    meetings = [event["meeting"] for event in events if event["kind"] == "acceptance"]
+    return AcceptanceMeeting.from_record(_table(meetings[-1])) if meetings else None
 
 
 def _table(value: object) -> Mapping[str, object]:

@@ -28,7 +28,7 @@ class ContainerOddity:
 
     name: str
     count: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

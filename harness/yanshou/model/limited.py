@@ -95,8 +95,8 @@ def unlike(error: Exception) -> str:
 
 def why(error: OSError | ValueError) -> str:
     """Why a file could not be read, without the full stop and the number of the system's error."""
-    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return words.rstrip(".")
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return reason.rstrip(".")
 
 
 def _has_wide_number(value: object) -> bool:

@@ -79,7 +79,7 @@ class Reservation:
     """One such reason, and what it is here in words."""
 
     why: Reserve
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

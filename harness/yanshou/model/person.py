@@ -16,7 +16,7 @@ def names_somebody(text: str) -> bool:
     It holds a letter of some script, not only blanks, digits and signs, and no characters that control a
     terminal or reverse the reading direction: line ends, control and direction characters.
     """
-    words = unicodedata.normalize("NFKC", text).strip()
-    if printable(words) != words or any(one in words for one in "\n\t"):
+    name = unicodedata.normalize("NFKC", text).strip()
+    if printable(name) != name or any(one in name for one in "\n\t"):
         return False
-    return any(unicodedata.category(one).startswith("L") for one in words if one not in _UNSEEN)
+    return any(unicodedata.category(one).startswith("L") for one in name if one not in _UNSEEN)

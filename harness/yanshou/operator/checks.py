@@ -143,7 +143,7 @@ def _choice(question: ChoiceQuestion, value: object) -> str:
     options = [option for option, _ in question.options]
     worded = (*question.options, *question.known)
     found = {one for one in options if plain(one).casefold() == typed} or {
-        one for one, words in worded if plain(words).casefold() == typed
+        one for one, label in worded if plain(label).casefold() == typed
     }
     if len(found) != 1:
         raise _bad(question, value, message("wanted.option", options=", ".join(options)))

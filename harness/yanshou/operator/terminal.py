@@ -130,7 +130,7 @@ class TerminalOperator:
                 named = self._say("terminal.with_unit") if question.named else ""
                 return f" [{question.low:g}…{question.high:g} {_unit(question.unit)}".rstrip() + f"{named}]"
             case ChoiceQuestion():
-                return "".join(f"\n  {value}: {words}" for value, words in question.options)
+                return "".join(f"\n  {value}: {label}" for value, label in question.options)
             case ConfirmQuestion():
                 return f" [{self._say('terminal.yes_or_no')}]"
             case PhotoQuestion():

@@ -23,20 +23,20 @@ _JUDGING = (
 
 def otherwise_agreed(then: Plan, now: Plan) -> list[str]:
     """What was agreed otherwise: decision rule, largest U, estimates, criteria of methods, classes."""
-    told = []
+    changed = []
     if now.decision_rule is not then.decision_rule:
-        told.append(f"decision_rule (was {then.decision_rule}, is {now.decision_rule})")
-    told += [
+        changed.append(f"decision_rule (was {then.decision_rule}, is {now.decision_rule})")
+    changed += [
         f"{name} of [plan]"
         for name in ("largest_u", "accepted_estimates")
         if _plain(then.parameters.get(name)) != _plain(now.parameters.get(name))
     ]
-    told += [
-        f"{words} {name}"
-        for key, words in (("largest_u_of", "largest_u_of"), ("method", "the criteria of"))
+    changed += [
+        f"{what} {name}"
+        for key, what in (("largest_u_of", "largest_u_of"), ("method", "the criteria of"))
         for name in _otherwise(then, now, key)
     ]
-    return told + _other_classes(then, now)
+    return changed + _other_classes(then, now)
 
 
 def other_rows(
@@ -69,9 +69,9 @@ def _other_classes(then: Plan, now: Plan) -> list[str]:
 def _classes(plan: Plan) -> dict[tuple[str, str], str]:
     stated = plan.parameters.get("classes", ())
     classes = stated if isinstance(stated, list | tuple) else ()
-    told = ("by", "date", "document")
+    agreed = ("by", "date", "document")
     return {
-        (one["measurand"], one["name"]): _plain({key: one[key] for key in one if key not in told})
+        (one["measurand"], one["name"]): _plain({key: one[key] for key in one if key not in agreed})
         for one in classes
     }
 
@@ -82,10 +82,10 @@ def left_out(then: Plan, now: Plan) -> list[str]:
     A plan over both would drop them quietly. Both plans hold the facts they rest on.
     """
     old, new = (_devices(plan) for plan in (then, now))
-    told = {one.requirement for one in now.not_applicable} | set(now.out_of_scope)
+    excluded = {one.requirement for one in now.not_applicable} | set(now.out_of_scope)
     return [
         *(f"device {name}" for name in sorted(old - new)),
-        *(f"requirement {name}" for name in sorted(_asked(then) - _asked(now) - told)),
+        *(f"requirement {name}" for name in sorted(_asked(then) - _asked(now) - excluded)),
     ]
 
 

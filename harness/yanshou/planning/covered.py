@@ -14,7 +14,7 @@ class Phase(IntEnum):
     """The turn of an item in the run; the order is considerate of the people on the site."""
 
     PAPERS = 0
-    LOOK = 1
+    VISUAL = 1
     CLOCK = 2
     VIDEO = 3
     UNSET = 4

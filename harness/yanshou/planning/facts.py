@@ -24,8 +24,8 @@ from yanshou.site import SITE_FILE, parse_target
 
 _KEEPING = frozenset({"seed", "sampling", "redraw", "draws", "overlays", "sample_all", "retest"})
 """Keys of ``[plan]`` about the choice of devices and rows, which the plan holds by itself."""
-_TOLD_OF_SITE = ("name", "parties", "laboratory", "operator")
-_TOLD_OF_DEVICE = ("name", "location")
+_FACTS_OF_SITE = ("name", "parties", "laboratory", "operator")
+_FACTS_OF_DEVICE = ("name", "location")
 _NOT_COMPARED = frozenset({"place"})
 _HIDDEN = "…"
 _CREDENTIALS = tuple(
@@ -119,7 +119,7 @@ def _whole(site: Site) -> dict[str, Any]:
 
 def _device(device: Device) -> dict[str, Any]:
     facts = asdict(device)
-    return {key: value for key, value in facts.items() if key not in {*_TOLD_OF_DEVICE, *_NOT_COMPARED}}
+    return {key: value for key, value in facts.items() if key not in {*_FACTS_OF_DEVICE, *_NOT_COMPARED}}
 
 
 def _kin(site: Site, name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
@@ -139,20 +139,20 @@ def _closed(start: set[str], step: Callable[[str], Iterable[str]]) -> set[str]:
 
 def _named_by(site: Site, device: Device) -> Iterator[str]:
     """The devices that a device hangs on, is wired to, or names in its attributes."""
-    words = [device.parent, *(parse_target(text).board for text in device.wiring.values())]
+    named = [device.parent, *(parse_target(text).board for text in device.wiring.values())]
     if device.connection is not None:
-        words += [str(value) for value in device.connection.options.values()]
+        named += [str(value) for value in device.connection.options.values()]
     for value in device.attributes.values():
         for text in value if isinstance(value, list | tuple) else (value,):
-            words += str(text).replace(",", " ").replace(";", " ").split()
-    for word in words:
+            named += str(text).replace(",", " ").replace(";", " ").split()
+    for word in named:
         for name in (word, word.partition("/")[0], word.partition(":")[2], word.partition(":")[0]):
             if name in site.devices:
                 yield name
 
 
 def _facts(site: Site) -> Iterator[tuple[str, object]]:
-    for key in _TOLD_OF_SITE:
+    for key in _FACTS_OF_SITE:
         yield from _flat(key, getattr(site, key))
     yield "address", site.attributes.get("address")
     yield "allow", sorted(site.allow)
@@ -175,8 +175,8 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
 def _rests(name: str) -> bool:
     head, _, rest = name.partition(".")
     if head == "devices":
-        return rest.partition(".")[2] not in _TOLD_OF_DEVICE
-    return head not in {*_TOLD_OF_SITE, "address", "allow", "seed"}
+        return rest.partition(".")[2] not in _FACTS_OF_DEVICE
+    return head not in {*_FACTS_OF_SITE, "address", "allow", "seed"}
 
 
 def _printed(name: str, value: object) -> str:

@@ -130,10 +130,10 @@ class Lots:
         For a part its condition is added, and a number when two labels would be equal.
         """
         asked = row.applies.get("device")
-        words = [f"{key}={value}" for key, value in asked.items()] if isinstance(asked, Mapping) else []
+        parts = [f"{key}={value}" for key, value in asked.items()] if isinstance(asked, Mapping) else []
         label = name.rstrip("/")
         if len(part) < len(lot):
-            label += f" [{', '.join(words) or row.system}]"
+            label += f" [{', '.join(parts) or row.system}]"
         alike = sum(one.population.partition(" #")[0] == label for one in self._records.values())
         return f"{label} #{alike + 1}" if alike else label
 

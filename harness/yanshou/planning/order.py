@@ -23,7 +23,7 @@ def phase_of(covered: CoveredMeasurand, device: Device | None) -> Phase:
         return Phase.INTRUSIVE
     kind = DeviceKind.SITE if device is None else device.kind
     if covered.operator:
-        return Phase.PAPERS if kind is DeviceKind.SITE else Phase.LOOK
+        return Phase.PAPERS if kind is DeviceKind.SITE else Phase.VISUAL
     if "clock" in covered.measurand:
         return Phase.CLOCK
     if kind in _VIDEO:
@@ -40,7 +40,7 @@ def order_key(item: PlanItem, site: Site, covered: Mapping[str, CoveredMeasurand
 
 
 def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
-    if device is None or phase <= Phase.LOOK:
+    if device is None or phase <= Phase.VISUAL:
         return "", ""
     if phase in {Phase.CLOCK, Phase.VIDEO}:
         return device.id, ""

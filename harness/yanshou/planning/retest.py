@@ -163,16 +163,16 @@ def require_alike(first: FirstRun, plan: Plan, rows: Mapping[str, Requirement]) 
     """
     again = first.repeated
     asked = dict.fromkeys((*again.failed, *again.left))
-    told = [*other_rows(asked, first.rows, rows), *otherwise_agreed(first.plan, plan)]
+    differences = [*other_rows(asked, first.rows, rows), *otherwise_agreed(first.plan, plan)]
     before = {item.id: item.repetitions for item in first.plan.items}
-    told += [
+    differences += [
         f"repetitions of {item.id} (were {before[item.id]}, are {item.repetitions})"
         for item in plan.items
         if item.repetitions < before.get(item.id, 0)
     ]
-    if told:
+    if differences:
         raise UsageError(
-            f"the re-test would be judged otherwise than the first run: {', '.join(told)}.",
+            f"the re-test would be judged otherwise than the first run: {', '.join(differences)}.",
             "Restore what the first run was judged by (overlays and [plan] of its site folder), "
             "or begin a new run without --retest.",
         )

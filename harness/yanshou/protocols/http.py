@@ -37,7 +37,7 @@ _UNAUTHORIZED: Final = 401
 _REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTIONS: Final = 3
 _MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
-_WORDS: Final = 200  # longest quoted reason; a device may send anything
+_LONGEST_QUOTED: Final = 200  # longest quoted reason; a device may send anything
 _REACH: Final = "Check that the device is on, and its address and port."
 
 
@@ -230,7 +230,7 @@ def _redirected(http: HttpSession, question: _Question, answer: HttpAnswer) -> A
     try:
         to = read_reference(answer.location, question.address)
     except NoAddress as error:
-        what = f"{question.address} is redirected to {answer.location[:_WORDS]!r}: {error}"
+        what = f"{question.address} is redirected to {answer.location[:_LONGEST_QUOTED]!r}: {error}"
         raise RigFault(what, device=question.device) from None
     if bare_host(to.host) != bare_host(http.home.host):
         raise RigFault(
@@ -368,4 +368,4 @@ def _fault(error: Exception, asked: _Question, connection: BoundedConnection) ->
 def _short(error: Exception) -> str:
     text = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
     said = "".join(one if one.isprintable() else " " for one in text)
-    return said.strip()[:_WORDS] or type(error).__name__
+    return said.strip()[:_LONGEST_QUOTED] or type(error).__name__

@@ -85,7 +85,7 @@ def _decoded(data: bytes, coding: str) -> str:
 
 def said_before(data: bytes) -> tuple[str, str]:
     """Words for a fault: what a device sent before it fell silent or hung up, and the remedy."""
-    words = plain_text(data)
-    if not words:
+    shown = plain_text(data)
+    if not shown:
         return "", ""
-    return f"; it said {words!r}", "Do what it says; where it is busy, end the other client and try again."
+    return f"; it said {shown!r}", "Do what it says; where it is busy, end the other client and try again."

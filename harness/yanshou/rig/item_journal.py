@@ -80,7 +80,7 @@ class ItemJournal:
         fields = _fields(measurement)
         del fields["reservations"]  # they stand in the journal by their reason
         for why in Reserve:
-            fields[why.value] = tuple(one.words for one in measurement.reservations if one.why is why)
+            fields[why.value] = tuple(one.text for one in measurement.reservations if one.why is why)
         self.note("measurement", id=name, **fields)
         return name
 

@@ -110,18 +110,18 @@ def _problems(top: Table) -> Iterator[AcceptanceProblem]:
 
 
 def _word(
-    table: Table, key: str, words: Mapping[_Word, tuple[str, ...]], *, required: bool = False
+    table: Table, key: str, allowed: Mapping[_Word, tuple[str, ...]], *, required: bool = False
 ) -> _Word | None:
     """A word of a closed list in either language; None when it is absent, blank or wrong."""
     text = table.text(key, required=required)
     if not text:
         return None
-    found = spellings(words).get(squeezed(text))
+    found = spellings(allowed).get(squeezed(text))
     if found is None:
         known = (
-            [str(one) for one in words]
+            [str(one) for one in allowed]
             if text.isascii()
-            else [one for more in words.values() for one in more]
+            else [one for more in allowed.values() for one in more]
         )
         table.wrong(f"{key} cannot be {text!r}.", near(text, known), key)
     return found

@@ -17,7 +17,16 @@ from yanshou.model.trouble import Mistake
 from yanshou.site.connection import is_host
 from yanshou.site.devices import build_devices
 from yanshou.site.inventory import InventoryRow, has_head, read_inventory
-from yanshou.site.schedule import Drafted, Row, Told, Why, draft, inventory_text, read_rows, read_sheets
+from yanshou.site.schedule import (
+    Drafted,
+    Row,
+    ScheduleRemark,
+    Why,
+    draft,
+    inventory_text,
+    read_rows,
+    read_sheets,
+)
 from yanshou.site.vocabulary import SITE_FILE, kind_of
 from yanshou.toml import parse_toml, root
 
@@ -52,13 +61,13 @@ class Begun:
     """What became of the inventory a site was made from.
 
     ``mistakes`` are those of an inventory that was copied as it is. One made from a designer's sheets has
-    ``rows``, each with what it is, ``drafted``, the lines written, and ``told``, what a person must know.
+    ``rows``, each with what it is, ``drafted``, the lines written, and ``remarks``, what a person must know.
     """
 
     mistakes: Sequence[Mistake] = ()
     rows: Sequence[Row] = ()
     drafted: Sequence[Drafted] = ()
-    told: Sequence[Told] = ()
+    remarks: Sequence[ScheduleRemark] = ()
 
 
 def begin_site(folder: Path, inventory: Path | None = None) -> Begun:
@@ -106,14 +115,14 @@ def _as_it_is(inventory: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
 
 
 def _from_schedule(folder: Path, inventory: Path, mistakes: Sequence[Mistake]) -> Begun:
-    told: list[Told] = []
-    rows = read_rows(read_sheets(inventory), told)
-    drafted = draft(rows, told)
+    remarks: list[ScheduleRemark] = []
+    rows = read_rows(read_sheets(inventory), remarks)
+    drafted = draft(rows, remarks)
     if not drafted:
         raise UsageError(mistakes or f"{inventory} lists no device.")
-    tables = list(_drafted_tables(drafted, told))
-    _write(folder, "inventory.csv", inventory_text(drafted, rows, told), iter(tables))
-    return Begun(rows=rows, drafted=drafted, told=told)
+    tables = list(_drafted_tables(drafted, remarks))
+    _write(folder, "inventory.csv", inventory_text(drafted, rows, remarks), iter(tables))
+    return Begun(rows=rows, drafted=drafted, remarks=remarks)
 
 
 def _template() -> str:
@@ -166,16 +175,16 @@ def _table(name: str, kind: DeviceKind, host: str, port: str, *, asked: bool) ->
     yield f"{mark}connection = {{ {', '.join(part for part in parts if part)} }}"
 
 
-def _drafted_tables(drafted: Sequence[Drafted], told: list[Told]) -> Iterator[str]:
+def _drafted_tables(drafted: Sequence[Drafted], remarks: list[ScheduleRemark]) -> Iterator[str]:
     """A table for each device; one whose wire is not sure from its kind is left commented out, and told."""
     first = {one.id: one for one in reversed(drafted)}
-    unsure = {(one.sheet, one.line) for one in told if one.why in {Why.PORT, Why.ADDRESS_TWICE}}
+    unsure = {(one.sheet, one.line) for one in remarks if one.why in {Why.PORT, Why.ADDRESS_TWICE}}
     for one in drafted:
         kind = one.row.kind
         if kind not in _CONNECTIONS or first[one.id] is not one:
             continue
         sure = kind in _SURE and (one.row.sheet, one.row.line) not in unsure
         if one.host and kind not in _SURE:
-            told.append(Told(one.row.sheet, one.row.line, Why.PROTOCOL, one.id))
+            remarks.append(ScheduleRemark(one.row.sheet, one.row.line, Why.PROTOCOL, one.id))
         yield from _table(one.id, kind, one.host, one.port, asked=not (one.host and sure))
     yield ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from yanshou.model import Connection, SecretRef
-from yanshou.site.vocabulary import SECRET_KINDS, SECRET_WORDS
+from yanshou.site.vocabulary import SECRET_KINDS, SECRET_NAMES
 from yanshou.toml import Table, near
 from yanshou.wires import WIRES
 
@@ -69,7 +69,7 @@ def read_secret(table: Table, key: str) -> SecretRef | None:
 def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
     """The attributes that look like a written secret: by their name, or inside an address."""
     for key, value in attributes.items():
-        if key.casefold() in SECRET_WORDS or (isinstance(value, str) and _IN_ADDRESS.search(value)):
+        if key.casefold() in SECRET_NAMES or (isinstance(value, str) and _IN_ADDRESS.search(value)):
             yield key
 
 

@@ -17,7 +17,7 @@ from yanshou.site.vocabulary import (
     DEVICE_KEYS,
     HOLD_UP_KINDS,
     KINDS,
-    SECRET_WORDS,
+    SECRET_NAMES,
     SYSTEMS,
     kind_of,
     system_of,
@@ -104,7 +104,7 @@ def _check_id(row: InventoryRow, mistakes: list[Mistake]) -> None:
 def _word(
     row: InventoryRow,
     column: str,
-    words: Mapping[str, _Word],
+    allowed: Mapping[str, _Word],
     of: Callable[[str], _Word | None],
     mistakes: list[Mistake],
 ) -> _Word | None:
@@ -112,8 +112,8 @@ def _word(
     found = of(text)
     if found is None:
         what = f"{column} {text!r} is not known." if text else f"has no {column}."
-        known = [word for word in words if word.isascii()]
-        _wrong(row, mistakes, what, near(text.casefold(), words if not text.isascii() else known))
+        known = [word for word in allowed if word.isascii()]
+        _wrong(row, mistakes, what, near(text.casefold(), allowed if not text.isascii() else known))
     return found
 
 
@@ -164,7 +164,7 @@ def read_attributes(
     """
     read: dict[str, object] = {}
     for key, value in given.items():
-        if key.casefold() in SECRET_WORDS:
+        if key.casefold() in SECRET_NAMES:
             continue  # reported as a secret, and not repeated
         try:
             attribute = named(key, kind)

@@ -118,8 +118,8 @@ def _check_form(at: Table, device: Device) -> None:
 def _check_choice(at: Table, key: str, allowed: Collection[object]) -> None:
     value = at.data.get(key)
     if value is not None and value not in allowed:
-        words = ", ".join(map(str, allowed))
-        at.wrong(f"{key} cannot be {shown(value)}.", f"It is one of {words}.", key)
+        choices = ", ".join(map(str, allowed))
+        at.wrong(f"{key} cannot be {shown(value)}.", f"It is one of {choices}.", key)
 
 
 def _code_mistake(code: str, types: tuple[range, str] | None) -> tuple[str, str] | None:

@@ -125,8 +125,8 @@ def unseen(pair: Pair, devices: Mapping[str, Device]) -> tuple[str, str] | None:
 def interfaces_of(platform: Device) -> tuple[str, ...]:
     """The systems a platform integrates, by the ids of its attribute ``interfaces``; each once."""
     stated = platform.attributes.get("interfaces")
-    words = _BETWEEN.split(stated) if isinstance(stated, str) else []
-    return tuple(dict.fromkeys(word for word in words if word))
+    names = _BETWEEN.split(stated) if isinstance(stated, str) else []
+    return tuple(dict.fromkeys(word for word in names if word))
 
 
 def read_linkages(top: Table, devices: Collection[str]) -> dict[str, Device]:

@@ -139,7 +139,7 @@ PLAN_KEYS = frozenset(
 RETEST_KEYS = frozenset({"population", "first_n", "failed", "drawn"})
 
 SECRET_KINDS = frozenset({"env", "file", "keyring"})
-SECRET_WORDS = frozenset(
+SECRET_NAMES = frozenset(
     {
         "password",
         "passwd",

@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from yanshou.model import DeviceKind
-from yanshou.standards import vocabulary as words
+from yanshou.standards import vocabulary
 from yanshou.toml import Table, near, shown
 from yanshou.vocabulary.device import INHERITED, Attribute, attributes_of, named
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
 from yanshou.vocabulary.values import Unfit, Value
 
-_KEYS = (*SITE_ATTRIBUTES, *words.SPECIAL_KEYS)
+_KEYS = (*SITE_ATTRIBUTES, *vocabulary.SPECIAL_KEYS)
 
 
 def read_applies(table: Table, population: Collection[str]) -> dict[str, object]:
@@ -34,7 +34,7 @@ def _check(raw: Table, key: str, value: object, population: Collection[str]) -> 
     if key in SITE_ATTRIBUTES:
         for one in _listed(raw, key, value):
             _held(raw, key, one, SITE_ATTRIBUTES[key])
-    elif key not in words.SPECIAL_KEYS:
+    elif key not in vocabulary.SPECIAL_KEYS:
         raw.wrong(f"{shown(key)} is not known.", near(key, _KEYS), key)
     elif key.startswith("commissioned_"):
         if type(value) is not date:
@@ -43,8 +43,8 @@ def _check(raw: Table, key: str, value: object, population: Collection[str]) -> 
         _device(raw, value, population)
     else:
         for one in _listed(raw, key, value):
-            if not isinstance(one, str) or (key == "system" and one not in words.SYSTEMS):
-                raw.wrong(f"{key} cannot be {shown(one)}.", near(str(one), words.SYSTEMS), key)
+            if not isinstance(one, str) or (key == "system" and one not in vocabulary.SYSTEMS):
+                raw.wrong(f"{key} cannot be {shown(one)}.", near(str(one), vocabulary.SYSTEMS), key)
 
 
 def _listed(raw: Table, key: str, value: object) -> list[object]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic, Text
-from yanshou.standards import vocabulary as words
+from yanshou.standards import vocabulary
 from yanshou.standards.conditions import read_applies
 from yanshou.standards.records import Criterion, Measurand, Standard
 from yanshou.toml import Table, near
@@ -18,8 +18,8 @@ _NUMERIC = (Quantity.CONTINUOUS, Quantity.COUNT, Quantity.PROPORTION)
 
 def read_measurand(table: Table) -> Measurand:
     """One table of a measurand file; its name is the id."""
-    table.only(words.MEASURAND_KEYS)
-    quantity = table.choice("quantity", words.QUANTITIES)
+    table.only(vocabulary.MEASURAND_KEYS)
+    quantity = table.choice("quantity", vocabulary.QUANTITIES)
     unit = table.text("unit")
     if quantity in _NUMERIC and not unit:
         table.wrong(f"{table.path[-1]} has no unit.", 'A count or ratio has unit = "1".', "unit")
@@ -36,12 +36,14 @@ def read_measurand(table: Table) -> Measurand:
 
 
 def _complete(one: object) -> bool:
-    if not isinstance(one, dict) or one.keys() != words.CRITERION_KEYS:
+    if not isinstance(one, dict) or one.keys() != vocabulary.CRITERION_KEYS:
         return False
     value, texts = one["value"], (one["unit"], one["clause"], one["status"])
     number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     return (
-        number and all(isinstance(text, str) and text for text in texts) and one["status"] in words.STATUSES
+        number
+        and all(isinstance(text, str) and text for text in texts)
+        and one["status"] in vocabulary.STATUSES
     )
 
 
@@ -72,8 +74,8 @@ def _largest_u(table: Table, quantity: str) -> float | None:
 
 def read_standard(table: Table) -> Standard:
     """Read the ``[standard]`` table of a catalogue file."""
-    table.only(words.STANDARD_KEYS)
-    rank = table.choice("rank", words.RANKS)
+    table.only(vocabulary.STANDARD_KEYS)
+    rank = table.choice("rank", vocabulary.RANKS)
     in_force = table.flag("in_force", default=True)
     superseded_by = table.text("superseded_by")
     if in_force and superseded_by:
@@ -82,7 +84,7 @@ def read_standard(table: Table) -> Standard:
         id=table.text("id", required=True),
         edition=table.text("edition"),
         title=_both(table, "title"),
-        rank=words.RANKS.get(rank, 0),
+        rank=vocabulary.RANKS.get(rank, 0),
         in_force=in_force,
         superseded_by=superseded_by,
         status_note=table.text("status_note"),
@@ -92,35 +94,35 @@ def read_standard(table: Table) -> Standard:
 
 def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, Measurand]) -> Requirement:
     """One ``[[requirement]]`` of a standard."""
-    table.only(words.REQUIREMENT_KEYS)
+    table.only(vocabulary.REQUIREMENT_KEYS)
     measurand = measurands.get(table.text("measurand", required=True))
     if measurand is None and table.data.get("measurand"):
         name = str(table.data["measurand"])
         table.wrong(f"measurand {name!r} is not known.", near(name, measurands), "measurand")
     population = _population(table)
-    rule = table.text("decision_rule") and table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
+    rule = table.text("decision_rule") and table.choice("decision_rule", vocabulary.DECISION_RULES, "DR-SA")
     return Requirement(
         id=table.text("id", required=True),
         standard=standard.id,
         edition=standard.edition,
         clause=table.text("clause"),
-        system=table.choice("system", words.SYSTEMS),
+        system=table.choice("system", vocabulary.SYSTEMS),
         title=_both(table, "title"),
         asks=_both(table, "asks"),
         measurand=measurand.id if measurand else "",
-        statistic=Statistic(table.choice("statistic", words.STATISTICS, "value")),
+        statistic=Statistic(table.choice("statistic", vocabulary.STATISTICS, "value")),
         limit=_limit(table, measurand),
-        limit_status=LimitStatus(table.choice("limit_status", words.STATUSES) or "unverified"),
+        limit_status=LimitStatus(table.choice("limit_status", vocabulary.STATUSES) or "unverified"),
         applies=read_applies(table, population),
         population=population,
-        mandatory=table.flag("mandatory", default=standard.rank <= words.RANKS["mandatory"]),
+        mandatory=table.flag("mandatory", default=standard.rank <= vocabulary.RANKS["mandatory"]),
         in_force=standard.in_force,
         rank=standard.rank,
         sampling=table.text("sampling"),
         decision_rule=DecisionRule(rule) if rule else None,
         evidence=table.texts("evidence", or_one=True),
         note=table.text("note"),
-        obligation=Obligation(table.choice("obligation", words.OBLIGATIONS, "requirement")),
+        obligation=Obligation(table.choice("obligation", vocabulary.OBLIGATIONS, "requirement")),
         source=PurePath(table.toml.name).name,
         quantity=measurand.quantity if measurand else None,
         standard_title=standard.title,
@@ -128,19 +130,19 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
 
 
 def _both(table: Table, key: str) -> Text:
-    """The same words in Chinese and English, both required."""
+    """The same texts in Chinese and English, both required."""
     value = table.data.get(key)
-    words = value if isinstance(value, dict) and set(value) == {"zh", "en"} else {}
-    if not words or not all(isinstance(word, str) and word.strip() for word in words.values()):
+    texts = value if isinstance(value, dict) and set(value) == {"zh", "en"} else {}
+    if not texts or not all(isinstance(word, str) and word.strip() for word in texts.values()):
         table.wrong(f"{key} needs zh and en.", f'Write {key} = {{ zh = "…", en = "…" }}.', key)
         return Text("", "")
-    return Text(words["zh"], words["en"])
+    return Text(texts["zh"], texts["en"])
 
 
 def _population(table: Table) -> tuple[str, ...]:
     if not table.data.get("population"):
         table.wrong("population is missing.", 'Add population = "zone" or another kind.')
-    return table.choices("population", words.KINDS, or_one=True)
+    return table.choices("population", vocabulary.KINDS, or_one=True)
 
 
 def _limit(table: Table, measurand: Measurand | None) -> Limit | None:
@@ -153,8 +155,8 @@ def _limit(table: Table, measurand: Measurand | None) -> Limit | None:
     if not isinstance(raw, dict) or not raw.keys() & {"max", "min", "equals"}:
         table.wrong("limit needs max, min or equals.", "Leave it out when the clause gives none.", "limit")
         return None
-    for key in raw.keys() - words.LIMIT_KEYS:
-        table.wrong(f"unknown key {key!r} in limit.", near(key, words.LIMIT_KEYS), "limit")
+    for key in raw.keys() - vocabulary.LIMIT_KEYS:
+        table.wrong(f"unknown key {key!r} in limit.", near(key, vocabulary.LIMIT_KEYS), "limit")
     low, high = _number(table, raw, "min"), _number(table, raw, "max")
     if low is not None and high is not None and low > high:
         table.wrong(f"min {low:g} is above max {high:g}.", "Exchange them.", "limit")

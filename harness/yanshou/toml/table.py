@@ -23,15 +23,15 @@ _SHOWN = 60
 
 def near(word: str, known: Iterable[object]) -> str:
     """``Did you mean …?`` for a misspelt word, else what is allowed, else nothing."""
-    words = sorted(str(one) for one in known)
-    if len(words) > _COMPARED:
+    names = sorted(str(one) for one in known)
+    if len(names) > _COMPARED:
         return ""  # comparing a word with every entry would take longer than looking it up
     cutoff = 0.6 if word.isascii() else 0.5  # Chinese words are short: one of two characters may be wrong
     misspelt = len(word) <= _LONGEST_WORD
-    close = difflib.get_close_matches(word, words, n=3, cutoff=cutoff) if misspelt else []
+    close = difflib.get_close_matches(word, names, n=3, cutoff=cutoff) if misspelt else []
     if close:
         return f"Did you mean {' or '.join(close)}?"
-    return f"Known are: {', '.join(words)}." if 0 < len(words) <= _READABLE else ""
+    return f"Known are: {', '.join(names)}." if 0 < len(names) <= _READABLE else ""
 
 
 def shown(value: object) -> str:
@@ -156,13 +156,13 @@ class Table:
 
     def choices(self, key: str, allowed: Collection[str], *, or_one: bool = False) -> tuple[str, ...]:
         """A list of words of a closed list; each wrong word is reported with its line."""
-        words = self.texts(key, or_one=or_one)
+        given = self.texts(key, or_one=or_one)
 
         def unknown(word: str) -> None:
             self.wrong_text(word, f"{key} cannot hold {shown(word)}.", near(word, allowed), key)
 
-        self._each([word for word in words if word not in allowed], unknown)
-        return tuple(word for word in words if word in allowed)
+        self._each([word for word in given if word not in allowed], unknown)
+        return tuple(word for word in given if word in allowed)
 
     def wrong_text(self, text: str, what: str, remedy: str, *keys: Step) -> None:
         """Note a mistake at the line at or below ``keys`` that holds ``text`` in quotation marks."""

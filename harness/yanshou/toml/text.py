@@ -59,13 +59,13 @@ class TomlText:
                 return self.places[path[:length]]
         return None
 
-    def line_of_text(self, words: str, *path: Step) -> int | None:
-        """The first line at or below ``path`` that holds ``words`` in quotes, else the line of ``path``."""
+    def line_of_text(self, text: str, *path: Step) -> int | None:
+        """The first line at or below ``path`` that holds ``text`` in quotes, else the line of ``path``."""
         start = self.line(*path)
         if start is None:
             return None
         for number, line in enumerate(self.text.split("\n")[start - 1 :], start=start):
-            if f'"{words}"' in line or f"'{words}'" in line:
+            if f'"{text}"' in line or f"'{text}'" in line:
                 return number
         return start
 

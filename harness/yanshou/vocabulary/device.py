@@ -349,8 +349,8 @@ def named(key: str, kind: DeviceKind) -> Attribute:
     if others := sorted({one.kinds for one in ATTRIBUTES if squeezed(key) == squeezed(one.name)}, key=len):
         kinds = " or ".join(sorted(others[0]))
         raise Unfit(f"{key!r} is an attribute of a {kinds}, not of a {kind}.", "Delete it, or mend the kind.")
-    words = [word for one in known.values() for word in (one.name, *one.names)]
-    hint = near(key.casefold(), [word for word in words if word.isascii() == key.isascii()])
+    names = [word for one in known.values() for word in (one.name, *one.names)]
+    hint = near(key.casefold(), [word for word in names if word.isascii() == key.isascii()])
     raise Unfit(
         f"{key!r} is not an attribute of a {kind}.",
         hint or "What nobody compares stands in the column note (备注).",

@@ -30,9 +30,9 @@ def trimmed(text: str) -> str:
     return text[first:last]
 
 
-def spellings(words: Mapping[_Word, tuple[str, ...]]) -> dict[str, _Word]:
+def spellings(known: Mapping[_Word, tuple[str, ...]]) -> dict[str, _Word]:
     """Each word by every squeezed spelling of it: its own, and the further ones given."""
-    return {squeezed(one): word for word, more in words.items() for one in (str(word), *more)}
+    return {squeezed(one): word for word, more in known.items() for one in (str(word), *more)}
 
 
 def _blank(one: str) -> bool:

@@ -35,7 +35,7 @@ class WordValue:
     ids: bool = False
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """What a clause may ask for."""
         return tuple(self.values)
 
@@ -61,7 +61,7 @@ class Number:
     whole: bool = False
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """Nothing: any number in the range."""
         return ()
 
@@ -84,7 +84,7 @@ class Duration:
     high: float
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """Nothing: any time in the range."""
         return ()
 
@@ -106,7 +106,7 @@ class Flag:
     """Yes or no."""
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """True and false."""
         return True, False
 
@@ -124,7 +124,7 @@ class Free:
     """Text or a date that is not compared with a list."""
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """Nothing: any."""
         return ()
 
@@ -141,7 +141,7 @@ class Grade:
     high: int
 
     @property
-    def words(self) -> tuple[object, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """The numbers."""
         return tuple(range(self.low, self.high + 1))
 
@@ -154,7 +154,7 @@ class Grade:
 
 
 Value = WordValue | Number | Duration | Grade | Flag | Free
-"""``read`` gives the value as clauses spell it; ``words`` are all that a clause may ask for, if few."""
+"""``read`` gives the value as clauses spell it; ``allowed`` are all that a clause may ask for, if few."""
 
 
 _ORDINAL = re.compile(r"第?(?P<n>\d+|[一二三四五六七八九十]+|[ivx]+)(级|项|类|等|grade|款)?")

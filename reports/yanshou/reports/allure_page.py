@@ -123,16 +123,16 @@ def _run(arguments: list[str], cwd: Path) -> None:
 
 
 def _config(view: RunView, language: str) -> dict[str, Any]:
-    words = Messages(language)
+    messages = Messages(language)
     clause = "条款" if language == "zh" else "clause"
     groups = {
-        "does_not_conform": (words("h.nonconform"), ["failed"]),
-        "broken": (f"{words('junit.rig')} / {words('h.invalid')}", ["broken"]),
-        "unknown": (words("h.unjudged"), ["unknown"]),
-        "skipped": (words("h.untested"), ["skipped"]),
+        "does_not_conform": (messages("h.nonconform"), ["failed"]),
+        "broken": (f"{messages('junit.rig')} / {messages('h.invalid')}", ["broken"]),
+        "unknown": (messages("h.unjudged"), ["unknown"]),
+        "skipped": (messages("h.untested"), ["skipped"]),
     }
-    mark = f"（{words('watermark')}）" if view.emulated else ""
-    name = f"{words('console.title')} {view.site.name} {view.run}{mark}"
+    mark = f"（{messages('watermark')}）" if view.emulated else ""
+    name = f"{messages('console.title')} {view.site.name} {view.run}{mark}"
     return {
         "name": name,
         "hideLabels": [
@@ -145,7 +145,7 @@ def _config(view: RunView, language: str) -> dict[str, Any]:
             "suite",
             "subSuite",
         ],
-        "variables": {words("c.note"): words("allure.note")},
+        "variables": {messages("c.note"): messages("allure.note")},
         "categories": [
             {"name": title, "matchers": {"statuses": statuses}, "groupBy": [{"label": clause}]}
             for title, statuses in groups.values()

@@ -111,27 +111,27 @@ def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str
 
     Returns the attachments that were too large.
     """
-    words, target = Messages(language), ResultsFolder(folder)
+    messages, target = Messages(language), ResultsFolder(folder)
     for row in view.rows:
-        target.write(result_of(view, [row], target, words))
-    facts = _environment(view, words)
+        target.write(result_of(view, [row], target, messages))
+    facts = _environment(view, messages)
     lines = "".join(f"{key} = {value}\n" for key, value in facts.items())
     (folder / "environment.properties").write_text(lines, encoding="utf-8")
     return target.left_out
 
 
-def _environment(view: RunView, words: Messages) -> dict[str, str]:
+def _environment(view: RunView, messages: Messages) -> dict[str, str]:
     facts = {
-        words("project"): view.site.name,
-        words("run"): round_text(view, words),
-        words("issue.label"): issue_short(view, words),
-        words("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M} ({zone_name(view, words)})",
-        words("h.conclusion"): " ".join(total(view, words)),
-        words("h.proposed"): proposed(view, words).text,
-        words("software"): view.software,
+        messages("project"): view.site.name,
+        messages("run"): round_text(view, messages),
+        messages("issue.label"): issue_short(view, messages),
+        messages("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M} ({zone_name(view, messages)})",
+        messages("h.conclusion"): " ".join(total(view, messages)),
+        messages("h.proposed"): proposed(view, messages).text,
+        messages("software"): view.software,
         "SHA-256": view.head,
     }
-    return facts | ({words("watermark"): words("banner")} if view.emulated else {})
+    return facts | ({messages("watermark"): messages("banner")} if view.emulated else {})
 
 
 def status_of(rows: list[ReportRow]) -> str:
@@ -141,7 +141,7 @@ def status_of(rows: list[ReportRow]) -> str:
     return Status.BROKEN if fault else _STATUS[verdict]
 
 
-def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, words: Messages) -> TestResult:
+def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, messages: Messages) -> TestResult:
     """One plan item, or one of its rows, with findings and attempts as Allure knows it."""
     first = rows[0]
     name = first.finding.requirement
@@ -152,16 +152,16 @@ def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, words
         historyId=hashlib.sha256(f"{view.site.id}/{full}/{name}".encode()).hexdigest()[:32],
         testCaseId=hashlib.sha256(f"{full}/{name}".encode()).hexdigest()[:32],
         fullName=full,
-        name=item_title(view, first, words),
+        name=item_title(view, first, messages),
         status=status_of(rows),
         stage="finished",
-        statusDetails=StatusDetails(message=_message(view, rows, words)),
-        descriptionHtml=allure_html.description(view, rows, words),
-        labels=_labels(view, rows, words),
-        parameters=_parameters(view, rows, words),
-        titlePath=[words.system(first.system), title(first, words)],
-        steps=[_attempt(one, words) for one in first.attempts],
-        attachments=_attachments(view, first, target, words),
+        statusDetails=StatusDetails(message=_message(view, rows, messages)),
+        descriptionHtml=allure_html.description(view, rows, messages),
+        labels=_labels(view, rows, messages),
+        parameters=_parameters(view, rows, messages),
+        titlePath=[messages.system(first.system), title(first, messages)],
+        steps=[_attempt(one, messages) for one in first.attempts],
+        attachments=_attachments(view, first, target, messages),
         start=start,
         stop=stop,
     )
@@ -178,41 +178,44 @@ def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def _message(view: RunView, rows: list[ReportRow], words: Messages) -> str:
+def _message(view: RunView, rows: list[ReportRow], messages: Messages) -> str:
     """Verdict, value, limit and reason of each row that does not simply conform."""
     verdicts = []
     for row in rows:
         verdict = row.finding.verdict
         if verdict is Verdict.CONFORM:
             continue
-        value = full_result(row, words) if result(row, words) != NOTHING else ""
-        parts = (item_title(view, row, words), value, requires(row, words) if value else "")
+        value = full_result(row, messages) if result(row, messages) != NOTHING else ""
+        parts = (item_title(view, row, messages), value, requires(row, messages) if value else "")
         said = "  ".join([*filter(None, parts), clause(row)])
-        why = reason(row, words)
-        verdicts.append(f"{words.verdict(verdict)}：{said}{f'（{why}）' if why else ''}")
+        why = reason(row, messages)
+        verdicts.append(f"{messages.verdict(verdict)}：{said}{f'（{why}）' if why else ''}")
     return "\n".join(verdicts)
 
 
-def _labels(view: RunView, rows: list[ReportRow], words: Messages) -> list[Label]:
+def _labels(view: RunView, rows: list[ReportRow], messages: Messages) -> list[Label]:
     first = rows[0]
-    zh = words.language == "zh"
+    zh = messages.language == "zh"
     pairs = [
         ("parentSuite", view.site.name),
-        ("suite", words.system(first.system)),
-        ("subSuite", words.pick(first.requirement.title) if first.requirement else first.finding.measurand),
+        ("suite", messages.system(first.system)),
+        (
+            "subSuite",
+            messages.pick(first.requirement.title) if first.requirement else first.finding.measurand,
+        ),
         (
             "severity",
             "critical" if any(row.requirement and row.requirement.mandatory for row in rows) else "normal",
         ),
-        ("系统" if zh else "system", words.system(first.system)),
-        ("设备" if zh else "device", device_line(view.device(first.finding.device), words)),
+        ("系统" if zh else "system", messages.system(first.system)),
+        ("设备" if zh else "device", device_line(view.device(first.finding.device), messages)),
     ]
     for row in rows:
-        shown = expanded(row, words)
+        shown = expanded(row, messages)
         pairs += [
             ("条款" if zh else "clause", clause(row)),
-            ("判定" if zh else "verdict", words.verdict(row.finding.verdict)),
-            ("限值状态" if zh else "limit status", words.status(row.finding.limit_status)),
+            ("判定" if zh else "verdict", messages.verdict(row.finding.verdict)),
+            ("限值状态" if zh else "limit status", messages.status(row.finding.limit_status)),
             ("U", shown if row.finding.U is not None else ""),
         ]
     pairs += [("仪器" if zh else "instrument", name) for name in _instruments(first)]
@@ -223,25 +226,27 @@ def _instruments(row: ReportRow) -> tuple[str, ...]:
     return row.measurement.instruments if row.measurement else ()
 
 
-def _parameters(view: RunView, rows: list[ReportRow], words: Messages) -> list[Parameter]:
+def _parameters(view: RunView, rows: list[ReportRow], messages: Messages) -> list[Parameter]:
     first = rows[0]
-    made = [Parameter(name=words("c.device"), value=first.finding.device)] if first.finding.device else []
+    made = [Parameter(name=messages("c.device"), value=first.finding.device)] if first.finding.device else []
     if first.finding.value is not None:
-        made.append(Parameter(name=words("c.result"), value=result(first, words), excluded=True))
+        made.append(Parameter(name=messages("c.result"), value=result(first, messages), excluded=True))
     if view.first:
-        made.append(Parameter(name=words("run"), value=words("round.again", n=view.round), excluded=True))
+        made.append(
+            Parameter(name=messages("run"), value=messages("round.again", n=view.round), excluded=True)
+        )
     if first.first:
-        said = first_result(first, first.first, words)
-        made.append(Parameter(name=words("c.first"), value=said, excluded=True))
+        said = first_result(first, first.first, messages)
+        made.append(Parameter(name=messages("c.first"), value=said, excluded=True))
     return made
 
 
-def _attempt(attempt: ItemAttempt, words: Messages) -> TestStepResult:
+def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
     """One attempt as a step with its events; a long list is shortened, since the raw data are attached."""
     shown = attempt.steps[:_MOST_STEPS]
     steps = [
         TestStepResult(
-            name=f"{words.step(step.kind)}  {step.text}",
+            name=f"{messages.step(step.kind)}  {step.text}",
             status=Status.PASSED,
             start=_ms(step.at),
             stop=_ms(step.at),
@@ -259,7 +264,7 @@ def _attempt(attempt: ItemAttempt, words: Messages) -> TestStepResult:
     ]
     more = f"（{len(shown)}/{len(attempt.steps)}）" if len(attempt.steps) > len(shown) else ""
     return TestStepResult(
-        name=f"{words('attempt', n=attempt.number)}：{words.outcome(attempt.outcome)}{more}",
+        name=f"{messages('attempt', n=attempt.number)}：{messages.outcome(attempt.outcome)}{more}",
         status=_attempt_status(attempt),
         steps=steps,
         start=_ms(attempt.started),
@@ -276,13 +281,15 @@ def _attempt_status(attempt: ItemAttempt) -> str:
     return str(min(ended, found, key=_GRAVITY.index))
 
 
-def _attachments(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[Attachment]:
+def _attachments(
+    view: RunView, row: ReportRow, target: ResultsFolder, messages: Messages
+) -> list[Attachment]:
     made: list[Attachment | None] = []
     if raw := raw_csv(row):
-        made.append(target.attach(f"{words('c.raw')}.csv", raw, "text/csv", "csv"))
+        made.append(target.attach(f"{messages('c.raw')}.csv", raw, "text/csv", "csv"))
     made += [
-        target.attach(words("h.pictures"), figure, "image/png", "png")
-        for figure in _figures(view, row, target, words)
+        target.attach(messages("h.pictures"), figure, "image/png", "png")
+        for figure in _figures(view, row, target, messages)
     ]
     shown = photos(view, row.item) if row.item else []
     made += [target.attach(photo.note.name, photo.data, "image/jpeg", "jpg") for photo in shown]
@@ -295,7 +302,7 @@ def _attachments(view: RunView, row: ReportRow, target: ResultsFolder, words: Me
     return [one for one in made if one is not None]
 
 
-def _figures(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[bytes]:
+def _figures(view: RunView, row: ReportRow, target: ResultsFolder, messages: Messages) -> list[bytes]:
     """Draw the first rows, one of each requirement, and the first that do not conform.
 
     Each takes a tenth of a second; the observations of every row are attached as a table.
@@ -305,7 +312,7 @@ def _figures(view: RunView, row: ReportRow, target: ResultsFolder, words: Messag
         return []
     target.drawn.add(row.finding.requirement)
     target.figures += 1
-    drawn = (kind_figure(view, row, words.language), item_figure(row, words.language))
+    drawn = (kind_figure(view, row, messages.language), item_figure(row, messages.language))
     return [figure for figure in drawn if figure]
 
 

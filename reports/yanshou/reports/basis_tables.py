@@ -11,7 +11,7 @@ from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING
 
 
-def methods(view: RunView, words: Messages) -> list[list[str]]:
+def methods(view: RunView, messages: Messages) -> list[list[str]]:
     """Standards that rules of sampling name, with title and clauses."""
     found: dict[str, list[str]] = {}
     for record in view.plan.sampling:
@@ -19,14 +19,14 @@ def methods(view: RunView, words: Messages) -> list[list[str]]:
             name, _, clause = rule.partition(" (")[0].rpartition(" ")
             if any(sign.isdigit() for sign in name):
                 found.setdefault(name, []).append(clause)
-    titles = _titles(view, words)
+    titles = _titles(view, messages)
     return [
-        [name, titles.get(name, NOTHING), words("sampled_by", clauses=_listed(clauses))]
+        [name, titles.get(name, NOTHING), messages("sampled_by", clauses=_listed(clauses))]
         for name, clauses in sorted(found.items())
     ]
 
 
-def judged(view: RunView, words: Messages) -> list[list[str]]:
+def judged(view: RunView, messages: Messages) -> list[list[str]]:
     """Standards whose rows were used, highest rank first: name, title, clauses and state."""
     standards: dict[tuple[int, str], tuple[set[str], set[bool]]] = {}
     for row in view.rows:
@@ -35,26 +35,26 @@ def judged(view: RunView, words: Messages) -> list[list[str]]:
             clauses, in_force = standards.setdefault(key, (set(), set()))
             clauses.add(row.finding.clause)
             in_force.add(row.requirement.in_force)
-    titles = _titles(view, words)
+    titles = _titles(view, messages)
     return [
         [
             name,
             titles.get(name, NOTHING),
             _listed(clauses),
-            words("in_force") if all(in_force) else words("superseded"),
+            messages("in_force") if all(in_force) else messages("superseded"),
         ]
         for (_, name), (clauses, in_force) in sorted(standards.items())
     ]
 
 
-def _titles(view: RunView, words: Messages) -> dict[str, str]:
+def _titles(view: RunView, messages: Messages) -> dict[str, str]:
     """The title of each edition in the catalogue of the run, by name with edition."""
     named = {row.finding.requirement: row.finding.standard for row in view.rows}
     titles: dict[str, str] = {}
     for row in view.catalogue.values():
         if row.standard_title:
             name = named.get(row.id, f"{row.standard}-{row.edition}")
-            titles.setdefault(name, words.pick(row.standard_title))
+            titles.setdefault(name, messages.pick(row.standard_title))
     return titles
 
 

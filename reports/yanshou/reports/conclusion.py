@@ -33,27 +33,27 @@ class ProposedConclusion:
     settle: tuple[str, ...]
 
 
-def proposed(view: RunView, words: Messages) -> ProposedConclusion:
+def proposed(view: RunView, messages: Messages) -> ProposedConclusion:
     """What the findings allow to conclude about the requirements tested, by requirement as in the results."""
     results = by_requirement(view)
     still_open = [one for one in results if _has_open(one)]
     against = [one for one in results if any(row.finding.verdict.against for row in one.rows)]
-    verdict, said, tone = _verdict(results, still_open, against, words)
+    verdict, said, tone = _verdict(results, still_open, against, messages)
     if (first := view.first) is not None:
-        verdict, said, tone = _with_first(verdict, said, tone, still_standing(view.rows, first), words)
+        verdict, said, tone = _with_first(verdict, said, tone, still_standing(view.rows, first), messages)
     if still_open and against:
-        said += words("proposed.against", n=len(against), named=_named(against, words))
+        said += messages("proposed.against", n=len(against), named=_named(against, messages))
     return ProposedConclusion(
         verdict,
-        said + (words("proposed.untried") if view.emulated else ""),
+        said + (messages("proposed.untried") if view.emulated else ""),
         tone,
-        tuple(_open_line(one, words) for one in still_open),
-        tuple(to_settle(view, words)),
+        tuple(_open_line(one, messages) for one in still_open),
+        tuple(to_settle(view, messages)),
     )
 
 
 def _with_first(
-    verdict: Verdict | None, said: str, tone: str, standing: Sequence[Finding], words: Messages
+    verdict: Verdict | None, said: str, tone: str, standing: Sequence[Finding], messages: Messages
 ) -> tuple[Verdict | None, str, str]:
     """The proposal of a re-test: it never says more than the findings of the round before that stand."""
     weak = {
@@ -62,11 +62,11 @@ def _with_first(
     }
     if weak[Verdict.UNJUDGED] and verdict is not None and not verdict.against:
         verdict, tone = None, "open"
-        said = words("proposed.first_open", n=weak[Verdict.UNJUDGED])
+        said = messages("proposed.first_open", n=weak[Verdict.UNJUDGED])
     elif weak[Verdict.CONDITIONAL_CONFORM] and verdict is Verdict.CONFORM:
         verdict, tone = Verdict.CONDITIONAL_CONFORM, "open"
-        said = words("proposed.first_conditional", n=weak[Verdict.CONDITIONAL_CONFORM])
-    return verdict, said + words("proposed.round"), tone
+        said = messages("proposed.first_conditional", n=weak[Verdict.CONDITIONAL_CONFORM])
+    return verdict, said + messages("proposed.round"), tone
 
 
 def _has_open(one: RequirementResult) -> bool:
@@ -78,62 +78,62 @@ def _verdict(
     results: Sequence[RequirementResult],
     still_open: Sequence[RequirementResult],
     against: Sequence[RequirementResult],
-    words: Messages,
+    messages: Messages,
 ) -> tuple[Verdict | None, str, str]:
     if not results:
-        return None, words("proposed.nothing"), "open"
+        return None, messages("proposed.nothing"), "open"
     if still_open:
-        return None, words("proposed.open", n=len(still_open)), "open"
+        return None, messages("proposed.open", n=len(still_open)), "open"
     if against:
-        return Verdict.NON_CONFORM, words("proposed.fail", n=len(against)), "bad"
+        return Verdict.NON_CONFORM, messages("proposed.fail", n=len(against)), "bad"
     conditional = [one for one in results if _conditional(one)]
     if conditional:
-        return Verdict.CONDITIONAL_CONFORM, words("proposed.conditional", n=len(conditional)), "open"
-    return Verdict.CONFORM, words("proposed.pass"), "good"
+        return Verdict.CONDITIONAL_CONFORM, messages("proposed.conditional", n=len(conditional)), "open"
+    return Verdict.CONFORM, messages("proposed.pass"), "good"
 
 
 def _conditional(one: RequirementResult) -> bool:
     return any(row.finding.verdict is Verdict.CONDITIONAL_CONFORM for row in one.rows)
 
 
-def _named(results: Sequence[RequirementResult], words: Messages) -> str:
-    return words("and").join(f"{one.number} {title(one.rows[0], words)}" for one in results)
+def _named(results: Sequence[RequirementResult], messages: Messages) -> str:
+    return messages("and").join(f"{one.number} {title(one.rows[0], messages)}" for one in results)
 
 
-def _open_line(one: RequirementResult, words: Messages) -> str:
+def _open_line(one: RequirementResult, messages: Messages) -> str:
     counted = Counter(row.finding.verdict for row in one.rows if row.finding.verdict in _OPEN)
-    said = words("comma").join(f"{words.verdict(verdict)} {n}" for verdict, n in counted.items())
-    return words("open.line", no=one.number, title=title(one.rows[0], words), counts=said)
+    said = messages("comma").join(f"{messages.verdict(verdict)} {n}" for verdict, n in counted.items())
+    return messages("open.line", no=one.number, title=title(one.rows[0], messages), counts=said)
 
 
-def to_settle(view: RunView, words: Messages) -> list[str]:
+def to_settle(view: RunView, messages: Messages) -> list[str]:
     """What the laboratory must settle before it issues the report."""
     results, said = by_requirement(view), []
     used = {clause(row): None for one in results for row in one.rows if Rests.PROVISIONAL in rests_on(row)}
     if used:
-        said.append(words("settle.provisional", clauses=words("and").join(used)))
+        said.append(messages("settle.provisional", clauses=messages("and").join(used)))
     first = [one.rows[0].finding for one in results]
     without = dict.fromkeys(one.standard for one in first if one.standard and not one.clause)
     if without:
-        said.append(words("settle.clauses", standards=words("and").join(without)))
-    said += _deviations(view, results, words)
+        said.append(messages("settle.clauses", standards=messages("and").join(without)))
+    said += _deviations(view, results, messages)
     for what in (Rests.SHORTENED, Rests.UNPROVEN, Rests.ESTIMATE):
-        if lines := _lines(results, what, words):
-            said.append(words(f"settle.{what}", lines=lines))
+        if lines := _lines(results, what, messages):
+            said.append(messages(f"settle.{what}", lines=lines))
     if view.sessions and not is_validated(view):
-        said.append(words("settle.software"))
+        said.append(messages("settle.software"))
     return said
 
 
-def _lines(results: Sequence[RequirementResult], what: Rests, words: Messages) -> str:
-    return words("and").join(str(one.number) for one in results if what in one.rests_on)
+def _lines(results: Sequence[RequirementResult], what: Rests, messages: Messages) -> str:
+    return messages("and").join(str(one.number) for one in results if what in one.rests_on)
 
 
-def _deviations(view: RunView, results: Sequence[RequirementResult], words: Messages) -> list[str]:
+def _deviations(view: RunView, results: Sequence[RequirementResult], messages: Messages) -> list[str]:
     """The deviations by number: those of single lines, and those that concern every result."""
     numbered = [(f"D{place}", one) for place, one in enumerate(view.deviations, 1)]
-    everywhere = words("and").join(name for name, one in numbered if _EVERYWHERE in one.items)
-    single = words("and").join(name for name, one in numbered if _EVERYWHERE not in one.items)
-    lines = _lines(results, Rests.DEVIATION, words)
-    said = [words("settle.everywhere", which=everywhere)] if everywhere else []
-    return [*said, words("settle.deviation", which=single, lines=lines)] if single and lines else said
+    everywhere = messages("and").join(name for name, one in numbered if _EVERYWHERE in one.items)
+    single = messages("and").join(name for name, one in numbered if _EVERYWHERE not in one.items)
+    lines = _lines(results, Rests.DEVIATION, messages)
+    said = [messages("settle.everywhere", which=everywhere)] if everywhere else []
+    return [*said, messages("settle.deviation", which=single, lines=lines)] if single and lines else said

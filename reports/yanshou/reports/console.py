@@ -31,14 +31,14 @@ def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path
 
     ``made`` are the files written now, by format; without it, the files in the run folder are named.
     """
-    words = Messages(language)
-    lines = [words("console.not_intact")] if view.not_intact else []
-    lines.append(_totals(view, words))
+    messages = Messages(language)
+    lines = [messages("console.not_intact")] if view.not_intact else []
+    lines.append(_totals(view, messages))
     against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
-    lines += [_line(words.verdict(row.finding.verdict), *_failure(view, row, words)) for row in against]
+    lines += [_line(messages.verdict(row.finding.verdict), *_failure(view, row, messages)) for row in against]
     for verdict in _GROUPED:
-        lines += list(_grouped(view, verdict, words))
-    return [*lines, *(_line(words("console.report"), _short(path)) for path in _reports(view, made))]
+        lines += list(_grouped(view, verdict, messages))
+    return [*lines, *(_line(messages("console.report"), _short(path)) for path in _reports(view, made))]
 
 
 def _reports(view: RunView, made: Mapping[str, Path] | None) -> list[Path]:
@@ -48,47 +48,47 @@ def _reports(view: RunView, made: Mapping[str, Path] | None) -> list[Path]:
     return [there["pdf"]] if "pdf" in there else list(there.values())
 
 
-def _totals(view: RunView, words: Messages) -> str:
+def _totals(view: RunView, messages: Messages) -> str:
     counted = Counter(view.summary)
     parts = [
-        f"{words.verdict(verdict)} {counted[verdict]}"
+        f"{messages.verdict(verdict)} {counted[verdict]}"
         for verdict in Verdict
         if counted[verdict] or verdict in _ALWAYS
     ]
-    mark = f"（{words('console.emulated')}）" if view.emulated else ""
-    head = f"{words('console.title')} {view.local(view.started):%Y-%m-%d}  {view.site.name}{mark}"
+    mark = f"（{messages('console.emulated')}）" if view.emulated else ""
+    head = f"{messages('console.title')} {view.local(view.started):%Y-%m-%d}  {view.site.name}{mark}"
     return "   ".join([f"{head}   ", *parts])
 
 
-def _failure(view: RunView, row: ReportRow, words: Messages) -> tuple[str, ...]:
-    asked = "" if beyond(row) else requires(row, words)
+def _failure(view: RunView, row: ReportRow, messages: Messages) -> tuple[str, ...]:
+    asked = "" if beyond(row) else requires(row, messages)
     return (
         row.finding.requirement,
-        item_title(view, row, words),
-        full_result(row, words),
+        item_title(view, row, messages),
+        full_result(row, messages),
         asked,
         clause(row),
-        reason(row, words),
+        reason(row, messages),
     )
 
 
-def _grouped(view: RunView, verdict: Verdict, words: Messages) -> Iterable[str]:
+def _grouped(view: RunView, verdict: Verdict, messages: Messages) -> Iterable[str]:
     """One line per requirement and reason, with its devices."""
     groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
-        groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
+        groups.setdefault((row.finding.requirement, reason(row, messages)), []).append(row)
     for (requirement, why), rows in groups.items():
-        devices = _devices(view, rows, words)
-        subject = f"{devices} {title(rows[0], words)}".strip()
-        value = result(rows[0], words) if len(rows) == 1 and rows[0].finding.value is not None else ""
-        yield _line(words.verdict(verdict), requirement, subject, value, why)
+        devices = _devices(view, rows, messages)
+        subject = f"{devices} {title(rows[0], messages)}".strip()
+        value = result(rows[0], messages) if len(rows) == 1 and rows[0].finding.value is not None else ""
+        yield _line(messages.verdict(verdict), requirement, subject, value, why)
 
 
-def _devices(view: RunView, rows: list[ReportRow], words: Messages) -> str:
+def _devices(view: RunView, rows: list[ReportRow], messages: Messages) -> str:
     names = [row.finding.device for row in rows if row.finding.device and row.finding.device != view.site.id]
     if len(names) <= _SHOWN:
         return " ".join(names)
-    return f"{' '.join(names[:_SHOWN])} {words('console.more', n=len(names))}"
+    return f"{' '.join(names[:_SHOWN])} {messages('console.more', n=len(names))}"
 
 
 def _line(*parts: str) -> str:

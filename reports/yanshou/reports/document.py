@@ -28,57 +28,57 @@ _LAWS = "条例"
 
 def document(view: RunView, language: str = "zh") -> dict[str, Any]:
     """Everything the template prints, in the order it prints it."""
-    words = Messages(language)
-    facts = _facts(view, words)
+    messages = Messages(language)
+    facts = _facts(view, messages)
     return {
         "language": language,
-        "t": {key: words(key) for key in MESSAGES} | _timed(view, words),
+        "t": {key: messages(key) for key in MESSAGES} | _timed(view, messages),
         "emulated": view.emulated,
         "author": facts["laboratory"],
         "report_no": facts["no"],
-        "run": round_text(view, words),
-        "issue": issue_short(view, words),
-        "rounds": rounds(view, words),
-        "merged": merged_section(view, words),
-        "cover": [_fact(words, facts, key) for key in _COVER],
-        "overview": [_fact(words, facts, key) for key in _OVERVIEW],
+        "run": round_text(view, messages),
+        "issue": issue_short(view, messages),
+        "rounds": rounds(view, messages),
+        "merged": merged_section(view, messages),
+        "cover": [_fact(messages, facts, key) for key in _COVER],
+        "overview": [_fact(messages, facts, key) for key in _OVERVIEW],
         "missing": [
-            *(words(key) for key in _REQUIRED if not facts[key]),
-            *to_settle(view, words),
+            *(messages(key) for key in _REQUIRED if not facts[key]),
+            *to_settle(view, messages),
         ],
-        "statement": words.paragraphs("statement"),
-        "verdicts": words.paragraphs("verdicts"),
-        "status": words.paragraphs("status"),
-        "total": result_tables.total(view, words),
-        "rests": result_tables.summary(view, words),
-        "counts": result_tables.counts(view, words),
-        "proposed": _proposed(view, words),
-        "methods": basis_tables.methods(view, words),
-        "basis": basis_tables.judged(view, words),
-        "basis_notes": _basis_notes(view, words),
-        "rule": _rule(view, words),
-        "sampling": tables.sampling(view, words),
-        "seed": words("seed", seed=view.plan.seed, sha=view.plan_sha256 or NOTHING),
-        "instruments": instrument_tables.instruments(view, words),
-        "loops": loop_tables.loops(view, words),
-        "loop_budget": loop_tables.loop_budget(view, words),
-        "systems": result_tables.systems(view, words),
-        "annex": result_tables.annex(view, words),
-        "outside_scope": words("outside_scope") if view.accredited else "",
-        "nonconform": tables.nonconform(view, words),
-        "invalid": tables.grouped(view, words, Verdict.INVALID),
-        "untested": tables.grouped(view, words, Verdict.NOT_TESTED),
-        "unjudged": tables.grouped(view, words, Verdict.UNJUDGED, valued=True),
-        "advice": tables.grouped(view, words, Verdict.ADVICE_NOT_FOLLOWED, valued=True),
-        "na": tables.grouped(view, words, Verdict.NOT_APPLICABLE),
-        "scope": tables.out_of_scope(view, words),
-        "deviations": result_tables.deviations(view, words),
-        "people": tables.people(view, words),
-        "sessions": tables.sessions(view, words),
-        "gaps": tables.gaps(view, words),
-        "retries": tables.retries(view, words),
-        "evidence": tables.evidence(view, words),
-        "head": words("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
+        "statement": messages.paragraphs("statement"),
+        "verdicts": messages.paragraphs("verdicts"),
+        "status": messages.paragraphs("status"),
+        "total": result_tables.total(view, messages),
+        "rests": result_tables.summary(view, messages),
+        "counts": result_tables.counts(view, messages),
+        "proposed": _proposed(view, messages),
+        "methods": basis_tables.methods(view, messages),
+        "basis": basis_tables.judged(view, messages),
+        "basis_notes": _basis_notes(view, messages),
+        "rule": _rule(view, messages),
+        "sampling": tables.sampling(view, messages),
+        "seed": messages("seed", seed=view.plan.seed, sha=view.plan_sha256 or NOTHING),
+        "instruments": instrument_tables.instruments(view, messages),
+        "loops": loop_tables.loops(view, messages),
+        "loop_budget": loop_tables.loop_budget(view, messages),
+        "systems": result_tables.systems(view, messages),
+        "annex": result_tables.annex(view, messages),
+        "outside_scope": messages("outside_scope") if view.accredited else "",
+        "nonconform": tables.nonconform(view, messages),
+        "invalid": tables.grouped(view, messages, Verdict.INVALID),
+        "untested": tables.grouped(view, messages, Verdict.NOT_TESTED),
+        "unjudged": tables.grouped(view, messages, Verdict.UNJUDGED, valued=True),
+        "advice": tables.grouped(view, messages, Verdict.ADVICE_NOT_FOLLOWED, valued=True),
+        "na": tables.grouped(view, messages, Verdict.NOT_APPLICABLE),
+        "scope": tables.out_of_scope(view, messages),
+        "deviations": result_tables.deviations(view, messages),
+        "people": tables.people(view, messages),
+        "sessions": tables.sessions(view, messages),
+        "gaps": tables.gaps(view, messages),
+        "retries": tables.retries(view, messages),
+        "evidence": tables.evidence(view, messages),
+        "head": messages("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
     }
 
 
@@ -142,10 +142,10 @@ _REQUIRED = (
 )
 
 
-def environment_text(view: RunView, words: Messages) -> str:
+def environment_text(view: RunView, messages: Messages) -> str:
     """What was noted of the environment at each session, else what the site file says of the whole."""
     noted = [
-        words(
+        messages(
             "environment.session",
             no=place,
             span=f"{view.local(one.started):%m-%d %H:%M}–{view.local(one.ended):%H:%M}",
@@ -155,15 +155,15 @@ def environment_text(view: RunView, words: Messages) -> str:
         if one.environment
     ]
     given = str(view.site.laboratory.get("environment") or "")
-    return words("semicolon").join(filter(None, [given, *noted]))
+    return messages("semicolon").join(filter(None, [given, *noted]))
 
 
-def _proposed(view: RunView, words: Messages) -> dict[str, Any]:
-    one = proposed(view, words)
+def _proposed(view: RunView, messages: Messages) -> dict[str, Any]:
+    one = proposed(view, messages)
     return {"text": one.text, "tone": one.tone, "open": list(one.open), "settle": list(one.settle)}
 
 
-def _facts(view: RunView, words: Messages) -> dict[str, str]:
+def _facts(view: RunView, messages: Messages) -> dict[str, str]:
     site, lab = view.site, view.site.laboratory
     parties = {key: str(value) for key, value in site.parties.items()}
     given = {key: str(value) for key, value in lab.items() if value not in (None, "")}
@@ -182,91 +182,93 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "phone": given.get("phone", ""),
         "received": given.get("received", ""),
         "issued": given.get("issued", ""),
-        "issue": issue_text(view, words),
-        "dates": _dates(view, words),
-        "environment": environment_text(view, words),
-        "devices": _devices(view, words),
-        "attributes": _attributes(view, words),
+        "issue": issue_text(view, messages),
+        "dates": _dates(view, messages),
+        "environment": environment_text(view, messages),
+        "devices": _devices(view, messages),
+        "attributes": _attributes(view, messages),
         "state": given.get("state", ""),
-        "external": given.get("external", words("nothing")),
-        "software": software_text(view, words),
-        "validated": validated_text(view, words),
+        "external": given.get("external", messages("nothing")),
+        "software": software_text(view, messages),
+        "validated": validated_text(view, messages),
     }
 
 
-def _fact(words: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
+def _fact(messages: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
     missing = not facts[key] and key in _REQUIRED
     return {
         "key": key,
-        "label": words(key),
-        "text": words("fill") if missing else facts[key] or NOTHING,
+        "label": messages(key),
+        "text": messages("fill") if missing else facts[key] or NOTHING,
         "missing": missing,
         "client": key in _FROM_CLIENT,
     }
 
 
-def _timed(view: RunView, words: Messages) -> dict[str, str]:
+def _timed(view: RunView, messages: Messages) -> dict[str, str]:
     """The heads of columns with times name the zone."""
-    zone = zone_name(view, words)
-    return {key: words("timed", what=words(key), zone=zone) for key in ("c.time", "c.start", "c.end")}
+    zone = zone_name(view, messages)
+    return {key: messages("timed", what=messages(key), zone=zone) for key in ("c.time", "c.start", "c.end")}
 
 
-def _dates(view: RunView, words: Messages) -> str:
-    zone = zone_name(view, words)
+def _dates(view: RunView, messages: Messages) -> str:
+    zone = zone_name(view, messages)
     first, last = view.local(view.started), view.local(view.ended)
     if first.date() == last.date():
         return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M} ({zone})"
     return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} ({zone})"
 
 
-def _devices(view: RunView, words: Messages) -> str:
+def _devices(view: RunView, messages: Messages) -> str:
     kinds = Counter(device.kind for device in view.site.devices.values() if device.kind)
-    return "，".join(f"{words.kind(kind)} {count}" for kind, count in kinds.items())
+    return "，".join(f"{messages.kind(kind)} {count}" for kind, count in kinds.items())
 
 
-def _attributes(view: RunView, words: Messages) -> str:
-    named = [(words.attribute(key), _plain(value, words)) for key, value in view.site.attributes.items()]
+def _attributes(view: RunView, messages: Messages) -> str:
+    named = [
+        (messages.attribute(key), _plain(value, messages)) for key, value in view.site.attributes.items()
+    ]
     return "；".join(f"{name} {value}" for name, value in named)
 
 
-def _plain(value: object, words: Messages) -> str:
+def _plain(value: object, messages: Messages) -> str:
     if isinstance(value, bool):
-        return words("yes" if value else "no.")
+        return messages("yes" if value else "no.")
     if isinstance(value, list | tuple):
-        return "、".join(words.system(str(one)) for one in value) or words("nothing")
-    return words.value(str(value))
+        return "、".join(messages.system(str(one)) for one in value) or messages("nothing")
+    return messages.value(str(value))
 
 
-def _basis_notes(view: RunView, words: Messages) -> list[str]:
+def _basis_notes(view: RunView, messages: Messages) -> list[str]:
     named = view.plan.parameters.get("overlays") or view.site.overlays
     names = [named] if isinstance(named, str) else [str(one) for one in named if one]  # type: ignore[attr-defined]
     names += [name for one in view.rejudgements for name, _ in one.overlays if name not in names]
-    notes = [words("overlay", names="、".join(names)) if names else words("overlay.none")]
+    notes = [messages("overlay", names="、".join(names)) if names else messages("overlay.none")]
     if any(row.requirement and _LAWS in row.requirement.standard for row in view.rows):
-        notes.append(words("amended"))
+        notes.append(messages("amended"))
     return notes
 
 
-def _rule(view: RunView, words: Messages) -> list[str]:
+def _rule(view: RunView, messages: Messages) -> list[str]:
     """The rules in force in this run, each explained, and how values are compared and printed."""
     own = [row.finding.decision_rule for row in view.rows if row.finding.decision_rule]
     names = dict.fromkeys([view.plan.decision_rule.value, *own])
     return [
-        *(words.rule(DecisionRule(name)) for name in names),
-        words("agreed", share=float(str(view.plan.parameters.get("largest_u", 1 / 3)))),
-        *_agreed_otherwise(view, words),
+        *(messages.rule(DecisionRule(name)) for name in names),
+        messages("agreed", share=float(str(view.plan.parameters.get("largest_u", 1 / 3)))),
+        *_agreed_otherwise(view, messages),
     ]
 
 
-def _agreed_otherwise(view: RunView, words: Messages) -> list[str]:
+def _agreed_otherwise(view: RunView, messages: Messages) -> list[str]:
     """The largest U of single measurands: in their unit, or as another share of the limit."""
     agreed = view.plan.parameters.get("largest_u_of")
-    titles = {row.finding.measurand: title(row, words) for row in reversed(view.rows)}
+    titles = {row.finding.measurand: title(row, messages) for row in reversed(view.rows)}
     named = [
         f"{titles.get(name, name)} {with_unit(number(float(one['U'])), one['unit'])}"
         if "U" in one
-        else words("agreed.share", name=titles.get(name, name), share=float(one["share"]))
+        else messages("agreed.share", name=titles.get(name, name), share=float(one["share"]))
         for name, one in (agreed.items() if isinstance(agreed, dict) else ())
     ]
-    together = ("；" if words.language == "zh" else "; ").join(named)
-    return [words("agreed.of", named=together)] if named else []
+    together = ("；" if messages.language == "zh" else "; ").join(named)
+    return [messages("agreed.of", named=together)] if named else []

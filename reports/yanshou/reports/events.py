@@ -95,7 +95,7 @@ def attempts_of(events: Iterable[Event]) -> dict[str, tuple[ItemAttempt, ...]]:
 def _take(attempt: _Try, event: Event) -> None:
     kind = event["kind"]
     if kind in _STEPS:
-        attempt.steps.append(ItemStep(kind, _words(event), moment(event["utc"])))
+        attempt.steps.append(ItemStep(kind, _said(event), moment(event["utc"])))
     elif kind == "finding":
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
@@ -110,7 +110,7 @@ def _take(attempt: _Try, event: Event) -> None:
         attempt.ended = moment(event["utc"])
 
 
-def _words(event: Mapping[str, Any]) -> str:
+def _said(event: Mapping[str, Any]) -> str:
     """One step in a line: what, over which terminal, when on the monotonic clock or with what value."""
     parts = [str(event.get(key)) for key in ("what", "question", "via", "person") if event.get(key)]
     if event.get("value") is not None:
@@ -143,8 +143,8 @@ def finding_of(event: Mapping[str, Any]) -> Finding:
 
 def trouble_of(event: Mapping[str, Any]) -> Trouble:
     """Rebuild a journaled trouble."""
-    words = {key: str(event.get(key) or "") for key in ("item", "family", "what", "device", "remedy")}
-    return Trouble(**words, attempt=int(event.get("attempt") or 0), at=moment(event["utc"]))
+    fields = {key: str(event.get(key) or "") for key in ("item", "family", "what", "device", "remedy")}
+    return Trouble(**fields, attempt=int(event.get("attempt") or 0), at=moment(event["utc"]))
 
 
 def measurements_of(events: Iterable[Event]) -> dict[str, Measurement]:
@@ -266,8 +266,8 @@ def evidence_of(events: Iterable[Event]) -> tuple[EvidenceNote, ...]:
 
 def _evidence(event: Mapping[str, Any]) -> EvidenceNote:
     names = ("item", "sha256", "name", "media_type", "note", "redaction")
-    words = {key: str(event.get(key) or "") for key in names}
-    return EvidenceNote(**words, bytes=int(event.get("bytes") or 0), at=moment(event["utc"]))
+    fields = {key: str(event.get(key) or "") for key in names}
+    return EvidenceNote(**fields, bytes=int(event.get("bytes") or 0), at=moment(event["utc"]))
 
 
 _JUMP_S = 1.0
@@ -307,11 +307,11 @@ _OF_A_SESSION = ("operator", "witness", "software", "platform", "build", "enviro
 def _session(events: list[Event]) -> RunSession:
     start = events[0]
     end = next((event for event in events if event["kind"] == "session_ended"), events[-1])
-    words = {key: str(start.get(key) or "") for key in _OF_A_SESSION}
+    fields = {key: str(start.get(key) or "") for key in _OF_A_SESSION}
     reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
     resumed = bool(start.get("resumed"))
     began, ended, number = moment(start["utc"]), moment(end["utc"]), int(start.get("number") or 0)
-    return RunSession(began, ended, resumed, **words, reason=reason, number=number)
+    return RunSession(began, ended, resumed, **fields, reason=reason, number=number)
 
 
 def validations_of(events: Iterable[Event]) -> dict[str, Mapping[str, Any]]:

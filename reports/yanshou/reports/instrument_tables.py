@@ -17,22 +17,22 @@ _BOARD = "relay_board"
 _MS = 1e3
 
 
-def instruments(view: RunView, words: Messages) -> list[dict[str, Any]]:
+def instruments(view: RunView, messages: Messages) -> list[dict[str, Any]]:
     """The instruments used, each with its certificate, then the relay boards and the clock of the host.
 
     Those overdue on the last day of the tests are marked.
     """
-    made = [_instrument(view, entry, words) for entry in view.instruments]
-    return [*made, *_boards(view, words), *_host(view, words)]
+    made = [_instrument(view, entry, messages) for entry in view.instruments]
+    return [*made, *_boards(view, messages), *_host(view, messages)]
 
 
-def _instrument(view: RunView, entry: Mapping[str, Any], words: Messages) -> dict[str, Any]:
+def _instrument(view: RunView, entry: Mapping[str, Any], messages: Messages) -> dict[str, Any]:
     due = str(entry.get("due") or "")
     return {
         "id": str(entry.get("id", "")),
         "name": _joined(entry, "name", "maker", "model"),
         "serial": str(entry.get("serial") or NOTHING),
-        "measures": _ranges(entry, words),
+        "measures": _ranges(entry, messages),
         "certificate": _joined(entry, "certificate", "calibrated_by") or NOTHING,
         "calibrated": str(entry.get("calibrated") or NOTHING)[:10],
         "due": due[:10] or NOTHING,
@@ -44,30 +44,30 @@ def _joined(entry: Mapping[str, Any], *keys: str) -> str:
     return " ".join(str(entry[key]) for key in keys if entry.get(key))
 
 
-def _ranges(entry: Mapping[str, Any], words: Messages) -> str:
+def _ranges(entry: Mapping[str, Any], messages: Messages) -> str:
     """Each range with its U; a range without U says nothing that was not certified."""
     stated = entry.get("ranges") or ()
-    return words("semicolon").join(_range(one, words) for one in stated) or NOTHING
+    return messages("semicolon").join(_range(one, messages) for one in stated) or NOTHING
 
 
-def _range(one: Mapping[str, Any], words: Messages) -> str:
+def _range(one: Mapping[str, Any], messages: Messages) -> str:
     quantity, unit = QUANTITIES.get(str(one.get("quantity"))), str(one.get("unit") or "")
-    what = f"{words.pick(quantity)} " if quantity else ""
+    what = f"{messages.pick(quantity)} " if quantity else ""
     low, high = (NOTHING if one.get(end) is None else f"{float(one[end]):g}" for end in ("min", "max"))
-    if (U := _u(one, unit, words)) == NOTHING:
+    if (U := _u(one, unit, messages)) == NOTHING:
         return f"{what}{low}–{with_unit(high, unit)}"
-    return words("range", what=what, low=low, high=with_unit(high, unit), U=U, k=one.get("k") or 2)
+    return messages("range", what=what, low=low, high=with_unit(high, unit), U=U, k=one.get("k") or 2)
 
 
-def _u(one: Mapping[str, Any], unit: str, words: Messages) -> str:
+def _u(one: Mapping[str, Any], unit: str, messages: Messages) -> str:
     """U of a range: in its unit, as a share of the reading, or both."""
     parts = [] if one.get("U") is None else [with_unit(f"{float(one['U']):g}", unit)]
     share = one.get("U_rel")
-    parts += [] if share is None else [words("range.share", U=float(share) * 100)]
+    parts += [] if share is None else [messages("range.share", U=float(share) * 100)]
     return " + ".join(parts) or NOTHING
 
 
-def _boards(view: RunView, words: Messages) -> Iterable[dict[str, Any]]:
+def _boards(view: RunView, messages: Messages) -> Iterable[dict[str, Any]]:
     """The relay boards of the bench, with the largest u of their calibrated loops."""
     loops: dict[str, list[Any]] = {}
     for one in view.loops:
@@ -80,21 +80,21 @@ def _boards(view: RunView, words: Messages) -> Iterable[dict[str, Any]]:
         least = max((float(one.delay["u"]) for one in found), default=0.0)
         yield _link(
             name,
-            " ".join(filter(None, [words("relay.name"), device.model])),
+            " ".join(filter(None, [messages("relay.name"), device.model])),
             "、".join(serials) or NOTHING,
-            words("relay.delay", u=f"{least * _MS:.2f}") if found else words("relay.uncalibrated"),
-            words("in_this_run") if found else NOTHING,
+            messages("relay.delay", u=f"{least * _MS:.2f}") if found else messages("relay.uncalibrated"),
+            messages("in_this_run") if found else NOTHING,
             max((one.at[:10] for one in found), default=NOTHING),
         )
 
 
-def _host(view: RunView, words: Messages) -> Iterable[dict[str, Any]]:
+def _host(view: RunView, messages: Messages) -> Iterable[dict[str, Any]]:
     """The clock of the host, if any uncertainty has it as a component."""
     sources = {part.source for one in view.measurements.values() for part in one.budget if part.name == _HOST}
     if sources:
         known = all("ppm" in one for one in sources)
-        said = words("host.u", source=words("host.source" if known else "host.other"))
-        yield _link(NOTHING, words("host.name"), NOTHING, said, NOTHING, NOTHING)
+        said = messages("host.u", source=messages("host.source" if known else "host.other"))
+        yield _link(NOTHING, messages("host.name"), NOTHING, said, NOTHING, NOTHING)
 
 
 def _link(name: str, what: str, serial: str, measures: str, certificate: str, day: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from yanshou.reports.journal import Event
 
 
-def told_of_folder(events: Sequence[Event]) -> Iterator[str]:
+def folder_remarks(events: Sequence[Event]) -> Iterator[str]:
     """One sentence for the list of deviations per entry, in the order of the journal."""
     for event in events:
         match event["kind"]:
@@ -45,9 +45,9 @@ def _amended(event: Event) -> Iterator[str]:
 def _draw(event: Event) -> Iterator[str]:
     if event["number"] > 1:
         yield f"第 {event['number']} 次抽样（{event['drawn']}，种子 {event['seed']}）：{event['reason']}"
-    for key, words in (("added", "新增或改名"), ("removed", "减少或改名")):
+    for key, label in (("added", "新增或改名"), ("removed", "减少或改名")):
         if event.get(key):
-            yield f"第 {event['number']} 次抽样之后点位表{words}：{'、'.join(event[key])}"
+            yield f"第 {event['number']} 次抽样之后点位表{label}：{'、'.join(event[key])}"
 
 
 def not_intact(events: Sequence[Event]) -> bool:

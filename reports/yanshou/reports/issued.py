@@ -8,15 +8,17 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.view import RunView
 
 
-def issue_text(view: RunView, words: Messages) -> str:
+def issue_text(view: RunView, messages: Messages) -> str:
     """Number and date of the issue, and which one it replaces and why; a report of no issue says so."""
     if (one := view.issue) is None:
-        return words("issue.none")
+        return messages("issue.none")
     day = f"{view.local(moment(one.utc)):%Y-%m-%d}"
-    first = words("issue.made", number=one.number, day=day)
-    return first + (words("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else "")
+    first = messages("issue.made", number=one.number, day=day)
+    return first + (
+        messages("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else ""
+    )
 
 
-def issue_short(view: RunView, words: Messages) -> str:
+def issue_short(view: RunView, messages: Messages) -> str:
     """Number of the issue for the head of each page; a report of no issue is a working copy."""
-    return words("issue.short", number=view.issue.number) if view.issue else words("issue.draft")
+    return messages("issue.short", number=view.issue.number) if view.issue else messages("issue.draft")

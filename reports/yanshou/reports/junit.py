@@ -25,25 +25,27 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def junit_xml(view: RunView, language: str = "zh") -> bytes:
     """The bytes of the file; test names are ASCII ids, titles are in the properties."""
-    words = Messages(language)
+    messages = Messages(language)
     root = etree.Element("testsuites", name=_clean(f"yanshou {view.run}"))
     for system in system_order(view):
-        _suite(root, view, system or "other", [row for row in view.rows if row.system == system], words)
+        _suite(root, view, system or "other", [row for row in view.rows if row.system == system], messages)
     _count(root, view.rows)
     tree: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return tree
 
 
-def _suite(root: etree._Element, view: RunView, system: str, rows: list[ReportRow], words: Messages) -> None:
+def _suite(
+    root: etree._Element, view: RunView, system: str, rows: list[ReportRow], messages: Messages
+) -> None:
     stamp = view.local(view.started).replace(tzinfo=None).isoformat(timespec="seconds")
     suite = etree.SubElement(root, "testsuite", name=f"yanshou.{system}", timestamp=stamp)
     _count(suite, rows)
     facts = {"site": view.site.id, "run": view.run, "emulated": str(view.emulated).lower()}
-    facts |= {"zone": zone_name(view, words), "issue": issue_short(view, words)}
+    facts |= {"zone": zone_name(view, messages), "issue": issue_short(view, messages)}
     _properties(suite, facts | {"plan_sha256": view.plan_sha256})
     seen: set[str] = set()
     for row in rows:
-        _case(suite, view, row, words, seen)
+        _case(suite, view, row, messages, seen)
 
 
 def _count(element: etree._Element, rows: tuple[ReportRow, ...] | list[ReportRow]) -> None:
@@ -70,7 +72,7 @@ def _seconds(row: ReportRow) -> float:
     return spent / max(len(judged), 1)
 
 
-def _case(suite: etree._Element, view: RunView, row: ReportRow, words: Messages, seen: set[str]) -> None:
+def _case(suite: etree._Element, view: RunView, row: ReportRow, messages: Messages, seen: set[str]) -> None:
     finding = row.finding
     name = f"{finding.requirement}[{finding.device}]" if finding.device else finding.requirement
     name = f"{name}#{row.item}" if name in seen else name
@@ -79,14 +81,14 @@ def _case(suite: etree._Element, view: RunView, row: ReportRow, words: Messages,
     case = etree.SubElement(
         suite, "testcase", classname=_clean(owner), name=_clean(name), time=f"{_seconds(row):.3f}"
     )
-    _properties(case, _facts(view, row, words))
-    _outcome(case, view, row, words)
+    _properties(case, _facts(view, row, messages))
+    _outcome(case, view, row, messages)
 
 
-def _facts(view: RunView, row: ReportRow, words: Messages) -> dict[str, str]:
+def _facts(view: RunView, row: ReportRow, messages: Messages) -> dict[str, str]:
     finding = row.finding
     facts = {
-        "title": item_title(view, row, words),
+        "title": item_title(view, row, messages),
         "verdict": finding.verdict.value,
         "clause": clause(row),
         "limit": finding.limit,
@@ -102,18 +104,23 @@ def _facts(view: RunView, row: ReportRow, words: Messages) -> dict[str, str]:
     return {key: value for key, value in facts.items() if value}
 
 
-def _outcome(case: etree._Element, view: RunView, row: ReportRow, words: Messages) -> None:
+def _outcome(case: etree._Element, view: RunView, row: ReportRow, messages: Messages) -> None:
     verdict, kind = row.finding.verdict, _kind(row)
-    why = reason(row, words)
+    why = reason(row, messages)
     if kind:
-        message = "：".join(part for part in (words.verdict(verdict), why) if part)
+        message = "：".join(part for part in (messages.verdict(verdict), why) if part)
         element = etree.SubElement(case, kind, message=_clean(message))
         if kind != "skipped":
             element.set("type", "RigFault" if row.rig_fault else verdict.value)
-            lines = (item_title(view, row, words), result(row, words), requires(row, words), clause(row))
+            lines = (
+                item_title(view, row, messages),
+                result(row, messages),
+                requires(row, messages),
+                clause(row),
+            )
             element.text = _clean("  ".join(lines))
     elif verdict is not Verdict.CONFORM:
-        etree.SubElement(case, "system-out").text = _clean(f"{words.verdict(verdict)}：{why}")
+        etree.SubElement(case, "system-out").text = _clean(f"{messages.verdict(verdict)}：{why}")
 
 
 def _properties(element: etree._Element, facts: dict[str, str]) -> None:

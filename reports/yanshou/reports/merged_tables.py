@@ -13,24 +13,24 @@ from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, device_line, title
 
 
-def merged_section(view: RunView, words: Messages) -> dict[str, Any] | None:
+def merged_section(view: RunView, messages: Messages) -> dict[str, Any] | None:
     """The section of a report over several runs; None of a run as it was made."""
     if (merged := view.merged) is None:
         return None
     return {
-        "rows": [_run(view, one, words) for one in merged.runs],
-        "conflicts": [_conflict(view, one, words) for one in merged.conflicts],
-        "notes": _notes(merged, words),
+        "rows": [_run(view, one, messages) for one in merged.runs],
+        "conflicts": [_conflict(view, one, messages) for one in merged.conflicts],
+        "notes": _notes(merged, messages),
     }
 
 
-def tested_in(row: ReportRow, words: Messages) -> str:
+def tested_in(row: ReportRow, messages: Messages) -> str:
     """The number of the run a row is of, for its notes; "" of a run as it was made."""
     number = number_of(row.finding.measurement)
-    return words("merged.in", n=number) if number else ""
+    return messages("merged.in", n=number) if number else ""
 
 
-def _run(view: RunView, one: MergedRun, words: Messages) -> list[str]:
+def _run(view: RunView, one: MergedRun, messages: Messages) -> list[str]:
     names = [name for name in view.measurements if number_of(name) == one.number]
     sessions = [session for number, session in view.sessions_by_run if number == one.number]
     people = dict.fromkeys(
@@ -48,18 +48,18 @@ def _run(view: RunView, one: MergedRun, words: Messages) -> list[str]:
         str(one.number),
         one.run,
         "; ".join(times) or NOTHING,
-        words("and").join(people) or NOTHING,
-        words("and").join(instruments) or NOTHING,
+        messages("and").join(people) or NOTHING,
+        messages("and").join(instruments) or NOTHING,
         str(len(items)),
         one.head,
     ]
 
 
-def _conflict(view: RunView, one: Conflict, words: Messages) -> list[str]:
+def _conflict(view: RunView, one: Conflict, messages: Messages) -> list[str]:
     row = next((row for row in view.rows if row.finding.requirement == one.requirement), None)
     on_site = one.device in ("", view.site.id)
     sides = [
-        words("merged.side", n=number, verdict=words.verdict(Verdict(verdict)), value=value).strip()
+        messages("merged.side", n=number, verdict=messages.verdict(Verdict(verdict)), value=value).strip()
         for number, verdict, value in one.verdicts
     ]
     stands = next(
@@ -71,17 +71,17 @@ def _conflict(view: RunView, one: Conflict, words: Messages) -> list[str]:
         None,
     )
     return [
-        f"{title(row, words) if row else ''} {one.requirement}".strip(),
-        words.kind("site") if on_site else device_line(view.device(one.device), words),
-        words("semicolon").join(sides),
-        words.verdict(stands) if stands else NOTHING,
+        f"{title(row, messages) if row else ''} {one.requirement}".strip(),
+        messages.kind("site") if on_site else device_line(view.device(one.device), messages),
+        messages("semicolon").join(sides),
+        messages.verdict(stands) if stands else NOTHING,
     ]
 
 
-def _notes(merged: MergedRuns, words: Messages) -> list[str]:
-    said = [words("merged.overlap", one=one, other=other) for one, other in merged.overlaps]
+def _notes(merged: MergedRuns, messages: Messages) -> list[str]:
+    said = [messages("merged.overlap", one=one, other=other) for one, other in merged.overlaps]
     said += [
-        words("merged.anew", n=one.number, items=words("and").join(one.anew))
+        messages("merged.anew", n=one.number, items=messages("and").join(one.anew))
         for one in merged.runs
         if one.anew
     ]

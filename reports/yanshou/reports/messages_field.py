@@ -159,7 +159,7 @@ def chinese_signs(text: str) -> int:
     return len(_CHINESE.findall(text))
 
 
-def in_field_words(text: str) -> str:
+def in_field_terms(text: str) -> str:
     """A Chinese text with the field's words for the names of the site file in it."""
     text = _STATED.sub(lambda at: f"{_named(at[1])}为{_valued(at[2])}，本条要求{_valued(at[3])}", text)
     text = _UNSTATED.sub(lambda at: f"未说明{_named(at[1])}（本条要求{_valued(at[2])}）", text)
@@ -172,11 +172,11 @@ def population(label: str, language: str) -> str:
     whole, _, number = label.partition(" #")
     name, _, part = whole.partition(" [")
     kind, _, model = name.replace("/", " ", 1).partition(" ")
-    words = KINDS.get(kind, Text(kind, kind))
+    texts = KINDS.get(kind, Text(kind, kind))
     of = Text("符合条款条件的部分", "those the clause is about")
     notes = [of.zh if language == "zh" else of.en] if part else []
     notes += [number] if number else []
-    named = f"{words.zh if language == 'zh' else words.en} {model}".strip()
+    named = f"{texts.zh if language == 'zh' else texts.en} {model}".strip()
     around = "（{}）" if language == "zh" else " ({})"
     return named + (around.format(("，" if language == "zh" else ", ").join(notes)) if notes else "")
 

@@ -75,7 +75,6 @@ ISSUE_MESSAGES = {
         "here {k} had planted defects, all found. Records SHA-256 {records}.",
     ),
     "environment.session": Text("时段 {no}（{span}）：{said}", "session {no} ({span}): {said}"),
-    "c.environment": Text("环境条件", "Environment"),
     "issue.label": Text("版次", "Issue"),
     "issue.short": Text("第 {number} 次签发", "no. {number}"),
     "issue.draft": Text("工作稿，未签发", "working copy, not issued"),

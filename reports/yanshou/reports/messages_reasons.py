@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from yanshou.reports.messages_field import chinese_signs, in_field_words
+from yanshou.reports.messages_field import chinese_signs, in_field_terms
 
 REASONS = (
     (r"not run", "未执行"),
@@ -147,9 +147,9 @@ def _half(text: str, *, chinese: bool) -> str:
 def _reason(part: str) -> str:
     for pattern, chinese in REASONS:
         if re.fullmatch(pattern, part):
-            return in_field_words(re.sub(pattern, chinese, part))
+            return in_field_terms(re.sub(pattern, chinese, part))
     part = _SYSTEM_ERROR.sub(lambda at: _ERRORS.get(int(at[1]), f"系统错误 {at[1]}"), part)
     if chinese_signs(part) or not _ENGLISH.search(part):
-        return in_field_words(part)
+        return in_field_terms(part)
     device = _DEVICE.match(part)
     return f"{device[1]}：{_LOGGED}" if device else _LOGGED

@@ -85,7 +85,6 @@ ROUND_MESSAGES: Final = {
         "again on a doubled sample with the failed devices in it (GB 50348-2018 9.1.6); what fails again "
         "does not conform.",
     ),
-    "rectify.none": Text("本次检测没有不合格项目。", "Nothing did not conform in this test."),
     "rectify.open": Text(
         "另有 {n} 项未检或无效，复检时一并检测：{items}。",
         "Another {n} items were not tested or invalid and are tested with the re-test: {items}.",
@@ -108,7 +107,6 @@ ROUND_MESSAGES: Final = {
         "What was done: fill in what, by and on of each; photographs (photo) lie beside this file. An entry "
         "without what is left out.",
     ),
-    "rectify.photo": Text("整改后照片", "photograph after rectification"),
     "rectify.run": Text("依据", "Based on"),
     "rectify.rest": Text(
         "判定所依据的限值为暂定或条件判定的，以正式报告为准。",

@@ -15,9 +15,9 @@ _BEIJING = timedelta(hours=8)
 _CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC"})
 
 
-def item_names(view: RunView, words: Messages) -> Mapping[str, str]:
+def item_names(view: RunView, messages: Messages) -> Mapping[str, str]:
     """Device and title of each item with a row, by its id in the plan."""
-    return {row.item: item_title(view, row, words) for row in reversed(view.rows) if row.item}
+    return {row.item: item_title(view, row, messages) for row in reversed(view.rows) if row.item}
 
 
 def item_name(names: Mapping[str, str], item: str) -> str:
@@ -27,22 +27,22 @@ def item_name(names: Mapping[str, str], item: str) -> str:
     return item.partition("[")[2].removesuffix("]")
 
 
-def picture_note(note: str, words: Messages) -> str:
+def picture_note(note: str, messages: Messages) -> str:
     """What the journal notes of a picture; on a Chinese page an English note only if it has a word there."""
-    if words.language != "zh" or chinese_signs(note):
-        return words.reason(note)
-    return words("photo.blurred") if note.startswith("blurred") else ""
+    if messages.language != "zh" or chinese_signs(note):
+        return messages.reason(note)
+    return messages("photo.blurred") if note.startswith("blurred") else ""
 
 
-def zone_name(view: RunView, words: Messages) -> str:
+def zone_name(view: RunView, messages: Messages) -> str:
     """``北京时间（UTC+8）``, or the zone of the time zone database with its offset."""
-    return zone_at(view.site.time_zone, view.local(view.ended), words)
+    return zone_at(view.site.time_zone, view.local(view.ended), messages)
 
 
-def zone_at(zone: str, local: datetime, words: Messages) -> str:
+def zone_at(zone: str, local: datetime, messages: Messages) -> str:
     """The zone of a local time in words, for every page that prints times."""
     if zone in _CHINA and local.utcoffset() == _BEIJING:
-        return words("beijing")
+        return messages("beijing")
     return f"{zone} UTC{local:%z}"
 
 

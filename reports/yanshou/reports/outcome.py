@@ -106,19 +106,19 @@ def _why_not(attempts: Sequence[ItemAttempt]) -> tuple[Verdict, str, bool]:
     if not attempts:
         return Verdict.NOT_TESTED, NOT_RUN, False
     last = attempts[-1]
-    words = "; ".join(_trouble_words(last)) or last.reason
+    reason = "; ".join(_trouble_texts(last)) or last.reason
     if last.outcome == "rig_fault":
-        return Verdict.NOT_TESTED, words or "rig fault", True
+        return Verdict.NOT_TESTED, reason or "rig fault", True
     if last.outcome == "not_applicable":
-        return Verdict.NOT_APPLICABLE, words or "no object on this device", False
+        return Verdict.NOT_APPLICABLE, reason or "no object on this device", False
     if last.outcome == SUPERSEDED:
         return Verdict.NOT_TESTED, CORRECTED, False
     if last.outcome in {"", "interrupted"}:
-        return Verdict.NOT_TESTED, "; ".join(part for part in (INTERRUPTED, words) if part), False
-    return Verdict.NOT_TESTED, "; ".join(part for part in (NO_FINDING, words) if part), False
+        return Verdict.NOT_TESTED, "; ".join(part for part in (INTERRUPTED, reason) if part), False
+    return Verdict.NOT_TESTED, "; ".join(part for part in (NO_FINDING, reason) if part), False
 
 
-def _trouble_words(attempt: ItemAttempt) -> list[str]:
+def _trouble_texts(attempt: ItemAttempt) -> list[str]:
     return [
         " ".join(part for part in (f"{one.device}:" if one.device else "", one.what, one.remedy) if part)
         for one in attempt.troubles

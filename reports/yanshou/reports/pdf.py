@@ -36,9 +36,9 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     """The data of pictures for the layout, and their files by name."""
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
-    words = Messages(language)
-    names = item_names(view, words)
-    said = {one.name: picture_note(one.note.note, words) for one in shown}
+    messages = Messages(language)
+    names = item_names(view, messages)
+    said = {one.name: picture_note(one.note.note, messages) for one in shown}
     notes = {
         one.name: f"{item_name(names, one.note.item)} {one.note.name} {said[one.name]}".strip()
         for one in shown

@@ -40,11 +40,11 @@ def photos(view: RunView, item: str | None = None) -> list[Photo]:
 
 
 def _may(note: EvidenceNote) -> bool:
-    words = f"{note.redaction} {note.name} {note.note}"
+    stated = f"{note.redaction} {note.name} {note.note}"
     return (
         note.media_type in {"image/png", "image/jpeg"}
-        and bool(_SHOWN.search(words))
-        and not _HIDDEN.search(words)
+        and bool(_SHOWN.search(stated))
+        and not _HIDDEN.search(stated)
     )
 
 

@@ -50,40 +50,40 @@ def notice_pdf(view: RunView, language: str = "zh", until: date | None = None) -
 
     UsageError if nothing did not conform; RigFault with Typst's own message if it cannot be typeset.
     """
-    words, files = Messages(language), dict[str, bytes]()
-    rows = [_item(view, place, row, words, files) for place, row in enumerate(failures(view), 1)]
+    messages, files = Messages(language), dict[str, bytes]()
+    rows = [_item(view, place, row, messages, files) for place, row in enumerate(failures(view), 1)]
     left = list(view.of(*_OPEN))
     parties, lab = view.site.parties, view.site.laboratory
     content = {
         "language": language,
-        "t": {key: words(key) for key in _KEYS},
-        "run": round_text(view, words),
-        "banner": words("banner") if view.emulated else "",
+        "t": {key: messages(key) for key in _KEYS},
+        "run": round_text(view, messages),
+        "banner": messages("banner") if view.emulated else "",
         "facts": [
-            [words("rectify.no"), f"{lab.get('report_no') or words('fill')}-Z"],
-            [words("project"), view.site.name],
-            [words("place"), view.site.address or NOTHING],
-            [words("rectify.to"), _addressees(parties)],
-            [words("laboratory"), str(lab.get("name") or parties.get("laboratory") or NOTHING)],
-            [words("rectify.run"), f"{round_text(view, words)}, {view.local(view.started):%Y-%m-%d}"],
-            [words("rectify.deadline"), until.isoformat() if until else words("rectify.fill")],
+            [messages("rectify.no"), f"{lab.get('report_no') or messages('fill')}-Z"],
+            [messages("project"), view.site.name],
+            [messages("place"), view.site.address or NOTHING],
+            [messages("rectify.to"), _addressees(parties)],
+            [messages("laboratory"), str(lab.get("name") or parties.get("laboratory") or NOTHING)],
+            [messages("rectify.run"), f"{round_text(view, messages)}, {view.local(view.started):%Y-%m-%d}"],
+            [messages("rectify.deadline"), until.isoformat() if until else messages("rectify.fill")],
         ],
-        "about": words("rectify.about", n=len(rows)),
+        "about": messages("rectify.about", n=len(rows)),
         "rows": rows,
-        "open": _open(view, left, words),
-        "head": words("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
+        "open": _open(view, left, messages),
+        "head": messages("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
     }
     return typeset("rectification", Printer().clean(content), files, view.ended, (STANDARD,))
 
 
 def form_toml(view: RunView, language: str = "zh") -> str:
     """The form to be filled in and given to ``yanshou rectify --mended``: one table per non-conformity."""
-    words = Messages(language)
-    lines = [f"# {words('rectify.form')}", f"# {view.run}  {view.head}"]
+    messages = Messages(language)
+    lines = [f"# {messages('rectify.form')}", f"# {view.run}  {view.head}"]
     for row in failures(view):
         lines += [
             "",
-            f"# {item_title(view, row, words)}: {full_result(row, words)}".replace("\n", " "),
+            f"# {item_title(view, row, messages)}: {full_result(row, messages)}".replace("\n", " "),
             "[[mended]]",
             f"requirement = {json.dumps(row.finding.requirement)}",
             f"device = {json.dumps(row.finding.device, ensure_ascii=False)}",
@@ -126,36 +126,36 @@ def _addressees(parties: Any) -> str:
 
 
 def _item(
-    view: RunView, place: int, row: ReportRow, words: Messages, files: dict[str, bytes]
+    view: RunView, place: int, row: ReportRow, messages: Messages, files: dict[str, bytes]
 ) -> dict[str, Any]:
     device = view.device(row.finding.device)
     on_site = row.finding.device in ("", view.site.id)
-    named = words.kind("site") if on_site else f"{device_line(device, words)}  {device.model}".rstrip()
-    status = status_mark(row, words)
+    named = messages.kind("site") if on_site else f"{device_line(device, messages)}  {device.model}".rstrip()
+    status = status_mark(row, messages)
     shown = list(photos(view, row.item)[:_PICTURES]) if row.item else []
     files |= {one.name: one.data for one in shown}
     return {
         "no": str(place),
-        "title": title(row, words),
-        "verdict": words.verdict(row.finding.verdict),
+        "title": title(row, messages),
+        "verdict": messages.verdict(row.finding.verdict),
         "facts": [
-            [words("c.clause"), f"{clause(row)}  {row.finding.requirement}"],
-            [words("c.device"), named],
-            [words("rectify.place"), view.site.address if on_site else device.location or NOTHING],
-            [words("rectify.asked"), requires(row, words) + (f"（{status}）" if status else "")],
-            [words("rectify.found"), full_result(row, words)],
-            *([[words("c.reason"), reason(row, words)]] if row.finding.reason else []),
-            [words("rectify.evidence"), "  ".join(sha[:16] for sha in row.finding.evidence) or NOTHING],
+            [messages("c.clause"), f"{clause(row)}  {row.finding.requirement}"],
+            [messages("c.device"), named],
+            [messages("rectify.place"), view.site.address if on_site else device.location or NOTHING],
+            [messages("rectify.asked"), requires(row, messages) + (f"（{status}）" if status else "")],
+            [messages("rectify.found"), full_result(row, messages)],
+            *([[messages("c.reason"), reason(row, messages)]] if row.finding.reason else []),
+            [messages("rectify.evidence"), "  ".join(sha[:16] for sha in row.finding.evidence) or NOTHING],
         ],
         "pictures": [one.name for one in shown],
     }
 
 
-def _open(view: RunView, rows: list[ReportRow], words: Messages) -> str:
+def _open(view: RunView, rows: list[ReportRow], messages: Messages) -> str:
     if not rows:
         return ""
-    return words("rectify.open", n=len(rows), items=words("and").join(_named(view, rows, words)))
+    return messages("rectify.open", n=len(rows), items=messages("and").join(_named(view, rows, messages)))
 
 
-def _named(view: RunView, rows: list[ReportRow], words: Messages) -> Iterator[str]:
-    yield from dict.fromkeys(item_title(view, row, words) for row in rows)
+def _named(view: RunView, rows: list[ReportRow], messages: Messages) -> Iterator[str]:
+    yield from dict.fromkeys(item_title(view, row, messages) for row in rows)

@@ -69,15 +69,15 @@ def rows_rejudged(events: Iterable[Event]) -> dict[str, Requirement]:
     }
 
 
-def told_of_rejudgements(events: Iterable[Event]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def rejudgement_remarks(events: Iterable[Event]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """For the list of deviations: one sentence for each rejudgement, and the items it concerns."""
     for event in events:
         if event["kind"] == "rejudged":
             named = "、".join(f"{one['file']}（SHA-256 {one['sha256'][:16]}）" for one in event["overlays"])
             by = f"{event['person']} " if event.get("person") else ""
             rows = "、".join(dict.fromkeys(str(one["requirement"]) for one in event["findings"]))
-            words = (
+            text = (
                 f"检测后{by}按 {named} 重新判定（日志第 {event['seq']} 行，检测数据未变）：{rows}"
                 " / judged again under a later overlay"
             )
-            yield words, tuple(dict.fromkeys(str(one["item"]) for one in event["findings"]))
+            yield text, tuple(dict.fromkeys(str(one["item"]) for one in event["findings"]))

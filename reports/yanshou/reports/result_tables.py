@@ -33,25 +33,26 @@ OUTSIDE = "※"
 _EVERYWHERE = "*"
 
 
-def systems(view: RunView, words: Messages) -> list[dict[str, Any]]:
+def systems(view: RunView, messages: Messages) -> list[dict[str, Any]]:
     """One table per system with one line per requirement, numbered through the report."""
     results = by_requirement(view)
     return [
         {
-            "title": words.system(system),
-            "rows": [_line(view, one, words) for one in results if one.system == system],
+            "title": messages.system(system),
+            "rows": [_line(view, one, messages) for one in results if one.system == system],
         }
         for system in dict.fromkeys(one.system for one in results)
     ]
 
 
-def annex(view: RunView, words: Messages) -> list[dict[str, Any]]:
+def annex(view: RunView, messages: Messages) -> list[dict[str, Any]]:
     """Every device, under the requirement it was tested for."""
     return [
         {
-            "title": f"{one.number}  {title(one.rows[0], words)}",
+            "title": f"{one.number}  {title(one.rows[0], messages)}",
             "rows": [
-                _device(view, row, device_number(one, place), words) for place, row in enumerate(one.rows, 1)
+                _device(view, row, device_number(one, place), messages)
+                for place, row in enumerate(one.rows, 1)
             ],
         }
         for one in by_requirement(view)
@@ -63,28 +64,28 @@ def device_number(result: RequirementResult, place: int) -> str:
     return f"{result.number}-{place}"
 
 
-def _line(view: RunView, result: RequirementResult, words: Messages) -> dict[str, Any]:
-    worst, mark = result.worst, status_mark(result.worst, words)
+def _line(view: RunView, result: RequirementResult, messages: Messages) -> dict[str, Any]:
+    worst, mark = result.worst, status_mark(result.worst, messages)
     device = worst.finding.device
     counted = Counter(row.finding.verdict for row in result.rows)
     several = len(result.rows) > 1
     return {
         "no": str(result.number),
-        "item": title(worst, words),
+        "item": title(worst, messages),
         "id": worst.finding.requirement,
         "outside": "" if view.in_scope(worst.finding.requirement) else OUTSIDE,
         "clause": clause(worst),
-        "method": method_text(result.rows, words),
-        "requires": requires(worst, words),
-        "status": words("status", status=mark) if mark else "",
+        "method": method_text(result.rows, messages),
+        "requires": requires(worst, messages),
+        "status": messages("status", status=mark) if mark else "",
         "sample": sample_text(result),
-        "result": worst_text(worst, words),
-        "device": device_line(view.device(device), words)
+        "result": worst_text(worst, messages),
+        "device": device_line(view.device(device), messages)
         if several and device not in ("", view.site.id)
         else "",
-        "notes": notes(view, result.rows, words),
-        "verdict": words.verdict(result.verdict),
-        "counts": _counted(counted, words) if len(counted) > 1 else "",
+        "notes": notes(view, result.rows, messages),
+        "verdict": messages.verdict(result.verdict),
+        "counts": _counted(counted, messages) if len(counted) > 1 else "",
         "tone": tone(result.verdict),
     }
 
@@ -94,80 +95,80 @@ def sample_text(result: RequirementResult) -> str:
     return f"{result.N} / {result.n}" if result.n else NOTHING
 
 
-def worst_text(row: ReportRow, words: Messages) -> str:
+def worst_text(row: ReportRow, messages: Messages) -> str:
     """``2.4123 s ± 0.0031 s``: the worst value with its U, if it has one."""
-    text, U = value_text(row, words), expanded(row, words)
-    estimate = words("estimate") if row.measurement and row.measurement.estimate else ""
+    text, U = value_text(row, messages), expanded(row, messages)
+    estimate = messages("estimate") if row.measurement and row.measurement.estimate else ""
     if row.finding.U is not None and U != NOTHING:
         return f"{text} ± {U}{estimate}"
     return f"{text} {U}{estimate}" if U.startswith("[") else f"{text}{estimate}"
 
 
-def _counted(counted: Counter[Verdict], words: Messages) -> str:
+def _counted(counted: Counter[Verdict], messages: Messages) -> str:
     """``不合格 1，合格 11``: how many devices have each verdict, the gravest first."""
     gravest = sorted(counted, key=lambda one: one.severity, reverse=True)
-    return words("comma").join(f"{words.verdict(one)} {counted[one]}" for one in gravest)
+    return messages("comma").join(f"{messages.verdict(one)} {counted[one]}" for one in gravest)
 
 
-def _device(view: RunView, row: ReportRow, number: str, words: Messages) -> dict[str, Any]:
-    U = expanded(row, words)
+def _device(view: RunView, row: ReportRow, number: str, messages: Messages) -> dict[str, Any]:
+    U = expanded(row, messages)
     return {
         "no": number,
-        "device": device_text(view, row, words),
-        "notes": notes(view, (row,), words),
-        "result": value_text(row, words),
+        "device": device_text(view, row, messages),
+        "notes": notes(view, (row,), messages),
+        "result": value_text(row, messages),
         "U": f"± {U}" if row.finding.U is not None and U != NOTHING else U,
-        "verdict": words.verdict(row.finding.verdict),
+        "verdict": messages.verdict(row.finding.verdict),
         "tone": tone(row.finding.verdict),
     }
 
 
-def device_text(view: RunView, row: ReportRow, words: Messages) -> str:
+def device_text(view: RunView, row: ReportRow, messages: Messages) -> str:
     """The device of a row; a requirement on the site has the site."""
     device = row.finding.device
     whole = device in ("", view.site.id) or view.device(device).kind == "site"
-    return words.kind("site") if whole else device_line(view.device(device), words)
+    return messages.kind("site") if whole else device_line(view.device(device), messages)
 
 
-def notes(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:
+def notes(view: RunView, rows: Sequence[ReportRow], messages: Messages) -> str:
     """What these rows rest on, and the acceptance limit of a guard band."""
     found = {one for row in rows for one in rests_on(row)}
-    said = [first_note(view, rows, words)] if view.first else []
-    said += [tested_in(rows[0], words)] if view.merged and len(rows) == 1 else []
-    said += [_note(view, rows, one, words) for one in Rests if one in found]
+    said = [first_note(view, rows, messages)] if view.first else []
+    said += [tested_in(rows[0], messages)] if view.merged and len(rows) == 1 else []
+    said += [_note(view, rows, one, messages) for one in Rests if one in found]
     limits = dict.fromkeys(filter(None, (acceptance(row) for row in rows)))
-    said += [words("acceptance", limit=next(iter(limits)))] if len(limits) == 1 else []
-    said += [words("acceptance.each")] if len(limits) > 1 else []
-    return words("semicolon").join(filter(None, said))
+    said += [messages("acceptance", limit=next(iter(limits)))] if len(limits) == 1 else []
+    said += [messages("acceptance.each")] if len(limits) > 1 else []
+    return messages("semicolon").join(filter(None, said))
 
 
-def _note(view: RunView, rows: Sequence[ReportRow], what: Rests, words: Messages) -> str:
+def _note(view: RunView, rows: Sequence[ReportRow], what: Rests, messages: Messages) -> str:
     if what is not Rests.DEVIATION:
-        return words(f"rests.{what}")
+        return messages(f"rests.{what}")
     stated = {text for row in rows if row.measurement for text in row.measurement.deviations}
     places = [f"D{place}" for place, one in enumerate(view.deviations, 1) if one.text in stated]
-    return words("rests.deviation", which=words("and").join(places))
+    return messages("rests.deviation", which=messages("and").join(places))
 
 
-def summary(view: RunView, words: Messages) -> list[str]:
+def summary(view: RunView, messages: Messages) -> list[str]:
     """What a reader must know before the verdicts are used: the lines that rest on something weaker."""
     results = by_requirement(view)
     said = []
     for what in Rests:
         lines = [str(one.number) for one in results if what in one.rests_on]
         if lines:
-            said.append(words(f"summary.{what}", n=len(lines), lines=words("and").join(lines)))
+            said.append(messages(f"summary.{what}", n=len(lines), lines=messages("and").join(lines)))
     everywhere = [f"D{place}" for place, one in enumerate(view.deviations, 1) if _EVERYWHERE in one.items]
-    return [*said, *([words("summary.all", which=words("and").join(everywhere))] if everywhere else [])]
+    return [*said, *([messages("summary.all", which=messages("and").join(everywhere))] if everywhere else [])]
 
 
-def total(view: RunView, words: Messages) -> list[str]:
+def total(view: RunView, messages: Messages) -> list[str]:
     """How many requirements, and how many devices under them, have each verdict."""
     results = by_requirement(view)
     of_requirements = Counter(one.verdict for one in results)
     return [
-        words("total", n=len(results), parts=_counted(of_requirements, words)),
-        words("total.devices", n=len(view.rows), parts=_counted(_verdicts(view.rows), words)),
+        messages("total", n=len(results), parts=_counted(of_requirements, messages)),
+        messages("total.devices", n=len(view.rows), parts=_counted(_verdicts(view.rows), messages)),
     ]
 
 
@@ -175,7 +176,7 @@ def _verdicts(rows: Sequence[ReportRow]) -> Counter[Verdict]:
     return Counter(row.finding.verdict for row in rows)
 
 
-def counts(view: RunView, words: Messages) -> dict[str, Any]:
+def counts(view: RunView, messages: Messages) -> dict[str, Any]:
     """A table: one line per system, one column per verdict of a requirement that occurs."""
     results = by_requirement(view)
     shown = [verdict for verdict in Verdict if any(one.verdict is verdict for one in results)]
@@ -183,25 +184,25 @@ def counts(view: RunView, words: Messages) -> dict[str, Any]:
     for system in system_order(view):
         of_it = Counter(one.verdict for one in results if one.system == system)
         if of_it:
-            lines.append([words.system(system), *(str(of_it[verdict] or "") for verdict in shown)])
+            lines.append([messages.system(system), *(str(of_it[verdict] or "") for verdict in shown)])
     return {
-        "head": [words("c.system"), *(words.verdict(verdict) for verdict in shown)],
+        "head": [messages("c.system"), *(messages.verdict(verdict) for verdict in shown)],
         "tones": [tone(verdict) for verdict in shown],
         "rows": lines,
     }
 
 
-def deviations(view: RunView, words: Messages) -> list[list[str]]:
+def deviations(view: RunView, messages: Messages) -> list[list[str]]:
     """Deviations from the method: number, text, and the lines of the results that rest on it."""
     numbers = numbers_of(by_requirement(view))
     return [
-        [f"D{place}", words.said(one.text), _lines(one, numbers, words)]
+        [f"D{place}", messages.said(one.text), _lines(one, numbers, messages)]
         for place, one in enumerate(view.deviations, 1)
     ]
 
 
-def _lines(one: Deviation, numbers: Any, words: Messages) -> str:
+def _lines(one: Deviation, numbers: Any, messages: Messages) -> str:
     if _EVERYWHERE in one.items:
-        return words("all_lines")
+        return messages("all_lines")
     found = sorted({number for item in one.items for number in numbers.get(item, ())})
-    return words("and").join(str(number) for number in found) or NOTHING
+    return messages("and").join(str(number) for number in found) or NOTHING

@@ -27,105 +27,107 @@ from yanshou.reports.wording import (
 _SHOWN = 6
 
 
-def round_text(view: RunView, words: Messages) -> str:
+def round_text(view: RunView, messages: Messages) -> str:
     """``第 2 轮（复检）　2026-11-24-1``: the round by the journal, and the run."""
-    named = words("round.again", n=view.round) if view.first else words("round.first")
-    return words("round.of", round=named, run=view.run)
+    named = messages("round.again", n=view.round) if view.first else messages("round.first")
+    return messages("round.of", round=named, run=view.run)
 
 
-def rounds(view: RunView, words: Messages) -> dict[str, Any] | None:
+def rounds(view: RunView, messages: Messages) -> dict[str, Any] | None:
     """The section of a re-test; None in a first test."""
     if (first := view.first) is None:
         return None
     mended = {(one.requirement, one.device): one for one in view.mended}
     rows = [row for row in view.rows if row.first in first.repeated]
     return {
-        "about": [_about(view, first, words), words("rounds.sample")],
-        "changes_title": words("rounds.changes" if first.changes else "rounds.same"),
-        "changes": [_change(one, words) for one in first.changes],
-        "rows": [_line(view, row, mended.get(_key(row)), words) for row in rows if row.first],
+        "about": [_about(view, first, messages), messages("rounds.sample")],
+        "changes_title": messages("rounds.changes" if first.changes else "rounds.same"),
+        "changes": [_change(one, messages) for one in first.changes],
+        "rows": [_line(view, row, mended.get(_key(row)), messages) for row in rows if row.first],
     }
 
 
-def first_note(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:
+def first_note(view: RunView, rows: Sequence[ReportRow], messages: Messages) -> str:
     """What the round before found, for the notes of a line; "" if none of the rows had a result then."""
     before = [row for row in rows if row.first is not None]
     if not before:
         return ""
     if len(rows) == 1 and before[0].first:
-        return words("first.one", result=first_result(before[0], before[0].first, words))
+        return messages("first.one", result=first_result(before[0], before[0].first, messages))
     found: dict[Verdict, list[str]] = {}
     for row in before:
         if row.first and row.first.verdict.severity > Verdict.CONFORM.severity:
             found.setdefault(row.first.verdict, []).append(row.finding.device)
     gravest = sorted(found, key=lambda one: one.severity, reverse=True)
     parts = [
-        words("first.of", verdict=words.verdict(one), devices=_devices(view, found[one], words))
+        messages("first.of", verdict=messages.verdict(one), devices=_devices(view, found[one], messages))
         for one in gravest
     ]
-    return words("first.several", parts=words("semicolon").join(parts)) if parts else ""
+    return messages("first.several", parts=messages("semicolon").join(parts)) if parts else ""
 
 
-def first_result(row: ReportRow, first: Finding, words: Messages) -> str:
+def first_result(row: ReportRow, first: Finding, messages: Messages) -> str:
     """``不合格 2.41 s ± 0.03 s``: verdict of the round before, and value with U if there was one."""
-    said = words.verdict(first.verdict)
+    said = messages.verdict(first.verdict)
     if first.value is None:
         return said
     before = ReportRow(row.item, row.system, first, row.requirement, None)
     U = first.U if isinstance(first.value, float | int) and not isinstance(first.value, bool) else None
     spread = f" ± {with_unit(round_pair(float(first.value or 0), U, first.unit)[1], first.unit)}" if U else ""
     missed = beyond(before)
-    return f"{said} {value_text(before, words)}{spread}{f'  {missed}' if missed else ''}"
+    return f"{said} {value_text(before, messages)}{spread}{f'  {missed}' if missed else ''}"
 
 
-def mended_text(one: Mended | None, words: Messages) -> str:
+def mended_text(one: Mended | None, messages: Messages) -> str:
     """What was mended, by whom and when; that nothing was told is said, too."""
     if one is None:
-        return words("rounds.unmended")
-    said = words("rounds.mended", what=one.what, person=one.person or NOTHING, on=one.on or NOTHING)
-    return f"{said}; {words('rounds.photo', sha=one.photo[:16])}" if one.photo else said
+        return messages("rounds.unmended")
+    said = messages("rounds.mended", what=one.what, person=one.person or NOTHING, on=one.on or NOTHING)
+    return f"{said}; {messages('rounds.photo', sha=one.photo[:16])}" if one.photo else said
 
 
 def _key(row: ReportRow) -> tuple[str, str]:
     return row.finding.requirement, row.finding.device
 
 
-def _devices(view: RunView, names: Sequence[str], words: Messages) -> str:
+def _devices(view: RunView, names: Sequence[str], messages: Messages) -> str:
     named = [one for one in names if one not in ("", view.site.id)]
     more = f" … ({len(named)})" if len(named) > _SHOWN else ""
-    return words("comma").join(named[:_SHOWN]) + more
+    return messages("comma").join(named[:_SHOWN]) + more
 
 
-def _about(view: RunView, first: FirstRound, words: Messages) -> str:
-    return words(
+def _about(view: RunView, first: FirstRound, messages: Messages) -> str:
+    return messages(
         "rounds.first",
         run=first.run,
         started=f"{view.local(moment(first.started)):%Y-%m-%d %H:%M}",
         head=first.head,
-        report=words("rounds.report", no=first.report_no) if first.report_no else "",
+        report=messages("rounds.report", no=first.report_no) if first.report_no else "",
     )
 
 
-def _change(one: Mapping[str, Any], words: Messages) -> str:
-    absent = words("rounds.absent")
-    return words(
+def _change(one: Mapping[str, Any], messages: Messages) -> str:
+    absent = messages("rounds.absent")
+    return messages(
         "rounds.changed", what=one["what"], then=one.get("then") or absent, now=one.get("now") or absent
     )
 
 
-def _line(view: RunView, row: ReportRow, mended: Mended | None, words: Messages) -> dict[str, str]:
+def _line(view: RunView, row: ReportRow, mended: Mended | None, messages: Messages) -> dict[str, str]:
     device = row.finding.device
-    named = words.kind("site") if device in ("", view.site.id) else device_line(view.device(device), words)
+    named = (
+        messages.kind("site") if device in ("", view.site.id) else device_line(view.device(device), messages)
+    )
     assert row.first is not None
-    value = full_result(row, words) if row.finding.value is not None else ""
+    value = full_result(row, messages) if row.finding.value is not None else ""
     return {
-        "item": title(row, words),
+        "item": title(row, messages),
         "clause": clause(row),
         "id": row.finding.requirement,
         "device": named,
-        "first": first_result(row, row.first, words),
+        "first": first_result(row, row.first, messages),
         "first_tone": tone(row.first.verdict),
-        "mended": mended_text(mended, words),
-        "again": f"{words.verdict(row.finding.verdict)} {value}".strip(),
+        "mended": mended_text(mended, messages),
+        "again": f"{messages.verdict(row.finding.verdict)} {value}".strip(),
         "tone": tone(row.finding.verdict),
     }

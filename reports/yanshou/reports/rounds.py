@@ -137,8 +137,8 @@ def _under_other_facts(finding: Finding, changes: Sequence[Mapping[str, Any]]) -
     if not named:
         return finding
     said = "、".join(named)
-    words = f"上一轮不合格，其后现场文件更改了 {said} / the site file was changed since it did not conform"
-    reason = "; ".join(one for one in (finding.reason, words) if one)
+    remark = f"上一轮不合格，其后现场文件更改了 {said} / the site file was changed since it did not conform"
+    reason = "; ".join(one for one in (finding.reason, remark) if one)
     return replace(finding, verdict=Verdict.CONDITIONAL_CONFORM, reason=reason)
 
 

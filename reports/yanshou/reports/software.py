@@ -13,12 +13,12 @@ from yanshou.reports.view import RunView
 _SHOWN = 16
 
 
-def software_text(view: RunView, words: Messages) -> str:
+def software_text(view: RunView, messages: Messages) -> str:
     """Name and version, with the digest of each build that measured."""
     builds = _builds(view)
     if not builds:
-        return words("build.unknown", software=view.software)
-    return words("build", software=view.software, build=words("and").join(builds))
+        return messages("build.unknown", software=view.software)
+    return messages("build", software=view.software, build=messages("and").join(builds))
 
 
 def is_validated(view: RunView) -> bool:
@@ -38,32 +38,32 @@ def _sound(record: Mapping[str, Any]) -> bool:
     return bool(record) and wrong == (0, 0) and not record.get("unreadable") and bool(record.get("cases"))
 
 
-def validated_text(view: RunView, words: Messages) -> str:
+def validated_text(view: RunView, messages: Messages) -> str:
     """The record of each build, or plainly that there is none."""
-    said = [_of_build(view, view.validations.get(build, {}), words) for build in _builds(view)]
-    return " ".join(said) or words("validated.no")
+    said = [_of_build(view, view.validations.get(build, {}), messages) for build in _builds(view)]
+    return " ".join(said) or messages("validated.no")
 
 
-def _of_build(view: RunView, record: Mapping[str, Any], words: Messages) -> str:
+def _of_build(view: RunView, record: Mapping[str, Any], messages: Messages) -> str:
     if not record:
-        return words("validated.no")
+        return messages("validated.no")
     if names := record.get("unreadable"):
-        return words("validated.unreadable", names=words("and").join(str(one) for one in names))
+        return messages("validated.unreadable", names=messages("and").join(str(one) for one in names))
     when = str(record.get("utc", ""))[:10]
     if not _sound(record):
         wrong = {"passed": record.get("false_pass"), "failed": record.get("false_fail")}
-        return words("validated.failed", when=when, **wrong)
+        return messages("validated.failed", when=when, **wrong)
     planted = set(record.get("requirements", ()))
     names = {
         row.finding.requirement for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE
     }
     found = record["records"]
-    return words(
+    return messages(
         "validated.yes",
         when=when,
-        sites=words("and").join(str(one["site"]) for one in found),
+        sites=messages("and").join(str(one["site"]) for one in found),
         cases=record["cases"],
         n=len(names),
         k=len(names & planted),
-        records=words("and").join(str(one["sha256"])[:_SHOWN] for one in found),
+        records=messages("and").join(str(one["sha256"])[:_SHOWN] for one in found),
     )

@@ -25,19 +25,19 @@ from yanshou.reports.wording import (
 _TRACE = 6
 
 
-def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
+def nonconform(view: RunView, messages: Messages) -> list[dict[str, str]]:
     """Each non-conformity in full: value, requirement, attempts and evidence."""
     rows = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     return [
         {
-            "title": f"{row.finding.requirement}  {item_title(view, row, words)}",
-            "verdict": words.verdict(row.finding.verdict),
+            "title": f"{row.finding.requirement}  {item_title(view, row, messages)}",
+            "verdict": messages.verdict(row.finding.verdict),
             "clause": clause(row),
-            "place": _where(view, row, words),
-            "requires": requires(row, words),
-            "result": full_result(row, words),
-            "reason": reason(row, words),
-            "attempts": _attempt_words(row.attempts, words) if len(row.attempts) > 1 else "",
+            "place": _where(view, row, messages),
+            "requires": requires(row, messages),
+            "result": full_result(row, messages),
+            "reason": reason(row, messages),
+            "attempts": _attempt_texts(row.attempts, messages) if len(row.attempts) > 1 else "",
             "raw": _raw(row),
             "evidence": "  ".join(sha[:16] for sha in row.finding.evidence),
         }
@@ -45,9 +45,9 @@ def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
     ]
 
 
-def _where(view: RunView, row: ReportRow, words: Messages) -> str:
+def _where(view: RunView, row: ReportRow, messages: Messages) -> str:
     device = view.device(row.finding.device)
-    return "  ".join(part for part in (device_line(device, words), device.model, device.location) if part)
+    return "  ".join(part for part in (device_line(device, messages), device.model, device.location) if part)
 
 
 def _raw(row: ReportRow) -> str:
@@ -63,45 +63,45 @@ def _raw(row: ReportRow) -> str:
     return with_unit("; ".join(shown[: 2 * _TRACE]), row.finding.unit) + more
 
 
-def _attempt_words(attempts: tuple[ItemAttempt, ...], words: Messages) -> str:
-    return "；".join(f"{one.number}. {words.outcome(one.outcome)}" for one in attempts)
+def _attempt_texts(attempts: tuple[ItemAttempt, ...], messages: Messages) -> str:
+    return "；".join(f"{one.number}. {messages.outcome(one.outcome)}" for one in attempts)
 
 
-def grouped(view: RunView, words: Messages, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
+def grouped(view: RunView, messages: Messages, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
     """Rows of one verdict; rows with the same requirement and reason are joined, with their devices."""
     groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
-        groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
+        groups.setdefault((row.finding.requirement, reason(row, messages)), []).append(row)
     made = []
     for (name, why), rows in groups.items():
-        devices = [_device_cell(view, row, words, valued=valued) for row in rows]
-        cells = [name, title(rows[0], words), clause(rows[0]), "，".join(filter(None, devices)) or NOTHING]
+        devices = [_device_cell(view, row, messages, valued=valued) for row in rows]
+        cells = [name, title(rows[0], messages), clause(rows[0]), "，".join(filter(None, devices)) or NOTHING]
         made.append([*cells, why or NOTHING])
     return made
 
 
-def _device_cell(view: RunView, row: ReportRow, words: Messages, *, valued: bool) -> str:
+def _device_cell(view: RunView, row: ReportRow, messages: Messages, *, valued: bool) -> str:
     name = row.finding.device if row.finding.device != view.site.id else ""
     if not valued or row.finding.value is None:
         return name
-    return f"{name} {full_result(row, words)}".strip()
+    return f"{name} {full_result(row, messages)}".strip()
 
 
-def sampling(view: RunView, words: Messages) -> list[list[str]]:
+def sampling(view: RunView, messages: Messages) -> list[list[str]]:
     """Population, N, n, rule and the drawn devices."""
     return [
         [
-            words.population(one.population),
+            messages.population(one.population),
             str(one.N),
             str(one.n),
-            words.sampling_rule(one.rule),
+            messages.sampling_rule(one.rule),
             " ".join(one.drawn),
         ]
         for one in view.plan.sampling
     ]
 
 
-def out_of_scope(view: RunView, words: Messages) -> list[list[str]]:
+def out_of_scope(view: RunView, messages: Messages) -> list[list[str]]:
     """What was agreed to be outside the scope, by system: how many items, and which."""
     agreed = [view.catalogue[name] for name in view.plan.out_of_scope if name in view.catalogue]
     unknown = [name for name in view.plan.out_of_scope if name not in view.catalogue]
@@ -110,22 +110,24 @@ def out_of_scope(view: RunView, words: Messages) -> list[list[str]]:
         titles: dict[str, list[str]] = {}
         for row in agreed:
             if row.system == system:
-                titles.setdefault(words.pick(row.title), []).append(f"{row.standard} {row.clause}".strip())
+                titles.setdefault(messages.pick(row.title), []).append(f"{row.standard} {row.clause}".strip())
         named = [f"{one}（{'，'.join(dict.fromkeys(clauses))}）" for one, clauses in titles.items()]
         count = sum(row.system == system for row in agreed)
-        made.append([words.system(system), str(count), words("and").join(named)])
-    return [*made, [words.system(""), str(len(unknown)), words("and").join(unknown)]] if unknown else made
+        made.append([messages.system(system), str(count), messages("and").join(named)])
+    return (
+        [*made, [messages.system(""), str(len(unknown)), messages("and").join(unknown)]] if unknown else made
+    )
 
 
-def people(view: RunView, words: Messages) -> list[list[str]]:
+def people(view: RunView, messages: Messages) -> list[list[str]]:
     """Confirmations and answers in order of time: when, what, the answer, who."""
-    names = item_names(view, words)
+    names = item_names(view, messages)
     listed = [
         (
             one.at,
             item_name(names, one.item),
-            _question(one, words),
-            _answer(one, words),
+            _question(one, messages),
+            _answer(one, messages),
             one.person or NOTHING,
         )
         for one in view.exchanges
@@ -133,9 +135,9 @@ def people(view: RunView, words: Messages) -> list[list[str]]:
     listed += [
         (
             one.at,
-            words.action(one.action),
-            one.text.in_language(words.language),
-            words("yes" if one.value else "no."),
+            messages.action(one.action),
+            one.text.in_language(messages.language),
+            messages("yes" if one.value else "no."),
             one.person,
         )
         for one in view.confirmations
@@ -146,22 +148,22 @@ def people(view: RunView, words: Messages) -> list[list[str]]:
     ]
 
 
-def _question(one: DeviceExchange, words: Messages) -> str:
-    text = one.question.in_language(words.language)
-    return words("corrected", question=text) if one.corrected else text
+def _question(one: DeviceExchange, messages: Messages) -> str:
+    text = one.question.in_language(messages.language)
+    return messages("corrected", question=text) if one.corrected else text
 
 
-def _answer(one: DeviceExchange, words: Messages) -> str:
-    photo = words("photo", sha=one.photo[:16]) if one.photo else ""
+def _answer(one: DeviceExchange, messages: Messages) -> str:
+    photo = messages("photo", sha=one.photo[:16]) if one.photo else ""
     if one.value is None:
-        return photo or words("unanswered")
-    text = words("yes" if one.value else "no.") if isinstance(one.value, bool) else str(one.value)
+        return photo or messages("unanswered")
+    text = messages("yes" if one.value else "no.") if isinstance(one.value, bool) else str(one.value)
     if one.photo:
         text = re.split(r"[\\/]", text)[-1]  # where it lay on the tester's computer is nobody's business
     return " ".join(part for part in (text, unit_text(one.unit), photo) if part)
 
 
-def sessions(view: RunView, words: Messages) -> list[list[str]]:
+def sessions(view: RunView, messages: Messages) -> list[list[str]]:
     """Each session: when, who, how it ended."""
     return [
         [
@@ -169,31 +171,31 @@ def sessions(view: RunView, words: Messages) -> list[list[str]]:
             day_and_time(view, one.started),
             day_and_time(view, one.ended),
             " / ".join(name for name in (one.operator, one.witness) if name) or NOTHING,
-            words.outcome(one.reason),
+            messages.outcome(one.reason),
         ]
         for place, one in enumerate(view.sessions, start=1)
     ]
 
 
-def gaps(view: RunView, words: Messages) -> list[str]:
+def gaps(view: RunView, messages: Messages) -> list[str]:
     """The interruptions between sessions, and a torn line of the journal."""
     spans = enumerate(span_of_sessions(view), start=1)
-    listed = [words("gap", n=n, a=day_and_time(view, a), b=day_and_time(view, b)) for n, (a, b) in spans]
-    listed += [words("jump", at=day_and_time(view, at), by=f"{by:+.0f}") for at, by in view.clock_jumps]
-    return [*listed, words("torn")] if view.torn else listed
+    listed = [messages("gap", n=n, a=day_and_time(view, a), b=day_and_time(view, b)) for n, (a, b) in spans]
+    listed += [messages("jump", at=day_and_time(view, at), by=f"{by:+.0f}") for at, by in view.clock_jumps]
+    return [*listed, messages("torn")] if view.torn else listed
 
 
-def retries(view: RunView, words: Messages) -> list[list[str]]:
+def retries(view: RunView, messages: Messages) -> list[list[str]]:
     """Every attempt of an item that needed more than one, or that our own bench spoiled."""
     spoiled = {"rig_fault", "interrupted", ""}
-    names = item_names(view, words)
+    names = item_names(view, messages)
     return [
         [
             item_name(names, one.item),
             str(one.number),
             f"{view.local(one.started):%m-%d %H:%M:%S}",
-            words.outcome(one.outcome),
-            _stated(one, words),
+            messages.outcome(one.outcome),
+            _stated(one, messages),
         ]
         for attempts in view.attempts.values()
         if len(attempts) > 1 or attempts[0].outcome in spoiled
@@ -201,21 +203,21 @@ def retries(view: RunView, words: Messages) -> list[list[str]]:
     ]
 
 
-def _stated(attempt: ItemAttempt, words: Messages) -> str:
-    troubles = [_trouble(one, words) for one in attempt.troubles]
-    found = dict.fromkeys(words.verdict(finding.verdict) for finding in attempt.findings)
-    return "；".join([*troubles, *found, *filter(None, [words.reason(attempt.reason)])]) or NOTHING
+def _stated(attempt: ItemAttempt, messages: Messages) -> str:
+    troubles = [_trouble(one, messages) for one in attempt.troubles]
+    found = dict.fromkeys(messages.verdict(finding.verdict) for finding in attempt.findings)
+    return "；".join([*troubles, *found, *filter(None, [messages.reason(attempt.reason)])]) or NOTHING
 
 
-def _trouble(one: Trouble, words: Messages) -> str:
+def _trouble(one: Trouble, messages: Messages) -> str:
     """A trouble in the language of the report; a remedy in the other language is left to the journal."""
-    said = [words.reason(text) for text in (one.what, one.remedy) if text]
+    said = [messages.reason(text) for text in (one.what, one.remedy) if text]
     return " ".join(filter(None, [one.device, *dict.fromkeys(said)]))
 
 
-def evidence(view: RunView, words: Messages) -> list[list[str]]:
+def evidence(view: RunView, messages: Messages) -> list[list[str]]:
     """Every piece of evidence: name, item, size, SHA-256 in full."""
-    names = item_names(view, words)
+    names = item_names(view, messages)
     return [
         [
             one.name or one.media_type,

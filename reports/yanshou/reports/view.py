@@ -19,7 +19,7 @@ from yanshou.model.site import system_turn
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
-from yanshou.reports.integrity import not_intact, told_of_folder
+from yanshou.reports.integrity import folder_remarks, not_intact
 from yanshou.reports.journal import Event, read_lines
 from yanshou.reports.merged import MergedRuns, blob_in, joined, merged_runs, number_of
 from yanshou.reports.outcome import Material, rows_of
@@ -39,9 +39,9 @@ from yanshou.reports.rejudgement import (
     AFTER_THE_TESTS,
     Rejudgement,
     as_rejudged,
+    rejudgement_remarks,
     rejudgements_of,
     rows_rejudged,
-    told_of_rejudgements,
 )
 from yanshou.reports.rounds import FirstRound, Mended, first_round, mended_of, with_first
 
@@ -264,8 +264,8 @@ def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, 
             unchecked = [UNCHECKED] if event.get("id") in checked_.unchecked else []
             for text in (*(event.get("deviations") or ()), *unchecked):
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
-    found |= {text: ["*"] for text in told_of_folder(events)}
-    found |= {text: list(items) for text, items in told_of_rejudgements(events)}
+    found |= {text: ["*"] for text in folder_remarks(events)}
+    found |= {text: list(items) for text, items in rejudgement_remarks(events)}
     found |= {f"环回校准未采用：{text}": ["*"] for text in left_of(events)}
     return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
 

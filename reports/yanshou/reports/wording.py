@@ -41,10 +41,10 @@ def tone(verdict: Verdict) -> str:
     return _TONES[verdict]
 
 
-def title(row: ReportRow, words: Messages) -> str:
+def title(row: ReportRow, messages: Messages) -> str:
     """What was tested: the title of the requirement, else its measurand."""
     if row.requirement:
-        return words.pick(row.requirement.title)
+        return messages.pick(row.requirement.title)
     return row.finding.measurand or row.finding.requirement
 
 
@@ -53,14 +53,16 @@ def clause(row: ReportRow) -> str:
     return f"{row.finding.standard} {row.finding.clause}".strip() or NOTHING
 
 
-def requires(row: ReportRow, words: Messages) -> str:
+def requires(row: ReportRow, messages: Messages) -> str:
     """The requirement: the limit with its statistic, or for a logical rule its text in our own words."""
     if row.finding.limit in _WORDLESS:
-        return words.pick(row.requirement.asks) if row.requirement else row.finding.limit or NOTHING
-    statistic = words.statistic(row.requirement.statistic.value) if row.requirement else ""
+        return messages.pick(row.requirement.asks) if row.requirement else row.finding.limit or NOTHING
+    statistic = messages.statistic(row.requirement.statistic.value) if row.requirement else ""
     limit = _limit_text(row)
     return (
-        f"{limit}（{statistic}）" if statistic and words.language == "zh" else f"{statistic} {limit}".lstrip()
+        f"{limit}（{statistic}）"
+        if statistic and messages.language == "zh"
+        else f"{statistic} {limit}".lstrip()
     )
 
 
@@ -72,33 +74,33 @@ def _limit_text(row: ReportRow) -> str:
     return text
 
 
-def status_mark(row: ReportRow, words: Messages) -> str:
+def status_mark(row: ReportRow, messages: Messages) -> str:
     """The status of the limit unless it is verified, and whether a clause only advises; else empty."""
     status = row.finding.limit_status
-    marks = [words("advice")] if row.finding.obligation is Obligation.ADVICE else []
-    marks += [] if status in {"", LimitStatus.VERIFIED} else [words.status(status)]
-    return "，".join(marks) if words.language == "zh" else ", ".join(marks)
+    marks = [messages("advice")] if row.finding.obligation is Obligation.ADVICE else []
+    marks += [] if status in {"", LimitStatus.VERIFIED} else [messages.status(status)]
+    return "，".join(marks) if messages.language == "zh" else ", ".join(marks)
 
 
-def result(row: ReportRow, words: Messages) -> str:
+def result(row: ReportRow, messages: Messages) -> str:
     """The value rounded to its U, with its unit; a dash if nobody measured it."""
-    return _estimated(row.measurement, value_text(row, words), words)
+    return _estimated(row.measurement, value_text(row, messages), messages)
 
 
-def value_text(row: ReportRow, words: Messages) -> str:
+def value_text(row: ReportRow, messages: Messages) -> str:
     """The value as :func:`result` prints it, without the mark of an estimate."""
     finding, measurement = row.finding, row.measurement
     value = finding.value
     if finding.verdict is Verdict.NOT_TESTED and measurement is not None and measurement.n == 0:
         return NOTHING
     if isinstance(value, bool):
-        return words("logical.yes" if value else "logical.no")
+        return messages("logical.yes" if value else "logical.no")
     if isinstance(value, str):
         return value
     if value is not None:
         return with_unit(_rounded(row, float(value))[0] if finding.U else number(value), finding.unit)
     if measurement is not None and measurement.at_least is not None:
-        return words("not_within", value=with_unit(number(measurement.at_least), measurement.unit))
+        return messages("not_within", value=with_unit(number(measurement.at_least), measurement.unit))
     if measurement is not None and measurement.at_most is not None:
         return f"≤ {with_unit(number(measurement.at_most), measurement.unit)}"
     return NOTHING
@@ -121,11 +123,11 @@ def _side(text: str, limit: float) -> tuple[bool, bool]:
     return value > limit, value < limit
 
 
-def _estimated(measurement: Measurement | None, text: str, words: Messages) -> str:
-    return f"{text}{words('estimate')}" if measurement is not None and measurement.estimate else text
+def _estimated(measurement: Measurement | None, text: str, messages: Messages) -> str:
+    return f"{text}{messages('estimate')}" if measurement is not None and measurement.estimate else text
 
 
-def expanded(row: ReportRow, words: Messages) -> str:
+def expanded(row: ReportRow, messages: Messages) -> str:
     """U with two digits, and k if it is not 2; an exact interval; or why there is none."""
     finding, measurement = row.finding, row.measurement
     if finding.value is None or measurement is None or measurement.n == 0:
@@ -137,7 +139,7 @@ def expanded(row: ReportRow, words: Messages) -> str:
         low, high = (number(end) for end in measurement.interval)
         return f"[{low}, {high}]"
     if measurement is not None and measurement.uncertainty is UncertaintyStatus.INHERENT:
-        return words("inherent")
+        return messages("inherent")
     return NOTHING
 
 
@@ -169,10 +171,10 @@ def _coverage(row: ReportRow) -> tuple[float, float]:
     return (value - interval[0], interval[1] - value) if interval else (0.0, 0.0)
 
 
-def reason(row: ReportRow, words: Messages) -> str:
+def reason(row: ReportRow, messages: Messages) -> str:
     """The reason in the language of the report; a fault of our own bench is named first."""
-    text = words.reason(row.finding.reason)
-    return words("rig_fault", words=text) if row.rig_fault else text
+    text = messages.reason(row.finding.reason)
+    return messages("rig_fault", text=text) if row.rig_fault else text
 
 
 def beyond(row: ReportRow) -> str:
@@ -183,11 +185,11 @@ def beyond(row: ReportRow) -> str:
     return _missed(limit, float(value))
 
 
-def full_result(row: ReportRow, words: Messages) -> str:
+def full_result(row: ReportRow, messages: Messages) -> str:
     """The value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s > 2 s``."""
     finding = row.finding
-    text = result(row, words)
-    if finding.U is not None and (U := expanded(row, words)) != NOTHING:
+    text = result(row, messages)
+    if finding.U is not None and (U := expanded(row, messages)) != NOTHING:
         text = f"{text} ± {U}"
     missed = beyond(row)
     return f"{text}  {missed}" if missed else text
@@ -202,9 +204,9 @@ def _missed(limit: Limit, value: float) -> str:
     return ""
 
 
-def device_line(device: DeviceInfo, words: Messages) -> str:
+def device_line(device: DeviceInfo, messages: Messages) -> str:
     """Id and name of a device in one line; the site itself in words."""
-    return words.kind("site") if device.id == _SITE else f"{device.id} {device.name}".strip()
+    return messages.kind("site") if device.id == _SITE else f"{device.id} {device.name}".strip()
 
 
 def is_bad(row: ReportRow) -> bool:
@@ -212,8 +214,8 @@ def is_bad(row: ReportRow) -> bool:
     return row.finding.verdict.against
 
 
-def item_title(view: RunView, row: ReportRow, words: Messages) -> str:
+def item_title(view: RunView, row: ReportRow, messages: Messages) -> str:
     """``Z07 报警响应时间``: device id and test item."""
     device = row.finding.device
     named = device and device not in {view.site.id, _SITE}
-    return f"{device} {title(row, words)}" if named else title(row, words)
+    return f"{device} {title(row, messages)}" if named else title(row, messages)

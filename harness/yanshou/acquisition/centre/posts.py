@@ -22,7 +22,7 @@ LONGEST_BODY = 1024 * 1024
 LONGEST_S = 5.0
 MOST_OPEN = 64
 _SHOWN = 200
-_WORDS = {
+_REASONS = {
     200: "OK",
     400: "Bad Request",
     404: "Not Found",
@@ -235,7 +235,7 @@ class PostConnection(AnsweringConnection):
         body = self._port.answer if status == 200 else b"{}"  # noqa: PLR2004 - OK
         ending = "close" if close else "keep-alive"
         head = (
-            f"HTTP/1.1 {status} {_WORDS[status]}\r\nContent-Type: application/json\r\n"
+            f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nConnection: {ending}\r\n\r\n"
         )
         self.send(head.encode() + body)

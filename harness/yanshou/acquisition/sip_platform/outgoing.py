@@ -29,7 +29,7 @@ _T2_S: Final = 4.0
 _FINAL: Final = 200
 _OK: Final = range(200, 300)
 _ACKS: Final = 256
-_LOOK_S: Final = 0.1
+_POLL_S: Final = 0.1
 
 Entry = dict[str, Any]
 _Key = tuple[str, int, str]
@@ -179,7 +179,7 @@ class Outgoing:
                 said["again"] += 1
                 every = every * 2 if order.method == "INVITE" else min(every * 2, _T2_S)
                 due = now() + every
-            left = min(until, due if due > now() else until, now() + _LOOK_S) - now()
+            left = min(until, due if due > now() else until, now() + _POLL_S) - now()
             await _sleep(waiting.come, left)
         return said
 

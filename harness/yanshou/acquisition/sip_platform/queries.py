@@ -21,7 +21,7 @@ from yanshou.protocols.gb28181.requests import MANSCDP, Fields, write_manscdp
 
 LISTS: Final = frozenset({"Catalog", "RecordInfo"})
 """The commands whose answer is a list with SumNum."""
-_LOOK_S: Final = 0.05
+_POLL_S: Final = 0.05
 _OK: Final = range(200, 300)
 
 Entry = dict[str, Any]
@@ -102,7 +102,7 @@ class Queries:
         finally:
             del self._open[sn]
             sending.cancel()
-        return _told(asked, sent, listed=query.command in LISTS) | {"sn": sn, "command": query.command}
+        return _response(asked, sent, listed=query.command in LISTS) | {"sn": sn, "command": query.command}
 
     async def _gather(self, asked: _Gathered, query: Query, sending: asyncio.Future[Entry]) -> None:
         listed = query.command in LISTS
@@ -118,7 +118,7 @@ class Queries:
                     break
             asked.come.clear()
             try:
-                await asyncio.wait_for(asked.come.wait(), _LOOK_S)
+                await asyncio.wait_for(asked.come.wait(), _POLL_S)
             except TimeoutError:
                 continue
 
@@ -127,7 +127,7 @@ def _is_whole(asked: _Gathered, moment: float, *, listed: bool) -> bool:
     return not listed or asked.parts.state(moment) is not GatheringState.WAITING
 
 
-def _told(asked: _Gathered, sent: Entry, *, listed: bool) -> Entry:
+def _response(asked: _Gathered, sent: Entry, *, listed: bool) -> Entry:
     parts, moment = asked.parts, now()
     state = parts.state(moment)
     if not listed:

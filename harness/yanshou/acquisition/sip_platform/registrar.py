@@ -261,7 +261,7 @@ class Registrar:
         except UnreadableXml as error:
             said = {"why": str(error)[:200], "bytes": shown(asked.body, _LONGEST_VALUE)}
             return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said=said)
-        said = _told(body) | {"other_peer": peer != link.peer}
+        said = _response(body) | {"other_peer": peer != link.peer}
         if asked.method == "MESSAGE" and (body.root, body.command) == ("Notify", "Keepalive"):
             return _keepalive(body, link, at, said)
         self._heard(link.known.device, body, at)
@@ -328,7 +328,7 @@ def _seen(asked: SipReading) -> Entry:
     if asked.method == "REGISTER":
         return _asked_for(asked)
     try:
-        return _told(read_manscdp(asked.body))
+        return _response(read_manscdp(asked.body))
     except UnreadableXml as error:
         return {"why": str(error)[:200]}
 
@@ -342,7 +342,7 @@ def _keepalive(body: Manscdp, link: _Link, at: Instant, said: Entry) -> _Ruling:
     return _Ruling(SipEvent.KEEPALIVE, 200, "OK", said=said | {"health": body.values.get("Status", "")[:20]})
 
 
-def _told(body: Manscdp) -> Entry:
+def _response(body: Manscdp) -> Entry:
     said: Entry = {
         "root": body.root,
         "command": body.command[:40],

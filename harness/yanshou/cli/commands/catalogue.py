@@ -84,7 +84,7 @@ def _list(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
     if as_json:
         print_json(entries)
         return
-    words = Messages(spoken())
+    messages = Messages(spoken())
     print_table(
         ("ID", _("standard"), _("clause"), _("title"), _("limit"), _("limit status"), _("coverage")),
         [
@@ -92,9 +92,9 @@ def _list(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
                 row.id,
                 standard_name(row.standard, row.edition) + ("" if row.in_force else f" ({_('superseded')})"),
                 row.clause,
-                words.pick(row.title),
+                messages.pick(row.title),
                 entry["limit"] or "—",
-                words.status(entry["limit_status"]),
+                messages.status(entry["limit_status"]),
                 _(entry["coverage"]),
             )
             for entry, row in zip(entries, rows, strict=True)
@@ -121,37 +121,37 @@ def _show(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
         print_json(full if len(full) != 1 else full[0])
         return
     for entry in full:
-        lines = [(_(words), _plain(key, entry[key])) for key, words in _FIELDS.items()]
+        lines = [(_(label), _plain(key, entry[key])) for key, label in _FIELDS.items()]
         print_table((_("field"), _("value")), lines)
 
 
 def _plain(key: str, value: object) -> str:
-    words = Messages(spoken())
+    messages = Messages(spoken())
     match value:
         case bool():
             return _("yes") if value else _("no")
         case {"zh": str(zh), "en": str(en)}:
-            return words.pick(Text(zh, en))
+            return messages.pick(Text(zh, en))
         case dict():
             return "\n".join(f"{name}: {_plain('', item)}" for name, item in value.items())
         case list():
-            return ", ".join(words.kind(str(item)) if key == "population" else str(item) for item in value)
+            return ", ".join(messages.kind(str(item)) if key == "population" else str(item) for item in value)
         case str() if value:
-            return _named(key, value, words)
+            return _named(key, value, messages)
     return "—" if value is None or value == "" else str(value)
 
 
-def _named(key: str, value: str, words: Messages) -> str:
+def _named(key: str, value: str, messages: Messages) -> str:
     """Translate a value of a closed vocabulary."""
     match key:
         case "coverage":
             return _(value)
         case "limit_status":
-            return words.status(value)
+            return messages.status(value)
         case "system":
-            return words.system(value)
+            return messages.system(value)
         case "statistic":
-            return words.statistic(value) or value
+            return messages.statistic(value) or value
     return value
 
 
@@ -162,8 +162,8 @@ def _coverage(entries: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json({"total": Counter(entry["coverage"] for entry in entries), "systems": counts,
                     "requirements": {entry["id"]: entry["coverage"] for entry in entries}})  # fmt: skip
         return
-    words = Messages(spoken())
-    rows = [(words.system(name), *(str(counts[name][kind]) for kind in _COVERAGES)) for name in systems]
+    messages = Messages(spoken())
+    rows = [(messages.system(name), *(str(counts[name][kind]) for kind in _COVERAGES)) for name in systems]
     total = Counter(entry["coverage"] for entry in entries)
     rows.append((_("all"), *(str(total[kind]) for kind in _COVERAGES)))
     print_table((_("system"), *(_(kind) for kind in _COVERAGES)), rows, title=_("what the suites measure"))

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         run_tests(site, path)
     code = report.write_reports(path, None, "zh")
     verified = verify.tell_intact(path)
-    for name, words in (
+    for name, command in (
         ("report/report.pdf", _("formal report")),
         ("report/allure/index.html", _("Allure page")),
         ("report/results.json", _("results")),
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         ("journal.jsonl", _("journal")),
     ):
         if (path / name).is_file():
-            print(f"  {set_cell_size(words, 14)} {path / name}")
+            print(f"  {set_cell_size(command, 14)} {path / name}")
     return code or verified
 
 

@@ -107,9 +107,9 @@ def _address(text: str) -> tuple[str, int | None]:
     return host.strip("[]"), int(port)
 
 
-def _pairs(words: Sequence[str], option: str) -> dict[str, str]:
+def _pairs(arguments: Sequence[str], option: str) -> dict[str, str]:
     """``KEY=VALUE``, as often as it was given."""
-    pairs = [word.partition("=") for word in words]
+    pairs = [word.partition("=") for word in arguments]
     for key, equals, _value in pairs:
         if not (key.strip() and equals):
             raise UsageError(f"{option} {key}: no value is given.", f"Write {option} KEY=VALUE.")

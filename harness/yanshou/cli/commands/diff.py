@@ -87,12 +87,12 @@ def _show(found: Comparison, then: RunView, now: RunView, *, everything: bool) -
         stream = sys.stderr if problems else sys.stdout
         state = _("NOT intact: %s") % ", ".join(problems) if problems else _("intact")
         tell(f"{name}  {view.folder}  {view.local(view.started):%Y-%m-%d}  {state}", file=stream)
-    words = Messages(spoken())
+    messages = Messages(spoken())
     shown = [pair for pair in found.pairs if everything or pair.moved]
     heads = (_("requirement"), _("device"), _("then"), _("now"), _("drift"), _("change"))
     if shown:
         still, others = _parted(shown)
-        print_table(heads, [*(_line(pair, words) for pair in others), *_still_open(still, words)])
+        print_table(heads, [*(_line(pair, messages) for pair in others), *_still_open(still, messages)])
     _show_devices(found)
     if found.requirements_altered:
         rows = [_altered(one) for one in found.requirements_altered]
@@ -120,11 +120,11 @@ def _parted(pairs: Iterable[ComparedRows]) -> tuple[list[ComparedRows], list[Com
     return parts
 
 
-def _still_open(pairs: Iterable[ComparedRows], words: Messages) -> Iterable[tuple[str, ...]]:
+def _still_open(pairs: Iterable[ComparedRows], messages: Messages) -> Iterable[tuple[str, ...]]:
     """One line for each requirement that was open on devices then and is now, with the devices."""
     devices: dict[tuple[str, str], list[str]] = {}
     for pair in pairs:
-        verdict = words.verdict(pair.now.finding.verdict) if pair.now else ""
+        verdict = messages.verdict(pair.now.finding.verdict) if pair.now else ""
         devices.setdefault((pair.requirement, verdict), []).append(pair.device)
     for (requirement, verdict), names in devices.items():
         yield requirement, " ".join(names), verdict, verdict, "—", _(_CHANGES[Change.OPEN])
@@ -144,22 +144,22 @@ def _altered(one: Altered) -> tuple[str, str, str, str]:
     return one.name or "—", _(_FIELDS[one.field]), one.then, one.now
 
 
-def _line(pair: ComparedRows, words: Messages) -> tuple[str, ...]:
+def _line(pair: ComparedRows, messages: Messages) -> tuple[str, ...]:
     return (
         pair.requirement,
         pair.device,
-        _side(pair.then, words),
-        _side(pair.now, words),
+        _side(pair.then, messages),
+        _side(pair.now, messages),
         _drift(pair.drift),
         _(_CHANGES[pair.change]),
     )
 
 
-def _side(row: ReportRow | None, words: Messages) -> str:
+def _side(row: ReportRow | None, messages: Messages) -> str:
     """The verdict, with the value ± U and the limit it was judged by."""
     if row is None:
         return "—"
-    verdict, value = words.verdict(row.finding.verdict), full_result(row, words)
+    verdict, value = messages.verdict(row.finding.verdict), full_result(row, messages)
     limit = f" ({row.finding.limit})" if row.finding.limit else ""
     return verdict if value == NOTHING else f"{verdict}: {value}{limit}"
 
@@ -171,8 +171,8 @@ def _drift(drift: Drift | Untold | None) -> str:
         return _(_UNTOLD[drift])
     sign = "+" if drift.difference > 0 else ""
     shown = f"{sign}{number(drift.difference, drift.U)} ± {uncertainty(drift.U)}"
-    told = with_unit(shown, drift.unit)
-    return told if drift.changed else _("%s: no change can be told") % told
+    shown_drift = with_unit(shown, drift.unit)
+    return shown_drift if drift.changed else _("%s: no change can be told") % shown_drift
 
 
 def _record(found: Comparison, then: RunView, now: RunView) -> dict[str, Any]:

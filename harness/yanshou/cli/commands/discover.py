@@ -75,7 +75,7 @@ def _show(outcome: Outcome, written: Path | None) -> None:
         }
     )
     rows = [
-        (one.device or "?", _(_KINDS[one.kind]), one.address, one.told, one.expected)
+        (one.device or "?", _(_KINDS[one.kind]), one.address, one.reported, one.expected)
         for one in outcome.differences
     ]
     if rows:

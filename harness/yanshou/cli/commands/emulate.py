@@ -10,7 +10,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 after Ctrl-C."""
     from yanshou.emulation.__main__ import main  # noqa: PLC0415 - brings the encoders in
 
-    words = [str(options.site)]
-    words += ["--faults", str(options.faults)] if options.faults else []
-    words += ["--truth", str(options.truth)] if options.truth else []
-    return main(words)
+    arguments = [str(options.site)]
+    arguments += ["--faults", str(options.faults)] if options.faults else []
+    arguments += ["--truth", str(options.truth)] if options.truth else []
+    return main(arguments)

@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
         print_json({"made": made, "public": public.as_posix(), "fingerprint": mark})
         return 0
     if made:
-        told = _("made %(private)s (keep it, and a copy elsewhere) and %(public)s (give it to everybody)")
-        tell(told % {"private": options.path, "public": public})
+        message = _("made %(private)s (keep it, and a copy elsewhere) and %(public)s (give it to everybody)")
+        tell(message % {"private": options.path, "public": public})
         print(_("set %(key)s to its path and %(passphrase)s to its passphrase where sessions run")
               % {"key": KEY, "passphrase": PASSPHRASE})  # fmt: skip
     print(_("fingerprint: %s") % mark)

@@ -47,8 +47,8 @@ def _make(options: argparse.Namespace) -> int:
         return bool(lacking)
     for system, names in made.lacking.items():
         if names:
-            told = _("%(system)s: there is no wheel of %(names)s; what needs it will not be installed")
-            tell(told % {"system": system, "names": ", ".join(names)})
+            missing = _("%(system)s: there is no wheel of %(names)s; what needs it will not be installed")
+            tell(missing % {"system": system, "names": ", ".join(names)})
     size = sum(path.stat().st_size for path in options.folder.rglob("*") if path.is_file()) / 1e6
     tell(_("made the kit %(folder)s, %(size).0f MB") % {"folder": options.folder.as_posix(), "size": size})
     print(_("sha256 of %(file)s: %(digest)s") % {"file": MANIFEST, "digest": made.digest})

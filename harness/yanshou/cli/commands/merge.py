@@ -16,9 +16,13 @@ def run(options: argparse.Namespace) -> int:
     """Return the exit code of the findings over all runs."""
     merge(options.paths, options.out)
     first = RunFolder.existing(options.out).events()[0]
-    told = {"runs": len(first["runs"]), "conflicts": len(first["conflicts"]), "anew": voided(first["runs"])}
+    summary = {
+        "runs": len(first["runs"]),
+        "conflicts": len(first["conflicts"]),
+        "anew": voided(first["runs"]),
+    }
     tell(
-        _("%(runs)d runs; different verdicts %(conflicts)d; results that do not stand %(anew)d") % told,
+        _("%(runs)d runs; different verdicts %(conflicts)d; results that do not stand %(anew)d") % summary,
     )
     only = options.only.split(",") if options.only else None
     return write_reports(options.out, only, options.report_lang)

@@ -66,7 +66,7 @@ def _try(options: argparse.Namespace) -> int:
             {
                 "role": one.role,
                 "values": dict(one.values),
-                "words": dict(one.words),
+                "words": dict(one.states),
                 "fault": one.fault or None,
             }
             for one in roles
@@ -84,14 +84,14 @@ def _shown(role: Role) -> str:
     """List the points that show something, by what they show; points at rest are only counted."""
     if role.fault:
         return f"✗ {role.fault}"
-    if not role.words:
+    if not role.states:
         return " ".join(str(value) for value in role.values.values())
     groups: dict[str, list[int]] = {}
-    for number, word in role.words.items():
+    for number, word in role.states.items():
         groups.setdefault(word, []).append(number)
     resting = len(groups.pop("off", []))
-    words = [f"{word}: {', '.join(map(str, numbers))}" for word, numbers in groups.items()]
-    return "; ".join([*words, *([_("off: %d") % resting] if resting else [])])
+    listed = [f"{word}: {', '.join(map(str, numbers))}" for word, numbers in groups.items()]
+    return "; ".join([*listed, *([_("off: %d") % resting] if resting else [])])
 
 
 def _list(*, as_json: bool) -> int:

@@ -75,15 +75,15 @@ def _bytes(overlay: Path) -> bytes:
 
 def _require_finished(events: Iterable[Mapping[str, Any]]) -> None:
     """Only a run that is over can be judged again, and never one of the selftest."""
-    told = list(events)
-    if told and told[0]["kind"] == "merged":
+    entries = list(events)
+    if entries and entries[0]["kind"] == "merged":
         raise UsageError("is a folder over several runs.", "Judge each run again by itself.")
-    if any(event["kind"] == "run_opened" and event.get("limits_confirmed") for event in told):
+    if any(event["kind"] == "run_opened" and event.get("limits_confirmed") for event in entries):
         raise UsageError(
             "this is a run of the selftest, which took every limit as confirmed.", "Name a run of a site."
         )
-    ends = [event["reason"] for event in told if event["kind"] == "session_ended"]
-    starts = sum(event["kind"] == "session_started" for event in told)
+    ends = [event["reason"] for event in entries if event["kind"] == "session_ended"]
+    starts = sum(event["kind"] == "session_started" for event in entries)
     if not ends or len(ends) < starts or ends[-1] != "complete":
         raise UsageError(
             "the run is not finished, so it cannot be judged again.",
@@ -116,37 +116,37 @@ def _journal(folder: RunFolder, found: Rejudged, person: str, files: Mapping[str
 
 
 def _show(found: Rejudged, measurements: Mapping[str, Measurement], stands: Stands) -> None:
-    words = Messages(spoken())
+    messages = Messages(spoken())
     if found.findings:
         heads = (_("requirement"), _("device"), _("value"), _("then"), _("now"), _("reason"))
         rows = [
             (
                 one.after.requirement,
                 one.after.device,
-                _result(one, measurements, words),
-                _verdict(stands(one.before), words),
-                _verdict(stands(one.after), words),
-                words.reason(stands(one.after).reason),
+                _result(one, measurements, messages),
+                _verdict(stands(one.before), messages),
+                _verdict(stands(one.after), messages),
+                messages.reason(stands(one.after).reason),
             )
             for one in found.findings
         ]
         print_table(heads, rows)
     for left in found.left:
         what = f"{left.requirement} {left.device}".rstrip()
-        tell(_("not judged again: %(what)s: %(why)s") % {"what": what, "why": words.reason(left.why)})
+        tell(_("not judged again: %(what)s: %(why)s") % {"what": what, "why": messages.reason(left.why)})
     tell(_("%d findings judged again") % len(found.findings))
 
 
-def _result(one: Again, measurements: Mapping[str, Measurement], words: Messages) -> str:
+def _result(one: Again, measurements: Mapping[str, Measurement], messages: Messages) -> str:
     return full_result(
-        ReportRow(one.item, "", one.after, None, measurements.get(one.after.measurement)), words
+        ReportRow(one.item, "", one.after, None, measurements.get(one.after.measurement)), messages
     )
 
 
-def _verdict(finding: Finding, words: Messages) -> str:
+def _verdict(finding: Finding, messages: Messages) -> str:
     """The verdict, the limit and the state of the limit."""
-    limit = f"{finding.limit}, {words.status(finding.limit_status)}" if finding.limit else "—"
-    return f"{words.verdict(finding.verdict)} ({limit})"
+    limit = f"{finding.limit}, {messages.status(finding.limit_status)}" if finding.limit else "—"
+    return f"{messages.verdict(finding.verdict)} ({limit})"
 
 
 def _record(found: Rejudged, stands: Stands) -> dict[str, Any]:

@@ -187,9 +187,9 @@ def _stated(site: Path) -> set[tuple[str, str]]:
     }
 
 
-def _say(words: str) -> None:
+def _say(text: str) -> None:
     """Print progress to standard error; standard output holds the answer only."""
-    print(f"… {words}", file=sys.stderr, flush=True)
+    print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def show(matrix: Matrix) -> None:
@@ -232,7 +232,7 @@ def _heads() -> tuple[str, ...]:
 
 
 def _row(case: SelftestCase) -> tuple[str, ...]:
-    words = Messages(spoken())
-    expected, got = (words.verdict(Verdict(name)) for name in (case.expected, case.got))
+    messages = Messages(spoken())
+    expected, got = (messages.verdict(Verdict(name)) for name in (case.expected, case.got))
     mark = got if case.right else f"{got} ✗"
     return (case.requirement, case.device, case.defect, case.severity, expected, mark)

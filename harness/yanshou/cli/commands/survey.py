@@ -103,15 +103,15 @@ def _show(results: Mapping[str, Any], made: Mapping[str, Path]) -> None:
     from yanshou.reports.survey.messages import SurveyMessages  # noqa: PLC0415
     from yanshou.reports.survey.tables import finding_rows, lines  # noqa: PLC0415
 
-    words, counts = SurveyMessages(spoken()), results["summary"]
+    messages, counts = SurveyMessages(spoken()), results["summary"]
     keys = ("devices", "clean", "against", "unknown")
-    print(f"{results['site']['name']}  " + "   ".join(f"{words(key)} {counts[key]}" for key in keys))
-    head, *rows = lines(list(finding_rows(results, words)))
+    print(f"{results['site']['name']}  " + "   ".join(f"{messages(key)} {counts[key]}" for key in keys))
+    head, *rows = lines(list(finding_rows(results, messages)))
     chosen = (0, 1, 4, 6)
     if rows:
         shown = [[row[place] for place in chosen] for row in rows[:_MOST_LINES]]
         print_table([head[place] for place in chosen], shown)
     if len(rows) > _MOST_LINES:
-        print(words("more", count=len(rows)))
+        print(messages("more", count=len(rows)))
     for name in ("survey.html", "survey.pdf", "survey.xlsx", "results.json"):
         print(f"  {made[name]}")

@@ -80,9 +80,9 @@ def requirements(wheels: Sequence[Path]) -> str:
     )
 
 
-def pip(*words: str | Path) -> str:
+def pip(*arguments: str | Path) -> str:
     """Run pip with this Python; returns what it complained of, empty when it was done."""
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", *map(str, words)]
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
     return (said or f"pip ended with {done.returncode}") if done.returncode else ""

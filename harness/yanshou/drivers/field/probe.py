@@ -41,7 +41,7 @@ class Role:
     role: str
     count: int
     values: Mapping[int, int] = field(default_factory=dict)
-    words: Mapping[int, str] = field(default_factory=dict)
+    states: Mapping[int, str] = field(default_factory=dict)
     seconds: float = 0.0
     requests: int = 0
     fault: str = ""
@@ -101,10 +101,10 @@ def _read(link: PanelLink, point: Point) -> Role:
         values = _values(link, point)
     except RigFault as fault:
         return Role(point.role, point.count, fault=f"{fault.what} {fault.remedy}".strip())
-    words = {number: point.state_of(value) for number, value in values.items()} if point.states else {}
-    if not words and point.role not in FIELDS:
-        words = {number: "on" if point.on()(value) else "off" for number, value in values.items()}
-    return Role(point.role, point.count, values, words, now() - begun, _requests(link, point))
+    states = {number: point.state_of(value) for number, value in values.items()} if point.states else {}
+    if not states and point.role not in FIELDS:
+        states = {number: "on" if point.on()(value) else "off" for number, value in values.items()}
+    return Role(point.role, point.count, values, states, now() - begun, _requests(link, point))
 
 
 def _values(link: PanelLink, point: Point) -> Mapping[int, int]:

@@ -79,8 +79,8 @@ class SpokenLink:
         found = re.search(numbered(question.expect, number), answer)
         if found is None:
             return None
-        told = found.groupdict().items()  # of a record also fields that only some records have
-        texts = {name: text or "" for name, text in told if text is not None or name in FIELDS[role]}
+        fields_found = found.groupdict().items()  # of a record also fields that only some records have
+        texts = {name: text or "" for name, text in fields_found if text is not None or name in FIELDS[role]}
         code = texts.pop("class", "")
         try:
             numbers = {name: int(text) for name, text in texts.items()}

@@ -37,7 +37,7 @@ BYE_S: Final = 4.0
 QUIET_S: Final = 1.0
 """After the answer to BYE packets may still be under way for so long."""
 _OK: Final = range(200, 300)
-_LOOK_S: Final = 0.05
+_POLL_S: Final = 0.05
 _NUMBERS: Final = itertools.count(1)
 
 
@@ -186,7 +186,7 @@ class CallReceiver(StreamReceiver):
         call = self._answer.call if self._answer is not None else ""
         return bool(self._line.platform.received(self._mark, {"kind": SipEvent.ENDED.value, "call": call}))
 
-    def told_end(self, *, until: float) -> Instant | None:
+    def end_reported(self, *, until: float) -> Instant | None:
         """When the device told that it has sent everything (MediaStatus 121); None: not by ``until``."""
         match = {"root": "Notify", "command": "MediaStatus"}
         after = self._mark
@@ -238,7 +238,7 @@ class CallReceiver(StreamReceiver):
             after_bye=after,
             connections=tuple(facts.get("connections", ())),
             ended_by_device=self.ended_by_device,
-            media_status=self.told_end(until=now()) is not None,
+            media_status=self.end_reported(until=now()) is not None,
         )
 
 
@@ -280,7 +280,7 @@ class EndedCall(CallReceiver):
         self.hang_up()
         until = now() + self._watch_s
         while not self.ended and now() < until:
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         if self.ended:
             super().finish()
         else:

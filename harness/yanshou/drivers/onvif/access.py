@@ -122,42 +122,44 @@ class EventReader:
     points: Mapping[str, int]
     credentials: StoredCredentials
 
-    def kind(self, told: Notification) -> str:
+    def kind(self, notification: Notification) -> str:
         """The class of its record; empty for an event that no record is made of."""
-        parts = told.topic.split("/")
+        parts = notification.topic.split("/")
         if parts[0] == "AccessControl" and len(parts) > 1:
             kind = _ACCESS.get(parts[1], "")
-            return "passback" if kind == "denied" and told.data.get("Reason") == _PASSBACK else kind
-        if told.is_state:
+            return "passback" if kind == "denied" and notification.data.get("Reason") == _PASSBACK else kind
+        if notification.is_state:
             return ""
         match parts:
             case ["Door", "State", "DoorAlarm"]:
-                return _ALARMS.get(told.data.get("State", ""), "fault")
+                return _ALARMS.get(notification.data.get("State", ""), "fault")
             case ["Door", "State", "DoorTamper"]:
-                return "tamper" if told.data.get("State") == "TamperDetected" else "restore"
+                return "tamper" if notification.data.get("State") == "TamperDetected" else "restore"
             case ["Door", "State", "DoorFault"]:
-                return "fault" if told.data.get("State") == "FaultDetected" else "restore"
+                return "fault" if notification.data.get("State") == "FaultDetected" else "restore"
             case ["AccessPoint", "State", "Enabled"]:
-                return "bypass" if told.data.get("State") == "false" else "restore"
+                return "bypass" if notification.data.get("State") == "false" else "restore"
         return ""
 
-    def entry(self, number: int, told: Notification) -> LogEntry:
+    def entry(self, number: int, notification: Notification) -> LogEntry:
         """Its record; RigFault if it cannot be read whole: that is unknown, not another event."""
-        if told.utc is None or told.wrong:
-            what = f"event {number} ({told.topic or 'no topic'}) has {told.wrong or 'no time'}."
+        if notification.utc is None or notification.wrong:
+            what = (
+                f"event {number} ({notification.topic or 'no topic'}) has {notification.wrong or 'no time'}."
+            )
             raise RigFault(what, device=self.device)
-        door = self.doors.get(told.source.get("DoorToken", ""), 0)
-        door = door or self.points.get(told.source.get("AccessPointToken", ""), 0)
-        return LogEntry(number, self.kind(told), door, self._user(told), told.utc)
+        door = self.doors.get(notification.source.get("DoorToken", ""), 0)
+        door = door or self.points.get(notification.source.get("AccessPointToken", ""), 0)
+        return LogEntry(number, self.kind(notification), door, self._user(notification), notification.utc)
 
-    def _user(self, told: Notification) -> int:
+    def _user(self, notification: Notification) -> int:
         """Whose card it was; 0 where the event names nobody."""
-        if token := told.data.get("CredentialToken", ""):
+        if token := notification.data.get("CredentialToken", ""):
             return self.credentials.number(token)
-        card = told.data.get("Card") or told.data.get("IdentifierValue") or ""
+        card = notification.data.get("Card") or notification.data.get("IdentifierValue") or ""
         if not card:
             return 0
-        number = card_of(card, told.data.get("FormatType", ""))
+        number = card_of(card, notification.data.get("FormatType", ""))
         if number is None:
             raise RigFault(f"an event names the card {card[:40]!r}, which is none.", device=self.device)
         return number
@@ -178,9 +180,9 @@ class OnvifLog:
     def read(self, number: int) -> LogEntry | None:
         """The record of an event; None where there is a gap instead of one."""
         pulled = self.events.event(number)
-        if pulled is None or pulled.told is None:
+        if pulled is None or pulled.notification is None:
             return None
-        return replace(self.reader.entry(number, pulled.told), arrived=pulled.arrived)
+        return replace(self.reader.entry(number, pulled.notification), arrived=pulled.arrived)
 
     def require_whole(self, since: int) -> None:
         """Raise RigFault unless every event since then was delivered."""

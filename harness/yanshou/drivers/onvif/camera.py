@@ -16,7 +16,7 @@ from yanshou.model import Connection, Device, Instant, RigFault, now
 from yanshou.model.reading import ClockReading
 from yanshou.model.stream import SecondReading, StreamDeclaration
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
-from yanshou.protocols.onvif.clock import read_date_time, told_zones
+from yanshou.protocols.onvif.clock import read_date_time, reported_zones
 from yanshou.protocols.rtsp import RtspSession
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
@@ -97,7 +97,7 @@ class OnvifEndpoint:
             ) from None
         if answer.UTCDateTime is None:
             self.note("GetSystemDateAndTime states no UTC; local time and time zone were used")
-        return ClockReading(shown, 1.0, Instant(before, after), told_zones(answer))
+        return ClockReading(shown, 1.0, Instant(before, after), reported_zones(answer))
 
     def replies(self) -> bool:
         """Whether it answers, be it with a refusal or with what nobody understands."""

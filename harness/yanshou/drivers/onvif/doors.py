@@ -150,7 +150,11 @@ class OnvifDoorController(OnvifEndpoint):
                 StoredCredentials(self.onvif),
             )
             self._log = OnvifLog(
-                OnvifEvents(self.device, self._password, lambda told: bool(reader.kind(told) or told.wrong)),
+                OnvifEvents(
+                    self.device,
+                    self._password,
+                    lambda notification: bool(reader.kind(notification) or notification.wrong),
+                ),
                 reader,
             )
         return self._log
@@ -172,7 +176,7 @@ class OnvifDoorController(OnvifEndpoint):
         """Enable or disable every access point of a door, one after the other."""
         service = self.onvif.service("accesscontrol")
         given = [
-            self._told(operation, partial(service.call, operation, Token=one.token))
+            self._commanded(operation, partial(service.call, operation, Token=one.token))
             for one in self.points
             if one.door == door.number
         ]
@@ -197,9 +201,9 @@ class OnvifDoorController(OnvifEndpoint):
         info = self._doors.get(door.number or 0)
         if info is None or not operation:
             raise UsageError(f"{door.id} cannot be given this command.", "Look at its line in the inventory.")
-        return self._told(operation, lambda: self._service.call(operation, Token=info.token))
+        return self._commanded(operation, lambda: self._service.call(operation, Token=info.token))
 
-    def _told(self, operation: str, tell: Callable[[], object]) -> Instant:
+    def _commanded(self, operation: str, tell: Callable[[], object]) -> Instant:
         self._ask()
         asked = now()
         try:

@@ -21,7 +21,7 @@ from yanshou.protocols.onvif.pull_point import Notification, PulledSubscription
 
 LIFE_S: Final = 120.0
 _REST_S: Final = 0.2  # how long a pull waits: an event lies between two pulls, which is its uncertainty
-_LOOK_S: Final = 0.1
+_POLL_S: Final = 0.1
 _RETRY_S: Final = 0.5
 _GAP_S: Final = 3.0
 _PROOF_S: Final = 3.0  # from the synchronisation point to the first state
@@ -34,7 +34,7 @@ class PulledEvent:
     A gap says why events may have been missed between the one before it and the one after it.
     """
 
-    told: Notification | None
+    notification: Notification | None
     arrived: Instant
     gap: str = ""
 
@@ -94,7 +94,7 @@ class OnvifEvents(OnvifEndpoint):
             while not done(asked):
                 if now() > asked + within:
                     raise self._unknown(self._failing or "it answers no pull")
-                self._turn.wait(_LOOK_S)
+                self._turn.wait(_POLL_S)
 
     def _unknown(self, why: str) -> RigFault:
         what = f"{why.rstrip('.')}: events may be missing, and none can be said not to have come."
@@ -158,7 +158,7 @@ class OnvifEvents(OnvifEndpoint):
         if self._point is None:
             return
         asked = now()
-        found = point.pull(_LOOK_S if self._hurry else _REST_S)
+        found = point.pull(_POLL_S if self._hurry else _REST_S)
         arrived = Instant(min(self._asked, asked), now())
         with self._turn:
             self._kept += [PulledEvent(one, arrived) for one in found if self._wanted(one)]

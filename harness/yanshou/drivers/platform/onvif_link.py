@@ -30,13 +30,13 @@ _ALARMS: Final[Mapping[str, str]] = {  # topic → the item that is true while t
 _LONGEST_NAME: Final = 200
 
 
-def kind_of(told: Notification) -> str:
+def kind_of(notification: Notification) -> str:
     """What an event means, one of ``profile.KINDS``; empty for a state, its end, or an unknown topic."""
-    if told.is_state:
+    if notification.is_state:
         return ""
-    if (item := _ALARMS.get(told.topic)) is not None:
-        return "alarm" if told.data.get(item, "").lower() in _TRUE else ""
-    match told.topic.split("/"):
+    if (item := _ALARMS.get(notification.topic)) is not None:
+        return "alarm" if notification.data.get(item, "").lower() in _TRUE else ""
+    match notification.topic.split("/"):
         case ["RuleEngine", "LineDetector", "Crossed"] | ["AccessControl", "Duress", *_]:
             return "alarm"
         case ["AccessControl", "AccessGranted", *_]:
@@ -44,28 +44,35 @@ def kind_of(told: Notification) -> str:
         case ["AccessControl", "Denied" | "AccessDenied", *_]:
             return "denied"
         case ["Door", "State", "DoorAlarm"]:
-            return _DOOR_ALARMS.get(told.data.get("State", ""), "")
+            return _DOOR_ALARMS.get(notification.data.get("State", ""), "")
         case ["Door", "State", "DoorTamper"]:
-            return "tamper" if told.data.get("State") == "TamperDetected" else ""
+            return "tamper" if notification.data.get("State") == "TamperDetected" else ""
         case ["Door", "State", "DoorFault"]:
-            return "fault" if told.data.get("State") == "FaultDetected" else ""
+            return "fault" if notification.data.get("State") == "FaultDetected" else ""
         case ["Device", "HardwareFailure", *_]:
-            return "fault" if told.data.get("Failed", "true").lower() in _TRUE else ""
+            return "fault" if notification.data.get("Failed", "true").lower() in _TRUE else ""
     return ""
 
 
-def event_of(told: Notification) -> PlatformEvent:
+def event_of(notification: Notification) -> PlatformEvent:
     """The event of a notification; its device is the first source that the message names."""
-    names = [value.strip() for value in told.source.values() if value.strip()]
+    names = [value.strip() for value in notification.source.values() if value.strip()]
     device = names[0][:_LONGEST_NAME] if names else ""
-    text = repr((told.topic, sorted(told.source.items()), sorted(told.data.items()), told.utc))
+    text = repr(
+        (
+            notification.topic,
+            sorted(notification.source.items()),
+            sorted(notification.data.items()),
+            notification.utc,
+        )
+    )
     return PlatformEvent(
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
         device=device,
-        kind=kind_of(told),
-        word=told.topic,
-        when=told.utc,
-        oddity="names no device" if not device else "" if told.utc else "has no time",
+        kind=kind_of(notification),
+        word=notification.topic,
+        when=notification.utc,
+        oddity="names no device" if not device else "" if notification.utc else "has no time",
     )
 
 
@@ -87,12 +94,12 @@ class OnvifLink(PlatformLink):
         """Take what was pulled; a gap may have held an awaited event."""
         while (one := self.pulled.event(self._taken + 1)) is not None:
             self._taken += 1
-            if one.told is None:
+            if one.notification is None:
                 self.unread.append(one.gap)
-            elif one.told.wrong and one.told.utc is None and not one.told.topic:
-                self.unread.append(one.told.wrong)
+            elif one.notification.wrong and one.notification.utc is None and not one.notification.topic:
+                self.unread.append(one.notification.wrong)
             else:
-                self.take(event_of(one.told), one.arrived, _utc(one.arrived))
+                self.take(event_of(one.notification), one.arrived, _utc(one.arrived))
 
     def settle(self) -> None:
         """Have the device send its states anew: only then no event is on its way."""
@@ -115,8 +122,8 @@ class OnvifLink(PlatformLink):
         self.pulled.close()
 
 
-def _is_event(told: Notification) -> bool:
-    return bool(kind_of(told) or told.wrong)
+def _is_event(notification: Notification) -> bool:
+    return bool(kind_of(notification) or notification.wrong)
 
 
 def _utc(at: Instant) -> float:

@@ -240,7 +240,7 @@ def _place(table: Table) -> tuple[int, int, int]:
     return address, count, stride
 
 
-def _states(table: Table, words: Collection[str]) -> dict[int, str]:
+def _states(table: Table, allowed: Collection[str]) -> dict[int, str]:
     data = table.data.get("map", {})
     if not isinstance(data, dict):
         table.wrong("map must be a table of code and state.", 'Write map = { "3" = "alarm" }.', "map")
@@ -249,8 +249,8 @@ def _states(table: Table, words: Collection[str]) -> dict[int, str]:
     for code, word in data.items():
         if not _CODE.fullmatch(code):
             table.wrong(f"map code {shown(code)} is no number.", "Write the code in decimal digits.", "map")
-        elif not isinstance(word, str) or word not in words:
-            table.wrong(f"map state {shown(word)} is not known.", near(str(word), words), "map")
+        elif not isinstance(word, str) or word not in allowed:
+            table.wrong(f"map state {shown(word)} is not known.", near(str(word), allowed), "map")
         else:
             states[int(code)] = word
     return states

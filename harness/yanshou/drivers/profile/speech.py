@@ -222,13 +222,13 @@ class SpeechReader:
             table.wrong("map must say by group and code what is reported.", remedy, "map")
             return {}
         return {
-            group: {code: self._assignments(table, str(words)) for code, words in codes.items()}
+            group: {code: self._assignments(table, str(assignments)) for code, assignments in codes.items()}
             for group, codes in data.items()
         }
 
-    def _assignments(self, table: Table, words: str) -> _Reported:
+    def _assignments(self, table: Table, assignments: str) -> _Reported:
         found = []
-        for word in words.split():
+        for word in assignments.split():
             role, _, text = word.partition("=")
             if role not in ROLES:
                 table.wrong(f"role {role!r} is not known.", near(role, ROLES), "map")

@@ -16,7 +16,7 @@ from yanshou.protocols.rtsp.decode import Decoded
 
 _KEEP_FRAMES: Final = 150
 _KEEP_BYTES: Final = 128 * 1024 * 1024
-_TRAIL: Final = 20_000
+_NEWEST_FRAMES: Final = 20_000
 
 
 class ArrivedFrame(Protocol):
@@ -53,7 +53,7 @@ class TakenFrames(Generic[_Frame]):
         self.count += 1
         self.whole = self.whole and unit.complete
         self._digest.update(len(unit.data).to_bytes(4) + unit.data)
-        if len(self.frames_played) < _TRAIL:
+        if len(self.frames_played) < _NEWEST_FRAMES:
             self.frames_played.append(PlayedFrame(unit.rtp_ticks, utc, flags, unit.size, unit.complete))
         if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
             self.units.append(unit)

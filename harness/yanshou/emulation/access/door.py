@@ -97,7 +97,7 @@ class EmulatedDoorController:
         self._sound, self._light = device.wiring.get("buzzer", ""), device.wiring.get("lamp", "")
         unit.on("reset", self._reset)
         own, time_zone = OwnTime(world.faults, device.id), ZoneInfo(zone_name)
-        unit.image.serve_words("clock", lambda: own.words(time_zone))
+        unit.image.serve_registers("clock", lambda: own.registers(time_zone))
         self.log = AccessLog(device.id, unit, world, own, time_zone)
         self._centre = CentreCommands(self)
 

@@ -111,8 +111,8 @@ class OnvifEventDevice:
         time = {"Hour": utc.hour, "Minute": utc.minute, "Second": utc.second}
         date = {"Year": utc.year, "Month": utc.month, "Day": utc.day}
         shown = el("tt:Time", *_leaves(time)) + el("tt:Date", *_leaves(date))
-        told_ = leaf("tt:DateTimeType", "NTP") + leaf("tt:DaylightSavings", "false")
-        inner = el("tds:SystemDateAndTime", told_, el("tt:UTCDateTime", shown))
+        stated = leaf("tt:DateTimeType", "NTP") + leaf("tt:DaylightSavings", "false")
+        inner = el("tds:SystemDateAndTime", stated, el("tt:UTCDateTime", shown))
         return el("tds:GetSystemDateAndTimeResponse", inner)
 
     def _at(self, path: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController
 from yanshou.emulation.access.onvif_device import OnvifEventDevice
-from yanshou.emulation.access.onvif_events import told
+from yanshou.emulation.access.onvif_events import event_message
 from yanshou.emulation.access.records import AccessEvent
 from yanshou.emulation.messages.reported import ReportedChange, ReportedImage
 from yanshou.emulation.modbus.unit import ModbusUnit
@@ -92,7 +92,7 @@ class OnvifDoorDevice(OnvifEventDevice):
         if event.kind == "passback":
             data["Reason"] = "AntipassbackViolation"
         if topic:
-            self.subscriptions.tell(told(topic, ("AccessPointToken", f"AP-{event.door}"), data, utc))
+            self.subscriptions.tell(event_message(topic, ("AccessPointToken", f"AP-{event.door}"), data, utc))
 
     def _changed(self, changes: list[ReportedChange]) -> None:
         for change in changes:
@@ -113,7 +113,7 @@ class OnvifDoorDevice(OnvifEventDevice):
 
     @staticmethod
     def _alarm(number: int, state: str, utc: str, operation: str) -> str:
-        return told(_DOOR_ALARM, ("DoorToken", f"DOOR-{number}"), {"State": state}, utc, operation)
+        return event_message(_DOOR_ALARM, ("DoorToken", f"DOOR-{number}"), {"State": state}, utc, operation)
 
     # -- what is asked --------------------------------------------------------------------------------------
 
@@ -188,7 +188,9 @@ class OnvifDoorDevice(OnvifEventDevice):
         self._unit.give("block", number, own=off)
         state, source = {"State": str(not off).lower()}, ("AccessPointToken", f"AP-{number}")
         utc = self.utc()
-        self.subscriptions.tell(told("tns1:AccessPoint/State/Enabled", source, state, utc, "Changed"))
+        self.subscriptions.tell(
+            event_message("tns1:AccessPoint/State/Enabled", source, state, utc, "Changed")
+        )
         return el(f"tac:{call.operation}Response")
 
     def _credentials(self, call: Call) -> str:

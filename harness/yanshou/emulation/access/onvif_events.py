@@ -96,7 +96,9 @@ class Subscriptions:
         return one
 
 
-def told(topic: str, source: tuple[str, str], data: dict[str, str], utc: str, operation: str = "") -> str:
+def event_message(
+    topic: str, source: tuple[str, str], data: dict[str, str], utc: str, operation: str = ""
+) -> str:
     """A notification message; events that are no states have no property operation."""
-    words = notification(topic, dict([source]), data, utc, operation)
-    return el("wsnt:NotificationMessage", words.replace(' PropertyOperation=""', ""))
+    message = notification(topic, dict([source]), data, utc, operation)
+    return el("wsnt:NotificationMessage", message.replace(' PropertyOperation=""', ""))

@@ -16,7 +16,7 @@ from yanshou.emulation.site.world import World
 
 _CENTRE = 20_000  # records the centre keeps
 _BUFFER = 2_000  # events the controller keeps
-_WORDS = 10  # number, class, door, credential, year, month, day, hour, minute, second
+_REGISTERS = 10  # number, class, door, credential, year, month, day, hour, minute, second
 _MOST = 0xFFFF
 
 
@@ -44,9 +44,9 @@ class AccessLog:
         self._next = 1
         self._selected = 0
         self.heard: Callable[[AccessEvent], None] = lambda _event: None
-        unit.image.serve_words("event_pointer", lambda: [self._centre[-1][0] if self._centre else 0])
-        unit.image.serve_words("event_oldest", lambda: [self._centre[0][0] if self._centre else 0])
-        unit.image.serve_words("event_record", self._record)
+        unit.image.serve_registers("event_pointer", lambda: [self._centre[-1][0] if self._centre else 0])
+        unit.image.serve_registers("event_oldest", lambda: [self._centre[0][0] if self._centre else 0])
+        unit.image.serve_registers("event_record", self._record)
         unit.on_value("select_event", self._select)
 
     def _fault(self, kind: str) -> Fault | None:
@@ -115,7 +115,7 @@ class AccessLog:
         oldest = self._centre[0][0] if self._centre else 0
         place = (self._selected - oldest) % _MOST
         if not self._centre or place >= len(self._centre):
-            return [0] * _WORDS
+            return [0] * _REGISTERS
         number, event = self._centre[place]
         at = event.at
         when = [at.year, at.month, at.day, at.hour, at.minute, at.second]

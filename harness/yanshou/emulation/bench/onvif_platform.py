@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 
 from yanshou.emulation.access.onvif_device import OnvifEventDevice
-from yanshou.emulation.access.onvif_events import told
+from yanshou.emulation.access.onvif_events import event_message
 from yanshou.emulation.bench.platform import EmulatedPlatform
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, Site
@@ -30,7 +30,7 @@ class OnvifPlatform(EmulatedPlatform):
     def _states(self) -> list[str]:
         """One state that never changes: what is sent at a synchronisation point."""
         topic, data = "tns1:Device/Trigger/DigitalInput", {"LogicalState": "false"}
-        return [told(topic, ("InputToken", "PLATFORM"), data, self._onvif.utc(), "Initialized")]
+        return [event_message(topic, ("InputToken", "PLATFORM"), data, self._onvif.utc(), "Initialized")]
 
     def _up(self) -> None:
         self._onvif.start()
@@ -48,5 +48,5 @@ class OnvifPlatform(EmulatedPlatform):
         if topic:
             name = str(event["deviceCode"])
             self._onvif.subscriptions.tell(
-                told(topic, (source, name), {item: value}, self._onvif.utc(), "Changed")
+                event_message(topic, (source, name), {item: value}, self._onvif.utc(), "Changed")
             )

@@ -23,7 +23,7 @@ COMMAND_S = (0.05, 0.15)
 READ_S = (0.3, 0.6)  # from a plate in view to the alarm
 RESTART_S = 0.4
 _POST_S = 2.0
-_WORDS = {
+_EVENTS = {
     DeviceKind.ZONE: "intrusionAlarm",
     DeviceKind.DOOR: "doorForced",
     DeviceKind.DOOR_CONTROLLER: "fireAlarm",
@@ -51,7 +51,7 @@ class EmulatedPlatform:
         self._outbox: SimpleQueue[dict[str, object] | None] = SimpleQueue()
         self._server: ThreadingHTTPServer | None = None
         for one in site.devices.values():
-            if one.kind in _WORDS:
+            if one.kind in _EVENTS:
                 world.on_alarm(one.id, partial(self._alarm, one))
         for role, act in (("stop", self._stop_relay), ("plate", self._plate_relay)):
             if channel := device.wiring.get(role):
@@ -105,9 +105,9 @@ class EmulatedPlatform:
         wrong = faults.find("platform_wrong_device", self.device)
         name = self._names[str(wrong.value) if wrong else source.id]
         after = self._world.duration(faults.find("platform_event_late", self.device), *EVENT_S)
-        self._later(after, name, _WORDS[source.kind])
+        self._later(after, name, _EVENTS[source.kind])
         if faults.has("platform_event_twice", self.device):
-            self._later(after + 0.4, name, _WORDS[source.kind])
+            self._later(after + 0.4, name, _EVENTS[source.kind])
 
     def _plate_relay(self, energised: bool, _t: float) -> None:  # noqa: FBT001 - the shape of world.Switch
         if not energised or self.device in self._world.down:

@@ -30,7 +30,7 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         self._account = str(link.connection.options.get("account", ""))
         self.key = key_of(site, link)
         self._address = (link.connection.host, link.connection.port or 12000)
-        super().__init__(self._address, _Talk, bind_and_activate=False)
+        super().__init__(self._address, _Connection, bind_and_activate=False)
 
     def start(self) -> None:
         """Listen."""
@@ -88,7 +88,7 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         return fault.number(healthy) if fault else healthy
 
 
-class _Talk(socketserver.BaseRequestHandler):
+class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         stream, server = b"", cast("ClientReceiver", self.server)
         while data := self.request.recv(4096):

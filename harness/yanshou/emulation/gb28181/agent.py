@@ -146,10 +146,10 @@ class SipAgent:
         patience_s: float = PATIENCE_S,
     ) -> HeardSip | None:
         """Send a request and wait for its final answer, over UDP repeated; None if none came."""
-        talk = within or self.dialogue()
-        talk.number = talk.number + 1 if within else self.number()
-        data = self._request(method, talk, extra, body)
-        key = (talk.call, talk.number)
+        current = within or self.dialogue()
+        current.number = current.number + 1 if within else self.number()
+        data = self._request(method, current, extra, body)
+        key = (current.call, current.number)
         answer = self._waiting[key] = asyncio.get_running_loop().create_future()
         try:
             return await self._exchange(data, answer, patience_s)
@@ -170,16 +170,16 @@ class SipAgent:
             every = min(2 * every, T2_S)
         return None
 
-    def _request(self, method: str, talk: Dialogue, extra: Headers, body: bytes) -> bytes:
+    def _request(self, method: str, within: Dialogue, extra: Headers, body: bytes) -> bytes:
         who = self.identity
         host, port = self.contact
         place = "{}:{}".format(*who.address) if self.faults.habit("address_in_uri") else who.domain
         headers = [
             ("Via", f"SIP/2.0/{who.transport.upper()} {host}:{port};rport;branch=z9hG4bK{token(8)}"),
-            ("From", talk.own),
-            ("To", talk.far),
-            ("Call-ID", talk.call),
-            ("CSeq", f"{talk.number} {method}"),
+            ("From", within.own),
+            ("To", within.far),
+            ("Call-ID", within.call),
+            ("CSeq", f"{within.number} {method}"),
             ("Max-Forwards", "70"),
             ("User-Agent", "Emulated IPC"),
             *extra,

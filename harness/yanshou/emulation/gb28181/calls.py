@@ -45,7 +45,7 @@ class PairedStamps(RtpSource):
 class GbCall:
     """One call: what was agreed, and the media while it runs."""
 
-    talk: Dialogue
+    dialogue: Dialogue
     channel: GbChannel
     offer: InviteOffer
     media: DatagramMedia | FramedMedia
@@ -97,7 +97,7 @@ class GbCalls:
         extra = [self._agent.contact_header(channel.code), *([SDP] if body else [])]
         data = answered(asked, 200, "OK", tag, extra, body)
         call = GbCall(answering(asked, tag), channel, offer, media, data)
-        self._calls[call.talk.call] = call
+        self._calls[call.dialogue.call] = call
         call.task = asyncio.ensure_future(self._serve(call))
 
     def _ruling(self, offer: InviteOffer | None, channel: GbChannel | None) -> tuple[int, str]:
@@ -137,10 +137,10 @@ class GbCalls:
         again = self._faults.number("gb_reconnect", RECONNECT_S, channel.device)
         never = self._faults.has("gb_no_reconnect", channel.device)
 
-        def told(what: str) -> None:
+        def report(what: str) -> None:
             self._state.truth.write(channel.device, what)
 
-        media = FramedMedia(loss, None if never else again, told)
+        media = FramedMedia(loss, None if never else again, report)
         if offer.active:
             await media.listen(own)
         return media
@@ -213,20 +213,20 @@ class GbCalls:
             return
         lines = [("CmdType", "MediaStatus"), ("SN", str(self._agent.number())), ("DeviceID", code)]
         body = self._answers.notice([*lines, ("NotifyType", ENDED)])
-        talk = call.talk
+        dialogue = call.dialogue
         if not self._faults.habit("other_sender", name):
-            talk.own = self._agent.own_header(tag_of(talk.own))
+            dialogue.own = self._agent.own_header(tag_of(dialogue.own))
         self._state.truth.write(name, "media_status")
-        await self._agent.ask("MESSAGE", [MANSCDP], body, within=talk)
+        await self._agent.ask("MESSAGE", [MANSCDP], body, within=dialogue)
 
     async def _hang_up(self, call: GbCall) -> None:
         self._state.truth.write(call.channel.device, "hung_up")
         self._forget(call)
-        await self._agent.ask("BYE", within=call.talk)
+        await self._agent.ask("BYE", within=call.dialogue)
 
     def _forget(self, call: GbCall) -> None:
         call.media.close()
-        self._calls.pop(call.talk.call, None)
+        self._calls.pop(call.dialogue.call, None)
 
     # -- requests within a call ---------------------------------------------------------------------------
 

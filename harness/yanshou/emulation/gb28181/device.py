@@ -122,11 +122,11 @@ class GbDevice:
             self._agent.send(answered(asked, 400, "Bad Request", tag))
             return
         expires = asked.header("expires") or "3600"
-        talk = answering(asked, tag)
+        dialogue = answering(asked, tag)
         if expires == "0":
             self._subscriptions.pop(body.command, None)
         else:
-            self._subscriptions[body.command] = talk
+            self._subscriptions[body.command] = dialogue
         extra = [("Expires", expires), _SUBSCRIBED, MANSCDP, self._agent.contact_header()]
         self._agent.send(answered(asked, 200, "OK", tag, extra, self._answers.result(body)))
 
@@ -162,9 +162,9 @@ class GbDevice:
                 f"<Info>\r\n<AlarmType>{kind}</AlarmType>\r\n</Info>\r\n" if kind else "",
             )
             self.state.truth.write(self.state.id, "alarm_sent", code)
-            talk = self._subscriptions.get("Alarm")
-            if talk is not None:
+            dialogue = self._subscriptions.get("Alarm")
+            if dialogue is not None:
                 extra = [_SUBSCRIBED, ("Subscription-State", "active"), MANSCDP]
-                await self._agent.ask("NOTIFY", extra, body, within=talk)
+                await self._agent.ask("NOTIFY", extra, body, within=dialogue)
             else:
                 await self._agent.ask("MESSAGE", [MANSCDP], body)

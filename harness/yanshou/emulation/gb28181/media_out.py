@@ -60,8 +60,8 @@ class FramedMedia:
 
     header = "TCP/RTP/AVP"
 
-    def __init__(self, loss: PlantedLoss, again_s: float | None, told: Callable[[str], None]) -> None:
-        self._loss, self._again_s, self._told = loss, again_s, told
+    def __init__(self, loss: PlantedLoss, again_s: float | None, report: Callable[[str], None]) -> None:
+        self._loss, self._again_s, self._report = loss, again_s, report
         self._writer: asyncio.StreamWriter | None = None
         self._server: asyncio.Server | None = None
         self._task: asyncio.Task[None] | None = None
@@ -104,12 +104,12 @@ class FramedMedia:
             try:
                 reader, writer = await asyncio.open_connection(*address)
             except OSError:  # refused, or reset before it was there
-                self._told("media_refused")
+                self._report("media_refused")
             else:
                 left = ATTEMPTS
-                self._told("media_connected")
+                self._report("media_connected")
                 await self._serve(reader, writer)
-                self._told("media_broken")
+                self._report("media_broken")
             if self._again_s is None or not left:
                 break
             left -= 1

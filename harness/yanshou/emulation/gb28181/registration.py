@@ -92,9 +92,9 @@ class Registration:
     async def _register(self, expires: int) -> bool:
         """One registration; True if the device takes it for registered."""
         for _ in range(_FOLLOWED):
-            talk = self._agent.dialogue()
-            talk.far = talk.own.partition(";")[0]
-            answer = await self._ask(talk, expires, self._unasked())
+            dialogue = self._agent.dialogue()
+            dialogue.far = dialogue.own.partition(";")[0]
+            answer = await self._ask(dialogue, expires, self._unasked())
             if answer is not None and answer.status in _MOVED and not self._faults.has("gb_redirect_ignored"):
                 if await self._follow(answer):
                     continue
@@ -104,18 +104,18 @@ class Registration:
                     return self._taken(answer, expires)
                 if self._faults.has("gb_own_nonce"):
                     return False
-                answer = await self._ask(talk, expires, self._signed(answer))
+                answer = await self._ask(dialogue, expires, self._signed(answer))
             return answer is not None and answer.status == 200 and self._taken(answer, expires)  # noqa: PLR2004
         return False
 
-    async def _ask(self, talk: Dialogue, expires: int, signed: str) -> HeardSip | None:
+    async def _ask(self, dialogue: Dialogue, expires: int, signed: str) -> HeardSip | None:
         headers = [self._agent.contact_header(), ("Expires", str(expires))]
         version = _VERSION.get(self._agent.identity.version, "")
         if version and not self._faults.has("gb_version_missing"):
             headers.append(("X-GB-Ver", version))
         if signed:
             headers.append(("Authorization", signed))
-        return await self._agent.ask("REGISTER", headers, within=talk)
+        return await self._agent.ask("REGISTER", headers, within=dialogue)
 
     def _unasked(self) -> str:
         """The Authorization of a device that does not wait for a challenge."""

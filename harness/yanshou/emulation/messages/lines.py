@@ -62,7 +62,10 @@ class _Form:
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> _Form:
         codes = {
-            group: {code: tuple(_assigned(word) for word in words.split()) for code, words in names.items()}
+            group: {
+                code: tuple(_assigned(word) for word in assignments.split())
+                for code, assignments in names.items()
+            }
             for group, names in table.get("map", {}).items()
         }
         return cls(table["form"], codes, int(table.get("first", 1)))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import NamedTuple
 
-from yanshou.emulation.modbus.image import Image, Words
+from yanshou.emulation.modbus.image import Image, Registers
 from yanshou.emulation.profile import EmulatedProfile
 
 
@@ -61,7 +61,7 @@ class ReportedImage(Image):
     def put_state(self, role: str, number: int, state: str) -> None:
         """None of these devices reports state words."""
 
-    def serve_words(self, role: str, words: Words) -> None:
+    def serve_registers(self, role: str, registers: Registers) -> None:
         """None of them reports registers."""
 
     def get(self, role: str, number: int) -> bool:

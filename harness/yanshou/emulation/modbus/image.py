@@ -10,7 +10,7 @@ from threading import RLock
 
 from yanshou.emulation.profile import EmulatedArea, EmulatedCommand, EmulatedPoint, EmulatedProfile
 
-Words = Callable[[], list[int]]
+Registers = Callable[[], list[int]]
 
 
 class Image:
@@ -24,8 +24,8 @@ class Image:
     def __init__(self, profile: EmulatedProfile) -> None:
         self.profile = profile
         self._lock = RLock()
-        self._words: dict[tuple[EmulatedArea, int], int] = {}
-        self._live: list[tuple[EmulatedPoint, Words]] = []
+        self._registers: dict[tuple[EmulatedArea, int], int] = {}
+        self._live: list[tuple[EmulatedPoint, Registers]] = []
         self._extent: dict[EmulatedArea, range] = {}
         for area in EmulatedArea:
             self._extent[area] = self._extent_of(area)
@@ -45,10 +45,10 @@ class Image:
     def _taken_by(self, order: EmulatedCommand) -> range:
         return range(order.address, order.address + self.profile.count_of(order.target) * order.stride)
 
-    def serve_words(self, role: str, words: Words) -> None:
+    def serve_registers(self, role: str, registers: Registers) -> None:
         """Let ``role`` (a clock) be computed anew whenever it is read."""
         if role in self.profile.points:
-            self._live.append((self.profile.points[role], words))
+            self._live.append((self.profile.points[role], registers))
 
     @contextmanager
     def changing(self) -> Iterator[float]:
@@ -65,9 +65,9 @@ class Image:
         level = int(on != point.invert)
         with self._lock:
             if point.bit is None:
-                self._words[key] = level
+                self._registers[key] = level
             else:
-                self._words[key] = self._words.get(key, 0) & ~(1 << point.bit) | level << point.bit
+                self._registers[key] = self._registers.get(key, 0) & ~(1 << point.bit) | level << point.bit
 
     def put_state(self, role: str, number: int, state: str) -> None:
         """Show the state named ``state``.
@@ -79,11 +79,11 @@ class Image:
             return
         key, code = (point.area, point.at(number)), point.codes[state]
         with self._lock:
-            word = self._words.get(key, 0)
+            word = self._registers.get(key, 0)
             if point.byte == "hi":
-                self._words[key] = word if word >> 8 == code else code << 8 | word >> 8
+                self._registers[key] = word if word >> 8 == code else code << 8 | word >> 8
             else:
-                self._words[key] = code | word & 0xFF00 if point.byte == "lo" else code
+                self._registers[key] = code | word & 0xFF00 if point.byte == "lo" else code
 
     def read(self, area: EmulatedArea, address: int, count: int) -> list[int] | None:
         """``count`` bits or words from ``address``; None when the device has no such address."""
@@ -91,7 +91,9 @@ class Image:
         if address < extent.start or address + count > extent.stop:
             return None
         with self._lock:
-            for point, words in self._live:
+            for point, registers in self._live:
                 if point.area is area and address < point.addresses.stop and point.address < address + count:
-                    self._words.update({(area, point.address + i): word for i, word in enumerate(words())})
-            return [self._words.get((area, at), 0) for at in range(address, address + count)]
+                    self._registers.update(
+                        {(area, point.address + i): word for i, word in enumerate(registers())}
+                    )
+            return [self._registers.get((area, at), 0) for at in range(address, address + count)]

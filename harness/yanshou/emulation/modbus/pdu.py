@@ -83,10 +83,10 @@ def _body(tables: Tables, function: int, data: bytes) -> bytes:
 def _read(tables: Tables, area: EmulatedArea, address: int, count: int) -> bytes:
     if not 1 <= count <= _MOST[area]:
         raise _Refused(ILLEGAL_VALUE)
-    words = tables.read(area, address, count)
-    if words is None:
+    registers = tables.read(area, address, count)
+    if registers is None:
         raise _Refused(ILLEGAL_ADDRESS)
-    packed = _pack_bits(words) if area.is_bits else struct.pack(f">{count}H", *words)
+    packed = _pack_bits(registers) if area.is_bits else struct.pack(f">{count}H", *registers)
     return bytes([len(packed)]) + packed
 
 

@@ -20,7 +20,7 @@ _NO_SUCH_UNIT = 0x0B  # gateway target device failed to respond
 _ILLEGAL_VALUE = 3
 _WRITE_COIL = 5
 _SINGLE = 5  # bytes of its request: function, address, word
-_LOOK_FOR_END_S = 0.05
+_END_POLL_S = 0.05
 _MBAP = 8  # header and function code
 _ANY_UNIT = frozenset({0, 255})  # "not used" on TCP (Modbus Messaging on TCP/IP 1.0b, 4.4.2)
 
@@ -49,8 +49,8 @@ class _Handler(DataHandler):  # type: ignore[misc]  # pyModbusTCP carries no typ
 
     def _read(self, area: EmulatedArea, address: int, count: int, info: Any) -> Any:
         station = station_of(self._stations, info.recv_frame.mbap.unit_id)
-        words = station.unit.read(area, address, count) if station else None
-        return self.Return(EXP_DATA_ADDRESS) if words is None else self.Return(EXP_NONE, words)
+        registers = station.unit.read(area, address, count) if station else None
+        return self.Return(EXP_DATA_ADDRESS) if registers is None else self.Return(EXP_NONE, registers)
 
     def _write(self, area: EmulatedArea, address: int, values: list[int], info: Any) -> Any:
         station = station_of(self._stations, info.recv_frame.mbap.unit_id)
@@ -72,8 +72,8 @@ class _Handler(DataHandler):  # type: ignore[misc]  # pyModbusTCP carries no typ
     def write_coils(self, address: int, bits_l: list[bool], srv_info: Any) -> Any:
         return self._write(EmulatedArea.COIL, address, [int(bit) for bit in bits_l], srv_info)
 
-    def write_h_regs(self, address: int, words_l: list[int], srv_info: Any) -> Any:
-        return self._write(EmulatedArea.HOLDING, address, words_l, srv_info)
+    def write_h_regs(self, address: int, registers_l: list[int], srv_info: Any) -> Any:
+        return self._write(EmulatedArea.HOLDING, address, registers_l, srv_info)
 
 
 def station_of(stations: Mapping[int, EmulatedStation], unit_id: int) -> EmulatedStation | None:
@@ -93,7 +93,7 @@ class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no typ
     def _serve(self) -> None:
         self._evt_running.set()
         try:
-            self._service.serve_forever(poll_interval=_LOOK_FOR_END_S)
+            self._service.serve_forever(poll_interval=_END_POLL_S)
         finally:
             self._evt_running.clear()
 

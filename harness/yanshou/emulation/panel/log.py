@@ -14,7 +14,7 @@ from yanshou.emulation.site.world import World
 
 CAPACITY = 1200
 HISTORY_DAYS = 120.0
-_WORDS = 10  # number, class, zone or partition, user, year, month, day, hour, minute, second
+_REGISTERS = 10  # number, class, zone or partition, user, year, month, day, hour, minute, second
 _EVERYDAY = ("set", "unset", "alarm", "fault")
 _MOST = 0xFFFF
 
@@ -46,9 +46,9 @@ class EmulatedLog:
         self._entries: deque[Entry] = deque(maxlen=int(capacity))
         self._next = 1
         self._remember(self._number("log_days", HISTORY_DAYS))
-        unit.image.serve_words("event_pointer", lambda: [self._next - 1])
-        unit.image.serve_words("event_oldest", lambda: [self._entries[0].number if self._entries else 0])
-        unit.image.serve_words("event_record", self._record)
+        unit.image.serve_registers("event_pointer", lambda: [self._next - 1])
+        unit.image.serve_registers("event_oldest", lambda: [self._entries[0].number if self._entries else 0])
+        unit.image.serve_registers("event_record", self._record)
         unit.on_value("select_event", self._select)
 
     def _number(self, kind: str, healthy: float) -> float:
@@ -80,7 +80,7 @@ class EmulatedLog:
     def _record(self) -> list[int]:
         """The selected event; all zero if it is not kept."""
         if not self._entries or not self._entries[0].number <= self._selected <= self._entries[-1].number:
-            return [0] * _WORDS
+            return [0] * _REGISTERS
         entry = self._entries[self._selected - self._entries[0].number]
         code, at = self._codes.get(entry.kind, 0), entry.at
         when = [at.year, at.month, at.day, at.hour, at.minute, at.second]

@@ -81,7 +81,7 @@ class EmulatedPanel:
         unit.on("bypass", guarded("bypass", self._bypass))
         unit.on("erase_log", guarded("erase_log", self._erase_log))
         own = OwnTime(self._world.faults, self.device)
-        unit.image.serve_words("clock", lambda: own.words(self._time_zone))
+        unit.image.serve_registers("clock", lambda: own.registers(self._time_zone))
 
     def circuits(self) -> Mapping[str, Callable[[EmulatedZone, float, bool], None]]:
         """The effects of the bench's relays on a zone, by their role in the wiring."""

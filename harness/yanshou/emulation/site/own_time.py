@@ -29,7 +29,7 @@ class OwnTime:
         """Date and time by the device, in its zone."""
         return datetime.fromtimestamp(self.unix(), time_zone)
 
-    def words(self, time_zone: tzinfo) -> list[int]:
+    def registers(self, time_zone: tzinfo) -> list[int]:
         """The six registers of a clock: year, month, day, hour, minute, second."""
         shown = self.local(time_zone)
         return [shown.year, shown.month, shown.day, shown.hour, shown.minute, shown.second]

@@ -20,7 +20,7 @@ from yanshou.emulation.ports import reserved_ports
 from yanshou.model import RigFault
 
 _END_S = 10.0
-_LAST_WORDS = 12
+_LAST_LINES = 12
 _PORT = re.compile(r"(?P<before>\b(?:port|listen)\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
 
 
@@ -49,7 +49,7 @@ class EmulatedSite:
         self._command += [] if video else ["--without-video"]
         self._child: subprocess.Popen[str] | None = None
         self._said: SimpleQueue[str | None] = SimpleQueue()
-        self._words: deque[str] = deque(maxlen=_LAST_WORDS)
+        self._output: deque[str] = deque(maxlen=_LAST_LINES)
         self._reader: Thread | None = None
 
     @property
@@ -91,7 +91,7 @@ class EmulatedSite:
 
     def _listen(self, output: IO[str]) -> None:
         for line in output:
-            self._words.append(line.rstrip())
+            self._output.append(line.rstrip())
             self._said.put(line.strip())
         self._said.put(None)  # the end
 
@@ -105,8 +105,8 @@ class EmulatedSite:
         raise self._fault("ended before it was ready")
 
     def _fault(self, what: str) -> RigFault:
-        words = "\n".join(self._words)
-        return RigFault(f"the emulated site {what}{': ' if words else '.'}{words}")
+        output = "\n".join(self._output)
+        return RigFault(f"the emulated site {what}{': ' if output else '.'}{output}")
 
     def stop(self) -> None:
         """End the child: by closing its input, else by SIGTERM, else by force. May be called twice."""

@@ -23,7 +23,7 @@ from yanshou.emulation.video.soap import (
 _PATH = "onvif/pull_point/"
 _MOST_PULL_POINTS = 16
 _LONGEST_WAIT_S = 60.0
-_LOOK_EVERY_S = 0.05
+_POLL_EVERY_S = 0.05
 
 
 def event_capabilities(_device: EmulatedDevice) -> str:
@@ -91,7 +91,7 @@ async def _pull(device: EmulatedDevice, call: Call) -> str:
     limit = call.number("MessageLimit") or 1
     deadline = time.monotonic() + wait
     while not (news := point.news(_states(device), limit)) and time.monotonic() < deadline:  # noqa: ASYNC110 - states are polled
-        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.sleep(_POLL_EVERY_S)
     utc = time_text(device.now())
     messages = (
         el(

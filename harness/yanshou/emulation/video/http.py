@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 _LARGEST_BODY = 1 << 20
-_WORDS = 3  # method, address, version
+_PARTS = 3  # method, address, version
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed"}
 
 
@@ -48,11 +48,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 def parse_head(head: bytes) -> tuple[list[str], dict[str, str]]:
     """Words of the first line and the headers of an HTTP or RTSP message; ValueError when it is neither."""
     first, *lines = head.decode("utf-8", "replace").split("\r\n")
-    words = first.split()
-    if len(words) != _WORDS:
+    parts = first.split()
+    if len(parts) != _PARTS:
         raise ValueError("no request line")
     pairs = (line.partition(":") for line in lines if line)
-    return words, {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return parts, {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
 async def serve_connection(

@@ -59,7 +59,7 @@ class OddityCount:
 
     count: int
     offset: int
-    words: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -68,11 +68,9 @@ class Oddities:
 
     found: dict[PsOddity, OddityCount] = field(default_factory=dict)
 
-    def note(self, kind: PsOddity, offset: int, words: str = "") -> None:
+    def note(self, kind: PsOddity, offset: int, text: str = "") -> None:
         """Count one more of ``kind``; place and words are kept of the first only."""
         old = self.found.get(kind)
         self.found[kind] = (
-            OddityCount(1, offset, words)
-            if old is None
-            else OddityCount(old.count + 1, old.offset, old.words)
+            OddityCount(1, offset, text) if old is None else OddityCount(old.count + 1, old.offset, old.text)
         )

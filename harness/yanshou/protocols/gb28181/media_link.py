@@ -16,7 +16,7 @@ from typing import Final
 
 from yanshou.model import RigFault, now
 from yanshou.protocols.gb28181.media_offer import MediaWay
-from yanshou.protocols.rtsp.arrival import LOOK_S, Arrivals
+from yanshou.protocols.rtsp.arrival import POLL_S, Arrivals
 from yanshou.protocols.rtsp.datagrams import DatagramSocket
 
 _READ: Final = 256 * 1024
@@ -180,9 +180,9 @@ class MediaLink:
         """Whatever the next readable socket brings; nothing when ``until`` or a look passes."""
         asked = now()
         stamped = bool(self._udp) and all(one.stamped for one in self._udp)
-        most = until if stamped else min(until, asked + LOOK_S)
+        most = until if stamped else min(until, asked + POLL_S)
         if not self._selector.get_map():
-            time.sleep(max(0.0, min(until - asked, LOOK_S)))
+            time.sleep(max(0.0, min(until - asked, POLL_S)))
             return
         ready = self._selector.select(max(0.0, most - asked))
         if not ready:

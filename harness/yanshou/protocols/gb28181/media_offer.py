@@ -143,19 +143,19 @@ def read_answer(body: bytes) -> MediaAnswer:
     for line in body[:_LONGEST].decode("utf-8", "replace").splitlines():
         kind, _, value = line.strip().partition("=")
         read.take(kind, value)
-    words = read.video.split()
-    if len(words) < 4 or not _is_number(words[1], 5) or int(words[1]) > _MOST_PORT:  # noqa: PLR2004
+    parts = read.video.split()
+    if len(parts) < 4 or not _is_number(parts[1], 5) or int(parts[1]) > _MOST_PORT:  # noqa: PLR2004
         flaws.append("the answer has no readable m=video")
-        words = []
+        parts = []
     said = read.others.get("y")
     ssrc = _ssrc(said)
     if ssrc is None:
         flaws.append("the answer has no y=" if said is None else f"y={said[:20]} is no SSRC")
     return MediaAnswer(
         host=read.others.get("c", "").split(" ")[-1].strip(),
-        port=int(words[1]) if words else None,
-        transport=words[2].upper() if words else "",
-        types={int(word): read.names.get(int(word), "") for word in words[3:] if _is_number(word, 3)},
+        port=int(parts[1]) if parts else None,
+        transport=parts[2].upper() if parts else "",
+        types={int(word): read.names.get(int(word), "") for word in parts[3:] if _is_number(word, 3)},
         setup=read.setup,
         ssrc=ssrc,
         flaws=tuple(flaws),

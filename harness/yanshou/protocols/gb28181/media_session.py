@@ -42,7 +42,7 @@ class AgreedMedia:
 
 
 class PsSession(RtpReception):
-    """One call's media. ``told`` is called with the port once it is open; ``agree`` by another thread."""
+    """One call's media. ``on_open`` is called with the port once it is open; ``agree`` by another thread."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class PsSession(RtpReception):
         *,
         device: str,
         patience_s: float,
-        told: Callable[[int], None],
+        on_open: Callable[[int], None],
         ports: Sequence[int] | None = None,
         refuse: bool = False,
     ) -> None:
         super().__init__()
         self._link = MediaLink(host, way, device, ports, refuse=refuse)
-        self._device, self._patience_s, self._told = device, patience_s, told
+        self._device, self._patience_s, self._on_bytes = device, patience_s, on_open
         self._agreed: AgreedMedia | None = None
         self._stopped = False
         self._early: deque[MediaPiece] = deque(maxlen=_WAITING)
@@ -79,7 +79,7 @@ class PsSession(RtpReception):
 
     def setup(self) -> Track:
         """Wait for what is agreed; RigFault if nothing is in time."""
-        self._told(self._link.port)
+        self._on_bytes(self._link.port)
         until = now() + self._patience_s
         while self._agreed is None:
             if self._stopped or now() >= until:
@@ -147,7 +147,7 @@ class PsSession(RtpReception):
             "shown": self._frames.codec if self._frames.shown else "",
             "stamps_judged": walker.stamps.judged,
             "oddities": [
-                [kind.name, one.count, kind.value + (f" ({one.words})" if one.words else "")]
+                [kind.name, one.count, kind.value + (f" ({one.text})" if one.text else "")]
                 for kind, one in walker.oddities.found.items()
             ],
         }

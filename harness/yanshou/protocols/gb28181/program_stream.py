@@ -317,9 +317,9 @@ class PsWalker:
         self._drop(len(self._held) - keep)
         return False
 
-    def _lose(self, kind: PsOddity, words: str, skip: int = 0) -> bool:
+    def _lose(self, kind: PsOddity, text: str, skip: int = 0) -> bool:
         """Tell what cannot be read, and go on at the next pack."""
-        self.oddities.note(kind, self._offset, words)
+        self.oddities.note(kind, self._offset, text)
         self._searching = True
         self.stamps.lost()
         if self.sink is not None:

@@ -277,9 +277,9 @@ class Master:
                 "Check power, wiring and unit number; switch off the echo of the adapter where that can be.",
             )
         if said := self._received or self._unasked:
-            words, remedy = said_before(said)
+            answer, remedy = said_before(said)
             return Unsure(
-                f"answered with {len(said)} bytes that are no answer to the question{words}",
+                f"answered with {len(said)} bytes that are no answer to the question{answer}",
                 remedy or "Check baud rate, parity, unit number and wiring.",
             )
         self._echo.answered()  # an adapter echoes whether the device lives or not

@@ -34,7 +34,7 @@ def read_date_time(answer: Any) -> datetime:
     return local - ahead
 
 
-def told_zones(answer: Any) -> tuple[float, ...]:
+def reported_zones(answer: Any) -> tuple[float, ...]:
     """All values in seconds by which its local time may be ahead of UTC, according to the answer itself.
 
     They come from its time zone, plus an hour if that has summer time or the device says that it is summer,

@@ -20,7 +20,7 @@ from yanshou.protocols.address import Address, NoAddress, pinned, read_address
 from yanshou.protocols.onvif.clock import read_date_time
 from yanshou.protocols.onvif.described import Described, DescribedQuestion, described
 from yanshou.protocols.onvif.envelope import NoEnvelope, soap_body
-from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
+from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, as_text, read_fault
 from yanshou.protocols.onvif.stock import SERVICES
 from yanshou.protocols.onvif.token import UsernameToken
 from yanshou.protocols.onvif.values import UnreadableValue, listening
@@ -365,7 +365,7 @@ class OnvifDevice:
 
     def _fault(self, operation: str, reason: str, subcodes: tuple[str, ...], *, signed: bool) -> SoapFault:
         refused = bool(REFUSED & set(subcodes))
-        what = in_words(operation, reason, subcodes) + "."
+        what = as_text(operation, reason, subcodes) + "."
         if refused and signed and not self._accepted:
             self._refusal = what
         return SoapFault(what, subcodes=subcodes, device=self.name, remedy=_HINT if refused else "")

@@ -14,7 +14,7 @@ _ENVELOPE: Final = "http://www.w3.org/2003/05/soap-envelope"
 _ENVELOPE_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 
 # ONVIF Core Specification, "Fault codes": the subcodes an engineer on site meets, in his words.
-_WORDS: Final = {
+_MEANINGS: Final = {
     "NotAuthorized": "user name or password refused",
     "FailedAuthentication": "user name or password refused",
     "InvalidSecurityToken": "user name or password refused",
@@ -67,9 +67,9 @@ def read_fault(body: etree._Element) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def in_words(operation: str, reason: str, subcodes: tuple[str, ...]) -> str:
+def as_text(operation: str, reason: str, subcodes: tuple[str, ...]) -> str:
     """One line for a person: the request, the meaning of the subcodes, the device's own words."""
-    known = [_WORDS[code] for code in reversed(subcodes) if code in _WORDS]
+    known = [_MEANINGS[code] for code in reversed(subcodes) if code in _MEANINGS]
     codes = "/".join(subcodes)
     said = " ".join(reason.split())[:200]
     tail = ", ".join(part for part in (codes, said and f'"{said}"') if part)

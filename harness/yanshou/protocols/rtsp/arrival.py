@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from yanshou.model import now
 
-LOOK_S: Final = 0.004
+POLL_S: Final = 0.004
 """A socket without kernel stamps is looked at as often, so that its arrivals are bracketed."""
 STAMP_BYTES: Final = struct.calcsize("@ll")
 _TIMESTAMPNS: Final = 35  # SO_TIMESTAMPNS and SCM_TIMESTAMPNS of Linux; Python's socket has no name for it

@@ -21,7 +21,7 @@ from yanshou.protocols.rtsp.message import (
     RtspRefused,
     RtspRequest,
     RtspResponse,
-    in_words,
+    as_text,
     request,
 )
 from yanshou.protocols.rtsp.place import no_video, stream_address, tls_context
@@ -264,7 +264,7 @@ class RtspSession(RtpReception):
             )
         if answer.status != _OK:
             raise RtspRefused(
-                in_words(method, answer) + ".",
+                as_text(method, answer) + ".",
                 status=answer.status,
                 device=self.device,
                 remedy=_REMEDIES.get(answer.status, ""),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yanshou.model import RigFault, now
-from yanshou.protocols.rtsp.arrival import LOOK_S, Arrivals
+from yanshou.protocols.rtsp.arrival import POLL_S, Arrivals
 from yanshou.protocols.rtsp.datagrams import DatagramSocket
 from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, RtspWire
 
@@ -117,7 +117,7 @@ class RtspLink:
         if self.closed and not self._udp:
             return
         asked = now()
-        most = until if self._stamped else min(until, asked + LOOK_S)
+        most = until if self._stamped else min(until, asked + POLL_S)
         ready = self._selector.select(max(0.0, most - asked))
         if not ready:
             for one in (self._arrivals, *(udp.arrivals for udp in self._udp)):

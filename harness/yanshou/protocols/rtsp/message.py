@@ -19,7 +19,7 @@ _STATUS: Final = re.compile(rb"^RTSP/\d+\.\d+[ \t]+(\d{3})[ \t]*(.*)$")
 _REQUEST: Final = re.compile(rb"^([A-Z_]+)[ \t]+(\S+)[ \t]+RTSP/\d+\.\d+$")
 
 # RFC 2326 §11.3 and ONVIF Streaming Specification, worded for somebody standing in front of the device.
-WORDS: Final = {
+MEANINGS: Final = {
     400: "the device does not understand the request",
     401: "user name or password refused",
     403: "this user may not see the stream",
@@ -99,9 +99,9 @@ def request(method: str, uri: str, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def in_words(method: str, response: RtspResponse) -> str:
+def as_text(method: str, response: RtspResponse) -> str:
     """One line for a person about a refusal."""
-    meaning = WORDS.get(response.status, "the device refused")
+    meaning = MEANINGS.get(response.status, "the device refused")
     return f"{method}: {meaning} ({response.status} {response.reason[:120]})".replace(" )", ")")
 
 

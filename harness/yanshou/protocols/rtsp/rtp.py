@@ -52,9 +52,9 @@ def parse_rtp(data: bytes, arrival: float) -> RtpPacket | None:
     if data[0] & 0x10:
         if len(data) < start + 4:
             return None
-        profile, words = struct.unpack_from("!HH", data, start)
-        extension = data[start + 4 : start + 4 + 4 * words]
-        start += 4 + 4 * words
+        profile, units = struct.unpack_from("!HH", data, start)
+        extension = data[start + 4 : start + 4 + 4 * units]
+        start += 4 + 4 * units
     end = len(data) - (data[-1] if data[0] & 0x20 else 0)
     if start > end:
         return None

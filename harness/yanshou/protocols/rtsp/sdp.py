@@ -60,9 +60,9 @@ def parse(text: bytes, base: str) -> tuple[list[Media], str]:
 
 
 def _media(value: str) -> Media:
-    words = value.split()
-    numbers = tuple(int(word) for word in words[3:] if word.isascii() and word.isdigit() and len(word) <= 3)  # noqa: PLR2004
-    media = Media(words[0].lower() if words else "", numbers)
+    parts = value.split()
+    numbers = tuple(int(word) for word in parts[3:] if word.isascii() and word.isdigit() and len(word) <= 3)  # noqa: PLR2004
+    media = Media(parts[0].lower() if parts else "", numbers)
     if numbers == (_STATIC_JPEG,):
         media.codec, media.encoding = "mjpeg", "JPEG"
     return media

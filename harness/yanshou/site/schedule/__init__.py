@@ -8,7 +8,7 @@ inventory. It never guesses: what it cannot know stays empty or keeps the words 
 
 from yanshou.site.schedule.draft import Drafted, draft
 from yanshou.site.schedule.grids import read_sheets
-from yanshou.site.schedule.rows import OPEN, Fate, Row, Told, Why, read_rows
+from yanshou.site.schedule.rows import OPEN, Fate, Row, ScheduleRemark, Why, read_rows
 from yanshou.site.schedule.template import write_template
 from yanshou.site.schedule.written import inventory_text, kind_word
 
@@ -17,7 +17,7 @@ __all__ = [
     "Drafted",
     "Fate",
     "Row",
-    "Told",
+    "ScheduleRemark",
     "Why",
     "draft",
     "inventory_text",

@@ -12,8 +12,8 @@ from yanshou.model import DeviceKind
 from yanshou.site.cells import CellError, parse_attributes
 from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.rows import Fate, Row, Told, Why
-from yanshou.site.schedule.words import plain
+from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.terms import plain
 from yanshou.site.vocabulary import PARENT_KINDS
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
@@ -70,19 +70,19 @@ class _Ids:
                 return name
 
 
-def draft(rows: Sequence[Row], told: list[Told]) -> list[Drafted]:
+def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
     """The lines of the inventory in the order of the sheets; what is left open is told."""
-    wanted = _without_same(_without_bills(rows, told), told)
+    wanted = _without_same(_without_bills(rows, remarks), remarks)
     running = _running_ids(wanted)
     taken = {row["id"] for row in wanted if is_id(row["id"])} - running
     ids = _Ids(set(taken))
-    drafted = [one for row in wanted for one in _of_row(row, ids, running, told)]
-    _tell_doubled(drafted, told)
+    drafted = [one for row in wanted for one in _of_row(row, ids, running, remarks)]
+    _tell_doubled(drafted, remarks)
     by_name = _by_name(drafted)
-    return [_hung(one, by_name, told) for one in drafted]
+    return [_hung(one, by_name, remarks) for one in drafted]
 
 
-def _without_bills(rows: Sequence[Row], told: list[Told]) -> list[Row]:
+def _without_bills(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     """The rows of devices, without bills: sheets that only count what other sheets list place by place."""
     devices = [row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}]
     placed = {row.sheet for row in devices if any(row[one] for one in ("id", "point", "location", "host"))}
@@ -90,11 +90,13 @@ def _without_bills(rows: Sequence[Row], told: list[Told]) -> list[Row]:
     if not placed:
         return devices
     bills = [row for row in devices if row.sheet in counted]
-    told += [Told(row.sheet, row.line, Why.BILL, f"{row.text} × {row['quantity']}") for row in bills]
+    remarks += [
+        ScheduleRemark(row.sheet, row.line, Why.BILL, f"{row.text} × {row['quantity']}") for row in bills
+    ]
     return [row for row in devices if row.sheet not in counted]
 
 
-def _without_same(rows: Sequence[Row], told: list[Told]) -> list[Row]:
+def _without_same(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     """The rows without those that list a device again on another sheet, word for word."""
     first: dict[tuple[object, ...], Row] = {}
     kept = []
@@ -103,7 +105,9 @@ def _without_same(rows: Sequence[Row], told: list[Told]) -> list[Row]:
         key = (own, row.kind, row["name"], row["point"], row["location"], row["host"])
         known = first.setdefault(key, row) if own or row["host"] else row
         if known is not row and known.sheet != row.sheet:
-            told.append(Told(row.sheet, row.line, Why.SAME, f"{row.text} = {known.sheet}:{known.line}"))
+            remarks.append(
+                ScheduleRemark(row.sheet, row.line, Why.SAME, f"{row.text} = {known.sheet}:{known.line}")
+            )
         else:
             kept.append(row)
     return kept
@@ -114,39 +118,39 @@ def _running_ids(rows: Sequence[Row]) -> set[str]:
     return {row["id"] for row in rows if row["id"].isdigit() and len(row["id"]) <= 4}  # noqa: PLR2004
 
 
-def _of_row(row: Row, ids: _Ids, running: set[str], told: list[Told]) -> Iterator[Drafted]:
-    listed = _listed(row, told)
+def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark]) -> Iterator[Drafted]:
+    listed = _listed(row, remarks)
     prefix = PREFIXES.get(row.kind, "DEV-") if row.kind else "DEV-"
     for at, (own, part) in enumerate(listed):
         usable = is_id(own) and own not in running
         if own and not usable and own not in running and at == 0:
-            told.append(Told(row.sheet, row.line, Why.ID, own))
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ID, own))
         name = row["point"] or row["name"] or row["location"] or row["kind"] or row.text
         one = Drafted(row, own if usable else ids.next(prefix), f"{name}{part}")
-        host, port = _host(row, told) if not part else ("", "")
+        host, port = _host(row, remarks) if not part else ("", "")
         yield replace(
             one,
-            number=_number(row, told) if not part else "",
-            attributes=_attributes(row, told),
+            number=_number(row, remarks) if not part else "",
+            attributes=_attributes(row, remarks),
             host=host,
             port=port,
         )
 
 
-def _listed(row: Row, told: list[Told]) -> list[tuple[str, str]]:
+def _listed(row: Row, remarks: list[ScheduleRemark]) -> list[tuple[str, str]]:
     """The id and the addition to the name of each device a row stands for."""
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
     text = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", row["quantity"]))
     count = int(float(text)) if re.fullmatch(r"\d{1,5}(\.0*)?", text) else 1
     if len(each := _spelt_out(own)) > 1 and count in {1, len(each)}:
-        told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
         return [(one, f" {at}/{len(each)}") for at, one in enumerate(each, start=1)]
     if count <= 1:
         return [(own, "")]
     if row.kind in {None, DeviceKind.ZONE} or count > _MOST:
-        told.append(Told(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
         return [(own, "")]
-    told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {count}"))
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {count}"))
     return [("", f" {at}/{count}") for at in range(1, count + 1)]
 
 
@@ -164,17 +168,17 @@ def _spelt_out(own: str) -> list[str]:
     return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
 
 
-def _number(row: Row, told: list[Told]) -> str:
+def _number(row: Row, remarks: list[ScheduleRemark]) -> str:
     text = unicodedata.normalize("NFKC", row["number"]).removesuffix(".0")
     if not text or row.kind is None:
         return ""
     if text.isdigit() and text.isascii() and 1 <= int(text) <= _LAST_NUMBER:
         return str(int(text))
-    told.append(Told(row.sheet, row.line, Why.NUMBER, row["number"]))
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.NUMBER, row["number"]))
     return ""
 
 
-def _attributes(row: Row, told: list[Told]) -> tuple[str, ...]:
+def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
     """The attributes that follow from the kind, the column 属性, and columns named after one."""
     if row.kind is None:
         return tuple(part.strip() for part in (row["attributes"],) if part.strip())
@@ -182,7 +186,7 @@ def _attributes(row: Row, told: list[Told]) -> tuple[str, ...]:
     try:
         given = {**parse_attributes(row.attributes), **parse_attributes(row["attributes"])}
     except CellError:
-        told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, row["attributes"]))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, row["attributes"]))
         given = dict(parse_attributes(row.attributes))
     for head, value in (*given.items(), *row.extra):
         if value == "":
@@ -191,20 +195,20 @@ def _attributes(row: Row, told: list[Told]) -> tuple[str, ...]:
             attribute = named(head, row.kind)
             attribute.value.read(value)
         except Unfit:
-            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
         if re.search(r"[;；=＝]", str(value)):
-            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
         text = str(attribute.value.read(value))
         if text != kept.get(attribute.name, text):  # 24小时 beside 紧急按钮: what the thing is stays
-            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
         kept[attribute.name] = str(value).casefold() if isinstance(value, bool) else str(value)
     return tuple(f"{name}={value}" for name, value in kept.items())
 
 
-def _host(row: Row, told: list[Told]) -> tuple[str, str]:
+def _host(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, str]:
     """The address of a device: of the column IP, else of a remark that is host:port."""
     text = plain(row["host"])
     note = _ADDRESS.fullmatch(plain(row["note"])) if not text else None
@@ -216,31 +220,31 @@ def _host(row: Row, told: list[Told]) -> tuple[str, str]:
     host = found["host"].strip("[]") if found else ""
     numbers = host.count(".") == 3 or ":" in host or bool(re.search(r"[a-z]", host))  # noqa: PLR2004
     if not host or not is_host(host) or not numbers:
-        told.append(Told(row.sheet, row.line, Why.ADDRESS, row["host"] or row["note"]))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.ADDRESS, row["host"] or row["note"]))
         return "", ""
     port = (found["port"] if found else "") or unicodedata.normalize("NFKC", row["port"]).removesuffix(".0")
     if port and not (port.isascii() and port.isdigit() and 1 <= int(port) <= _LAST_PORT):
-        told.append(Told(row.sheet, row.line, Why.PORT, port))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.PORT, port))
         return host, ""
     if port and row["port"] and int(port) in _MAKERS_PORTS:
-        told.append(Told(row.sheet, row.line, Why.PORT, port))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.PORT, port))
         return host, ""
     return host, port
 
 
-def _tell_doubled(drafted: Sequence[Drafted], told: list[Told]) -> None:
+def _tell_doubled(drafted: Sequence[Drafted], remarks: list[ScheduleRemark]) -> None:
     ids: dict[str, Drafted] = {}
     places: dict[tuple[object, ...], Drafted] = {}
     for one in drafted:
         if (first := ids.setdefault(one.id, one)) is not one:
             text = f"{one.id} = {first.row.sheet}:{first.row.line}"
-            told.append(Told(one.row.sheet, one.row.line, Why.ID_TWICE, text))
+            remarks.append(ScheduleRemark(one.row.sheet, one.row.line, Why.ID_TWICE, text))
         if not one.host:
             continue
         first = places.setdefault((one.row.kind, one.host, one.port), one)
         if first is not one and first.id != one.id:
             text = f"{one.host} = {first.row.sheet}:{first.row.line}"
-            told.append(Told(one.row.sheet, one.row.line, Why.ADDRESS_TWICE, text))
+            remarks.append(ScheduleRemark(one.row.sheet, one.row.line, Why.ADDRESS_TWICE, text))
 
 
 def _by_name(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
@@ -254,7 +258,7 @@ def _by_name(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
     return found
 
 
-def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], told: list[Told]) -> Drafted:
+def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], remarks: list[ScheduleRemark]) -> Drafted:
     """The line with its parent, if exactly one device has the id, the name or the address the row gives."""
     row = one.row
     if row.kind is None:
@@ -262,7 +266,7 @@ def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], told: list[Tol
     allowed = PARENT_KINDS.get(row.kind)
     if not row["parent"]:
         if row.kind in {DeviceKind.ZONE, DeviceKind.DOOR}:
-            told.append(Told(row.sheet, row.line, Why.PARENT_MISSING, one.id))
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.PARENT_MISSING, one.id))
         return one
     found = {
         other.id
@@ -271,5 +275,5 @@ def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], told: list[Tol
     }
     if len(found) == 1:
         return replace(one, parent=found.pop())
-    told.append(Told(row.sheet, row.line, Why.PARENT, row["parent"]))
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.PARENT, row["parent"]))
     return one

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yanshou.model import DeviceKind
-from yanshou.site.schedule.words import stated_kind
+from yanshou.site.schedule.terms import stated_kind
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.spelling import squeezed
 
@@ -155,11 +155,11 @@ def _squeezed(text: str) -> str:
 
 
 _COLUMNS = {_squeezed(name): column for column, names in _NAMES.items() for name in names}
-_PLAIN_WORDS = {
+_PLAIN_NAMES = {
     *("type", "类型", "technology", "技术", "传输方式", "devices", "detector", "探测器", "reference"),
 }
 _ATTRIBUTE_HEADS = {
-    squeezed(name) for one in ATTRIBUTES for name in (one.name, *one.names) if name not in _PLAIN_WORDS
+    squeezed(name) for one in ATTRIBUTES for name in (one.name, *one.names) if name not in _PLAIN_NAMES
 }
 _TITLE_ROWS = 30
 _ENOUGH = 2

@@ -11,7 +11,7 @@ from enum import StrEnum
 from yanshou.model import DeviceKind, System
 from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.heads import Head, first_head, heads_at
-from yanshou.site.schedule.words import (
+from yanshou.site.schedule.terms import (
     UNCLEAR,
     UNTESTED,
     Context,
@@ -36,7 +36,7 @@ class Fate(StrEnum):
     UNTESTED = "untested"  # equipment that no clause tests
     SAME = "same"  # a device that another row lists already
     QUANTITIES = "quantities"  # a line of a bill whose devices stand on the other sheets
-    WORDS = "words"  # a title, a section, a total, a remark
+    TEXT = "text"  # a title, a section, a total, a remark
 
 
 class Why(StrEnum):
@@ -45,7 +45,7 @@ class Why(StrEnum):
     UNCLEAR = "unclear"
     UNTESTED = "untested"
     SAME = "same"
-    WORDS = "words"
+    TEXT = "text"
     HIDDEN_ROW = "hidden row"
     HIDDEN_SHEET = "hidden sheet"
     NO_HEAD = "no head"
@@ -71,12 +71,12 @@ class Why(StrEnum):
     BILL = "bill"
 
 
-OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.WORDS, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER}
+OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.TEXT, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER}
 """What a person still has to decide or to look at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScheduleRemark:
     """One thing told: where it stands, why, and the words of the sheet it is about."""
 
     sheet: str
@@ -122,7 +122,7 @@ _TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
 
-def read_rows(sheets: Sequence[Sheet], told: list[Told]) -> list[Row]:
+def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Row]:
     """Every row of every visible sheet that has a head; what could not be understood is told."""
     rows: list[Row] = []
     for sheet in sheets:
@@ -130,11 +130,11 @@ def read_rows(sheets: Sequence[Sheet], told: list[Told]) -> list[Row]:
         head = first_head(grid)
         if not sheet.shown:
             if any(any(cells) for cells in grid):
-                told.append(Told(sheet.name, None, Why.HIDDEN_SHEET))
+                remarks.append(ScheduleRemark(sheet.name, None, Why.HIDDEN_SHEET))
         elif head is not None:
-            rows += _Reader(sheet, told).rows(head)
+            rows += _Reader(sheet, remarks).rows(head)
         elif any(any(cells) for cells in grid):
-            told.append(Told(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
+            remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
     return rows
 
 
@@ -146,7 +146,7 @@ def _is_table(grid: Sequence[Sequence[str]]) -> bool:
 @dataclass(slots=True)
 class _Reader:
     sheet: Sheet
-    told: list[Told]
+    remarks: list[ScheduleRemark]
     context: Context = field(default_factory=Context)
     place: str = ""
     above: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -181,17 +181,17 @@ class _Reader:
                 self._tell(line, Why.COLUMN_UNKNOWN, one.head)
 
     def _tell(self, line: int, why: Why, text: str = "") -> None:
-        self.told.append(Told(self.sheet.name, line, why, text))
+        self.remarks.append(ScheduleRemark(self.sheet.name, line, why, text))
 
     def _line(self, heads: Sequence[Head], line: int, cells: Sequence[str]) -> Iterator[Row]:
         if title := trimmed(self.sheet.titles.get(line, "")):
-            yield self._words(line, title)
+            yield self._text_row(line, title)
             return
         filled = list(dict.fromkeys(cell for cell in cells if cell))
         if not filled or cells[0].startswith("#"):
             return
-        if words := self._as_words(heads, cells, filled):
-            yield self._words(line, words)
+        if text := self._as_text(heads, cells, filled):
+            yield self._text_row(line, text)
             return
         for number, head in enumerate(heads):
             part = cells[head.at : head.at + len(head.columns)]
@@ -201,7 +201,7 @@ class _Reader:
         if any(cells[wide:]):
             self._tell(line, Why.CELL, " ".join(cell for cell in cells[wide:] if cell))
 
-    def _as_words(self, heads: Sequence[Head], cells: Sequence[str], filled: Sequence[str]) -> str:
+    def _as_text(self, heads: Sequence[Head], cells: Sequence[str], filled: Sequence[str]) -> str:
         """The text of a line that is a section, a total or a remark; empty if it lists equipment."""
         for cell in filled[:2]:
             if _FOOT.match(plain(cell)):
@@ -222,7 +222,7 @@ class _Reader:
         listed = column in {"name", "point", "kind", "id"} and not system and not _PLACE.search(named)
         return "" if listed else named
 
-    def _words(self, line: int, text: str) -> Row:
+    def _text_row(self, line: int, text: str) -> Row:
         bare = _bare(text)
         system, kind = stated_system(bare), stated_kind(bare)
         if _FOOT.match(plain(text)):
@@ -237,8 +237,8 @@ class _Reader:
             self.context = replace(self.context, kind=kind or self.context.kind)
             self.place = bare if _PLACE.search(bare) else ""
         self.above.clear()
-        self._tell(line, Why.WORDS, text)
-        return Row(self.sheet.name, line, Fate.WORDS, text)
+        self._tell(line, Why.TEXT, text)
+        return Row(self.sheet.name, line, Fate.TEXT, text)
 
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}
@@ -365,5 +365,5 @@ def _titled(titles: Sequence[str]) -> Context:
 
 
 def _text(values: Mapping[str, str]) -> str:
-    told = ("sequence", "id", "kind", "name", "point", "model", "location")
-    return " ".join(values[one] for one in told if values.get(one)) or " ".join(values.values())
+    stated = ("sequence", "id", "kind", "name", "point", "model", "location")
+    return " ".join(values[one] for one in stated if values.get(one)) or " ".join(values.values())

@@ -98,8 +98,8 @@ def _lists(sheet: Any, language: str) -> None:
         kind_word(kind) if language == "zh" else str(kind) for kind in (*PREFIXES, DeviceKind.RELAY_BOARD)
     ]
     systems = [system_word(system) if language == "zh" else str(system) for system in _SYSTEMS]
-    for column, words in (("C", kinds), ("D", systems)):
-        offered = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+    for column, allowed in (("C", kinds), ("D", systems)):
+        offered = DataValidation(type="list", formula1=f'"{",".join(allowed)}"', allow_blank=True)
         offered.showErrorMessage = True
         sheet.add_data_validation(offered)
         offered.add(f"{column}{_FIRST_LINE}:{column}{_LINES}")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.draft import Drafted
-from yanshou.site.schedule.rows import Fate, Row, Told, Why
+from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
 from yanshou.site.vocabulary import kind_of
 
 _HEADS = (
@@ -77,13 +77,13 @@ _OPEN: Mapping[Why, str] = {
 }
 
 
-def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row], told: Sequence[Told]) -> str:
+def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row], remarks: Sequence[ScheduleRemark]) -> str:
     """The inventory as CSV; equipment that is not tested stands below it as lines that are not read.
 
     The column ``#待定`` names what a person must still write or look at; it is not read.
     """
     marks: dict[tuple[str, int | None], list[str]] = {}
-    for what in told:
+    for what in remarks:
         if word := _OPEN.get(what.why):
             marks.setdefault((what.sheet, what.line), []).append(word)
     out = io.StringIO(newline="")

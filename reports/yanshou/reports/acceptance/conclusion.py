@@ -128,8 +128,8 @@ def _open_lines(meeting: AcceptanceMeeting, scores: tuple[PartScore, ...]) -> It
         part = PARTS[score.part]
         undecided = [line.text for line in meeting.of(score.part) if line.result is None]
         if undecided:
-            words = "；".join(undecided)
-            yield Text(f"{part.zh}未填写结果：{words}", f"{part.en}: no result yet: {words}")
+            text = "；".join(undecided)
+            yield Text(f"{part.zh}未填写结果：{text}", f"{part.en}: no result yet: {text}")
         elif score.k is None:
             yield Text(f"{part.zh}没有验收项目", f"{part.en}: no line was checked")
 

@@ -13,7 +13,8 @@ from yanshou.model import Text
 from yanshou.model.acceptance import AcceptanceMeeting, AcceptanceTerm, LineResult
 from yanshou.reports.acceptance.conclusion import PARTS, Conclusion, PartScore, conclude
 from yanshou.reports.glyphs import Printer
-from yanshou.reports.messages import VERDICTS, Messages
+from yanshou.reports.messages import Messages
+from yanshou.reports.messages_terms import VERDICTS
 from yanshou.reports.typeset import typeset
 from yanshou.reports.view import RunView, system_order
 
@@ -36,7 +37,7 @@ _TONES = {
 }
 _TERM_TONES = {AcceptanceTerm.PASSED: "good", AcceptanceTerm.BASIC: "open", AcceptanceTerm.FAILED: "bad"}
 _YES, _NO = Text("是", "yes"), Text("否", "no")
-_WORDS = {
+_TEXTS = {
     "title": Text("安全防范工程验收结论", "Conclusion of acceptance"),
     "about": Text(
         "验收结论由验收组作出。本页汇总验收组三张表与检测结果，并提出建议结论；"
@@ -119,66 +120,68 @@ def acceptance_pdf(meeting: AcceptanceMeeting, view: RunView, language: str) -> 
     return typeset("acceptance", Printer().clean(content), {}, view.ended)
 
 
-def _content(meeting: AcceptanceMeeting, view: RunView, found: Conclusion, words: Messages) -> dict[str, Any]:
-    said = {name: words.pick(text) for name, text in _WORDS.items()}
+def _content(
+    meeting: AcceptanceMeeting, view: RunView, found: Conclusion, messages: Messages
+) -> dict[str, Any]:
+    said = {name: messages.pick(text) for name, text in _TEXTS.items()}
     proposed, given = found.proposed, meeting.conclusion
     return {
-        "language": words.language,
+        "language": messages.language,
         "words": said,
-        "site": f"{view.site.name}　{words('run')}{words('colon')}{view.run}",
-        "emulated": words("banner") if view.emulated else "",
+        "site": f"{view.site.name}　{messages('run')}{messages('colon')}{view.run}",
+        "emulated": messages("banner") if view.emulated else "",
         "on": meeting.on.isoformat() if meeting.on else "",
-        "members": _members(meeting, found.expert_share, words),
-        "parts": [_part(meeting, score, words) for score in found.scores],
-        "inspection": _inspection(view, words),
-        "open": [words.pick(one) for one in found.open],
-        "against": [words.pick(one) for one in found.against],
+        "members": _members(meeting, found.expert_share, messages),
+        "parts": [_part(meeting, score, messages) for score in found.scores],
+        "inspection": _inspection(view, messages),
+        "open": [messages.pick(one) for one in found.open],
+        "against": [messages.pick(one) for one in found.against],
         "proposed": [
-            words.pick(TERMS[proposed]) if proposed else said["none"],
+            messages.pick(TERMS[proposed]) if proposed else said["none"],
             _TERM_TONES[proposed] if proposed else "plain",
         ],
-        "given": words.pick(TERMS[given]) if given else said["blank"],
+        "given": messages.pick(TERMS[given]) if given else said["blank"],
         "problems": {
-            "head": [words.pick(one) for one in _PROBLEM_HEAD],
+            "head": [messages.pick(one) for one in _PROBLEM_HEAD],
             "rows": [
                 [one.text, one.correction, one.by, one.until.isoformat() if one.until else ""]
                 for one in meeting.problems
             ],
         },
         "rules": [
-            _rule("ACC-10", found.group_wrong, view, words),
-            _rule("ACC-11", found.wording_wrong, view, words),
+            _rule("ACC-10", found.group_wrong, view, messages),
+            _rule("ACC-11", found.wording_wrong, view, messages),
         ],
-        "signers": [words.pick(one) for one in _SIGNERS],
+        "signers": [messages.pick(one) for one in _SIGNERS],
     }
 
 
-def _members(meeting: AcceptanceMeeting, share: Fraction | None, words: Messages) -> dict[str, Any]:
+def _members(meeting: AcceptanceMeeting, share: Fraction | None, messages: Messages) -> dict[str, Any]:
     leads = Text("（组长）", " (leader)")
     rows = [
         [
-            member.name + (words.pick(leads) if member.leader else ""),
+            member.name + (messages.pick(leads) if member.leader else ""),
             member.unit,
-            words.pick(PARTS[member.part]),
-            words.pick(_YES if member.expert else _NO),
-            words.pick(_YES if member.interest else _NO),
+            messages.pick(PARTS[member.part]),
+            messages.pick(_YES if member.expert else _NO),
+            messages.pick(_YES if member.interest else _NO),
         ]
         for member in meeting.members
     ]
     count = Text("技术专家占（不计应回避者）", "share of experts (without those who stand aside)")
-    told = f"{words.pick(count)} {float(share):.0%}" if share is not None else ""
-    return {"head": [words.pick(one) for one in _MEMBER_HEAD], "rows": rows, "share": told}
+    share_text = f"{messages.pick(count)} {float(share):.0%}" if share is not None else ""
+    return {"head": [messages.pick(one) for one in _MEMBER_HEAD], "rows": rows, "share": share_text}
 
 
-def _part(meeting: AcceptanceMeeting, score: PartScore, words: Messages) -> dict[str, Any]:
-    blank = words.pick(_WORDS["blank"])
+def _part(meeting: AcceptanceMeeting, score: PartScore, messages: Messages) -> dict[str, Any]:
+    blank = messages.pick(_TEXTS["blank"])
     return {
-        "name": words.pick(PARTS[score.part]),
-        "head": [words.pick(one) for one in _LINE_HEAD],
+        "name": messages.pick(PARTS[score.part]),
+        "head": [messages.pick(one) for one in _LINE_HEAD],
         "rows": [
             [
                 f"{'* ' if line.starred else ''}{line.text}",
-                words.pick(RESULTS[line.result]) if line.result else blank,
+                messages.pick(RESULTS[line.result]) if line.result else blank,
                 _TONES[line.result] if line.result else "bad",
                 line.note,
             ]
@@ -188,24 +191,24 @@ def _part(meeting: AcceptanceMeeting, score: PartScore, words: Messages) -> dict
     }
 
 
-def _inspection(view: RunView, words: Messages) -> dict[str, Any]:
+def _inspection(view: RunView, messages: Messages) -> dict[str, Any]:
     """Verdicts counted by system: whatever was found, however few."""
     shown = [verdict for verdict in VERDICTS if view.of(verdict)]
     rows = []
     for system in system_order(view):
         counted = Counter(row.finding.verdict for row in view.rows if row.system == system)
-        rows.append([words.system(system), *(str(counted[verdict] or "—") for verdict in shown)])
-    return {"head": ["", *(words.verdict(verdict) for verdict in shown)], "rows": rows}
+        rows.append([messages.system(system), *(str(counted[verdict] or "—") for verdict in shown)])
+    return {"head": ["", *(messages.verdict(verdict) for verdict in shown)], "rows": rows}
 
 
-def _rule(name: str, wrong: Sequence[Text], view: RunView, words: Messages) -> list[str]:
+def _rule(name: str, wrong: Sequence[Text], view: RunView, messages: Messages) -> list[str]:
     row = view.catalogue.get(name)
     clause = f"{row.standard}-{row.edition} {row.clause}" if row else ""
-    asks = words.pick(row.asks) if row else name
-    told = [words.pick(one) for one in wrong]
+    asks = messages.pick(row.asks) if row else name
+    reasons = [messages.pick(one) for one in wrong]
     return [
         clause or name,
         asks,
-        "；".join(told) or words.pick(_WORDS["met"]),
-        "bad" if told else "good",
+        "；".join(reasons) or messages.pick(_TEXTS["met"]),
+        "bad" if reasons else "good",
     ]

@@ -30,22 +30,22 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         _shot(place, one, data["size"], canvas)
     for place in axes[len(shots) :]:
         place.set_axis_off()
-    figure.supxlabel(canvas.words("fig.body_pictures.signs"), fontsize=7)
+    figure.supxlabel(canvas.messages("fig.body_pictures.signs"), fontsize=7)
     return figure
 
 
 def _shot(axes: Axes, shot: Mapping[str, Any], size: list[float] | None, canvas: Canvas) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_title(canvas.words("fig.body_pictures.position", position=str(shot["position"])), fontsize=7)
+    axes.set_title(canvas.messages("fig.body_pictures.position", position=str(shot["position"])), fontsize=7)
     if size is not None and shot["picture"]:
         path = canvas.blob(str(shot["picture"]))
         axes.imshow(imread(path, format="png"), cmap="gray", extent=(0, size[0], size[1], 0))
         for one in shot["features"]:
             if one["box"] is not None:
                 _mark(axes, one)
-    told = [f"{one['name']} {_SIGNS[one['seen']]}{_SIGNS[one['visible']]}" for one in shot["features"]]
-    axes.set_xlabel(Printer().text("  ".join(told)), fontsize=6)
+    marks = [f"{one['name']} {_SIGNS[one['seen']]}{_SIGNS[one['visible']]}" for one in shot["features"]]
+    axes.set_xlabel(Printer().text("  ".join(marks)), fontsize=6)
 
 
 def _mark(axes: Axes, one: Mapping[str, Any]) -> None:

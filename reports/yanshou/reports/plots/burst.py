@@ -21,23 +21,23 @@ _THIN = 0.004  # drawn width of the narrowest bracket, as a share of the figure
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """One row for each zone: the bracket of its opening, and of its indication, or a cross for none."""
-    words, zones = canvas.words, [str(name) for name in data["zones"]]
+    messages, zones = canvas.messages, [str(name) for name in data["zones"]]
     height = min(_MOST_INCH, max(_LEAST_INCH, _EDGE_INCH + _ROW_INCH * len(zones)))
     figure = Figure(figsize=(6.4, height), layout="constrained")
     axes = figure.subplots()
     seen = [pair for pair in data["shown"] if pair]
     end = max([float(data["window_s"]), *(pair[1] for pair in seen)]) * 1000 * 1.05
-    _rows(axes, data["opened"], INK, end, words("fig.burst.opened"), filled=True)
-    _rows(axes, data["shown"], PALE, end, words("fig.burst.shown"), filled=False)
+    _rows(axes, data["opened"], INK, end, messages("fig.burst.opened"), filled=True)
+    _rows(axes, data["shown"], PALE, end, messages("fig.burst.shown"), filled=False)
     lost = [place for place, pair in enumerate(data["shown"]) if pair is None]
     if lost:
-        axes.plot([end * 0.98] * len(lost), lost, "x", color=BAD, label=words("fig.burst.lost"))
+        axes.plot([end * 0.98] * len(lost), lost, "x", color=BAD, label=messages("fig.burst.lost"))
     axes.axvline(data["window_s"] * 1000, color=LIMIT, linestyle="--", linewidth=1.0,
-                 label=words("fig.burst.window", ms=f"{data['window_s'] * 1000:g}"))  # fmt: skip
+                 label=messages("fig.burst.window", ms=f"{data['window_s'] * 1000:g}"))  # fmt: skip
     axes.set_xlim(-end * 0.02, end)
     axes.set_ylim(len(zones) - 0.4, -0.6)
     _names(axes, zones)
-    axes.set_xlabel(words("fig.burst.time"))
+    axes.set_xlabel(messages("fig.burst.time"))
     axes.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.28), ncols=4)
     return figure
 

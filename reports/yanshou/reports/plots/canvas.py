@@ -18,7 +18,7 @@ from yanshou.reports.records import ReportRow
 class Canvas:
     """For a drawing: the messages in the report's language, the evidence by SHA-256, and the row itself."""
 
-    words: Messages
+    messages: Messages
     blob: Callable[[str], Path]
     row: ReportRow
 

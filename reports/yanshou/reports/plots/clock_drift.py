@@ -35,8 +35,8 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     )
     (first, begun, _), (last, ended, _) = readings[0], readings[-1]
     axes.plot([first / per, last / per], [begun, ended], linestyle="--", color=LIMIT, linewidth=0.9)
-    axes.set_xlabel(canvas.words("fig.drift.hours" if long else "fig.drift.seconds"), fontsize=7)
-    axes.set_ylabel(canvas.words("fig.drift.offset"), fontsize=7)
+    axes.set_xlabel(canvas.messages("fig.drift.hours" if long else "fig.drift.seconds"), fontsize=7)
+    axes.set_ylabel(canvas.messages("fig.drift.offset"), fontsize=7)
     axes.tick_params(labelsize=7)
     axes.grid(color="#dddddd", linewidth=0.4)
     return figure

@@ -20,7 +20,7 @@ _DECADES = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0, 100_000.0)
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """``clocks``: rows [device, device minus reference in s, U in s]; ``unread``: clocks not read."""
-    words = canvas.words
+    messages = canvas.messages
     rows = [(Printer().text(str(name)), float(offset), float(U)) for name, offset, U in data["clocks"]]
     unread = [Printer().text(str(name)) for name in data.get("unread", [])]
     figure = Figure(
@@ -50,7 +50,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         )
     for place in range(len(rows), len(rows) + len(unread)):
         axes.annotate(
-            words("fig.clocks.unread"),
+            messages("fig.clocks.unread"),
             (0.02, place),
             xycoords=("axes fraction", "data"),
             fontsize=6,
@@ -72,6 +72,6 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     axes.set_xlim(-2 * reach, 2 * reach)
     axes.set_yticks(range(len(rows) + len(unread)), [*(name for name, _, _ in rows), *unread], fontsize=7)
     axes.set_ylim(len(rows) + len(unread) - 0.5, -0.5)
-    axes.set_xlabel(words("fig.clocks.axis"), fontsize=7)
+    axes.set_xlabel(messages("fig.clocks.axis"), fontsize=7)
     axes.grid(axis="x", color="#dddddd", linewidth=0.4)
     return figure

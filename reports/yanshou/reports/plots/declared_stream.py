@@ -22,17 +22,17 @@ _LIMITS = ("rate", "bitrate")
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """``rows``: what (a word of the messages), declared, sent, same (null: nothing to compare)."""
-    rows, words = list(data["rows"]), canvas.words
+    rows, messages = list(data["rows"]), canvas.messages
     figure = Figure(figsize=(_WIDTH_INCH, _ROW_INCH * (len(rows) + 1) + 0.1))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(len(rows) + 0.5, -0.6)
-    heads = ("", words("fig.stream.said"), words("fig.stream.sent"), "")
+    heads = ("", messages("fig.stream.said"), messages("fig.stream.sent"), "")
     table = [
         heads,
         *(
-            (words(f"fig.stream.{what}"), said, sent, _sign(what, same=same))
+            (messages(f"fig.stream.{what}"), said, sent, _sign(what, same=same))
             for what, said, sent, same in rows
         ),
     ]

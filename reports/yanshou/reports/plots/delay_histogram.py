@@ -19,7 +19,7 @@ _PERCENTILES = (("p50_ms", "P50", ":"), ("p95_ms", "P95", "--"), ("p99_ms", "P99
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Milliseconds; ``values_ms`` in the order of the trials, ``p50_ms`` … ``reader_ms`` as measured."""
     values = np.asarray(data["values_ms"], float)
-    words = canvas.words
+    messages = canvas.messages
     figure = Figure(figsize=(4.8, 2.6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     bins = min(_MOST_BINS, max(6, round(2 * np.sqrt(len(values)))))
@@ -30,20 +30,20 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         )
     limit = _limit_ms(canvas)
     if limit is not None and limit < _SHOWN * float(values.max()):
-        above.axvline(limit, color=LIMIT, linewidth=1.6, label=f"{words('fig.limit')} {limit:g}")
-    above.set_ylabel(words("fig.how_many"))
+        above.axvline(limit, color=LIMIT, linewidth=1.6, label=f"{messages('fig.limit')} {limit:g}")
+    above.set_ylabel(messages("fig.how_many"))
     above.legend(fontsize=6.5, frameon=False)
     reader = float(data.get("reader_ms", 0.0))
     notes = [f"n = {len(values)}"]
     if reader > 0:
-        notes.append(words("fig.reader", ms=f"{reader:.1f}"))
+        notes.append(messages("fig.reader", ms=f"{reader:.1f}"))
     if limit is not None and limit >= _SHOWN * float(values.max()):
-        notes.append(f"{words('fig.limit')} {limit:g} ms")
+        notes.append(f"{messages('fig.limit')} {limit:g} ms")
     above.set_title("   ".join(notes), fontsize=7, loc="left")
     below.plot(values, np.linspace(0, 1, len(values)), "|", color=INK, markersize=6)
     below.set_yticks([])
-    below.set_ylabel(words("fig.each"), fontsize=6.5)
-    below.set_xlabel(words("fig.delay_ms"))
+    below.set_ylabel(messages("fig.each"), fontsize=6.5)
+    below.set_xlabel(messages("fig.delay_ms"))
     return figure
 
 

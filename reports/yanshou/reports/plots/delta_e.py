@@ -53,7 +53,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     mean = sum(data["delta"]) / len(data["delta"])
     a, b = data["cast"]
     axes.set_title(
-        canvas.words("fig.delta_e").format(mean=f"{mean:.2f}", a=f"{a:+.1f}", b=f"{b:+.1f}"), fontsize=7
+        canvas.messages("fig.delta_e").format(mean=f"{mean:.2f}", a=f"{a:+.1f}", b=f"{b:+.1f}"), fontsize=7
     )
     return figure
 

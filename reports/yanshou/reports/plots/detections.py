@@ -30,9 +30,9 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         if bad:
             axes.plot(*([value] for value in place), "s", markersize=21, color=BAD, fillstyle="none")
     blank = data["blank"]
-    told = _NOT_TESTED if blank is None else f"{blank[0]}/{blank[1]}"
+    label = _NOT_TESTED if blank is None else f"{blank[0]}/{blank[1]}"
     axes.set_xlabel(
-        canvas.words("fig.detections.blank", count=told),
+        canvas.messages("fig.detections.blank", count=label),
         fontsize=7,
         color=BAD if data["quiet"] is False else INK,
     )

@@ -33,5 +33,5 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
             axes.plot(x * stretch, y * stretch, "-", color=INK, linewidth=0.9)
     axes.set_aspect("equal")
     axes.axis("off")
-    axes.set_title(canvas.words("fig.distortion").format(percent=f"{data['percent']:+.2f}"), fontsize=8)
+    axes.set_title(canvas.messages("fig.distortion").format(percent=f"{data['percent']:+.2f}"), fontsize=8)
     return figure

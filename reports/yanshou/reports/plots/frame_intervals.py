@@ -29,19 +29,19 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     ``lost``: when incomplete frames came.
     """
     at, gap, step = (np.asarray(data[key], float) for key in ("at_s", "gap_ms", "step_ms"))
-    words = canvas.words
+    messages = canvas.messages
     figure = Figure(figsize=(5.6, 2.4), layout="constrained")
     line, bars = figure.subplots(1, 2, sharey=True, width_ratios=(4, 1))
-    line.plot(at, gap, ".", color=INK, markersize=2.5, label=words("fig.by_arrival"))
-    line.plot(at, step, "-", color=PALE, linewidth=1.2, label=words("fig.by_rtp"), zorder=0)
+    line.plot(at, gap, ".", color=INK, markersize=2.5, label=messages("fig.by_arrival"))
+    line.plot(at, step, "-", color=PALE, linewidth=1.2, label=messages("fig.by_rtp"), zorder=0)
     lost = np.asarray(data.get("lost", []), float)
     if len(lost):
         top = float(max(gap.max(), step.max()))
-        line.plot(lost, np.full(len(lost), top), "x", color=BAD, markersize=4, label=words("fig.in_part"))
-    line.set_xlabel(words("fig.time_s"))
-    line.set_ylabel(words("fig.gap_ms"))
+        line.plot(lost, np.full(len(lost), top), "x", color=BAD, markersize=4, label=messages("fig.in_part"))
+    line.set_xlabel(messages("fig.time_s"))
+    line.set_ylabel(messages("fig.gap_ms"))
     line.set_ylim(*_span(np.concatenate((gap, step))))
     line.legend(fontsize=6.5, frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, 1.16))
     bars.hist(gap, bins=40, orientation="horizontal", color=PALE, edgecolor=INK, linewidth=0.4)
-    bars.set_xlabel(words("fig.how_many"))
+    bars.set_xlabel(messages("fig.how_many"))
     return figure

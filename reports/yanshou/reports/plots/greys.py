@@ -16,7 +16,7 @@ from yanshou.reports.plots.style import BAD, INK
 
 def steps(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Mean code of each step with twice its noise; a cross between two that cannot be distinguished."""
-    words, codes, noise = canvas.words, data["codes"], data["noise"]
+    messages, codes, noise = canvas.messages, data["codes"], data["noise"]
     figure = Figure(figsize=(4.6, 2.3), layout="constrained")
     axes = figure.subplots()
     numbers = np.arange(1, len(codes) + 1)
@@ -34,16 +34,16 @@ def steps(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     for place, apart in enumerate(data["resolved"], start=1):
         if not apart:
             axes.plot(place + 0.5, (codes[place - 1] + codes[place]) / 2, "x", color=BAD, markersize=7)
-    axes.set_xlabel(words("fig.grey.step"))
-    axes.set_ylabel(words("fig.grey.code"))
+    axes.set_xlabel(messages("fig.grey.step"))
+    axes.set_ylabel(messages("fig.grey.code"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title(words("fig.grey.count").format(steps=data["steps"]), fontsize=8)
+    axes.set_title(messages("fig.grey.count").format(steps=data["steps"]), fontsize=8)
     return figure
 
 
 def noise(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Noise in time and fixed pattern of each step over its code; the step of the ratio is ringed."""
-    words, rows = canvas.words, data["steps"]
+    messages, rows = canvas.messages, data["steps"]
     figure = Figure(figsize=(4.6, 2.3), layout="constrained")
     axes = figure.subplots()
     codes = [row["code"] for row in rows]
@@ -53,7 +53,7 @@ def noise(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         "o-",
         color=INK,
         markersize=4,
-        label=words("fig.snr.temporal"),
+        label=messages("fig.snr.temporal"),
     )
     axes.plot(
         codes,
@@ -62,7 +62,7 @@ def noise(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         color=INK,
         fillstyle="none",
         markersize=4,
-        label=words("fig.snr.fixed"),
+        label=messages("fig.snr.fixed"),
     )
     if data.get("reference") is not None:
         row = rows[int(data["reference"])]
@@ -73,10 +73,10 @@ def noise(data: Mapping[str, Any], canvas: Canvas) -> Figure:
             color=BAD,
             fillstyle="none",
             markersize=10,
-            label=words("fig.snr.here"),
+            label=messages("fig.snr.here"),
         )
     axes.set_ylim(0, None)
-    axes.set_xlabel(words("fig.grey.code"))
-    axes.set_ylabel(words("fig.snr.noise"))
+    axes.set_xlabel(messages("fig.grey.code"))
+    axes.set_ylabel(messages("fig.snr.noise"))
     axes.legend(fontsize=7, frameon=False)
     return figure

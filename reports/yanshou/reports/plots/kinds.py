@@ -112,12 +112,14 @@ def _matrix(view: RunView, rows: list[ReportRow], language: str) -> list[tuple[b
     figures = [one for one in brought if isinstance(one, Mapping)]
     if any(one.get("kind") != FigureKind.LINKAGE for one in figures):
         return []
-    words = Messages(language)
+    messages = Messages(language)
     with style():
         return [
             (
-                saved(_drawn({"kind": FigureKind.LINKAGE, **one}, Canvas(words, view.blob, rows[0])), "svg"),
-                words("fig.linkage"),
+                saved(
+                    _drawn({"kind": FigureKind.LINKAGE, **one}, Canvas(messages, view.blob, rows[0])), "svg"
+                ),
+                messages("fig.linkage"),
             )
             for one in linkage.pages(linkage.joined(figures))
         ]
@@ -131,7 +133,7 @@ def _drawn(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Draw; numbers that do not fit the kind give a note in the picture and do not stop the report."""
     kind = str(data.get("kind"))
     if kind not in DRAWERS:
-        return _said(canvas.words("fig.undrawn", kind=kind))
+        return _said(canvas.messages("fig.undrawn", kind=kind))
     try:
         return DRAWERS[FigureKind(kind)](data, canvas)
     except (KeyError, ValueError, TypeError, IndexError) as error:

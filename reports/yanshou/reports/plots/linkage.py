@@ -65,19 +65,19 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         place = columns.index((one["target"], one["effect"])), rows.index((one["source"], one["event"]))
         state = str(one["state"])
         _box(axes, place, _COLOURS.get(state, _AGAINST), hatch="")
-        _write(axes, place, f"{canvas.words(f'fig.linkage.{state}')}\n{_timed(one)}")
+        _write(axes, place, f"{canvas.messages(f'fig.linkage.{state}')}\n{_timed(one)}")
     designed = {(one["source"], one["event"], one["target"], one["effect"]) for one in pairs}
     for one in beside:
         if (one["source"], one["event"], one["target"], one["effect"]) not in designed:
             place = columns.index((one["target"], one["effect"])), rows.index((one["source"], one["event"]))
             _box(axes, place, _AGAINST, hatch="////")
-            _write(axes, place, canvas.words("fig.linkage.undesigned"))
+            _write(axes, place, canvas.messages("fig.linkage.undesigned"))
     return figure
 
 
 def _label(end: tuple[str, str], data: Mapping[str, Any], canvas: Canvas) -> str:
     device, word = end
-    said = data["words"].get(word, {}).get(canvas.words.language, word)
+    said = data["words"].get(word, {}).get(canvas.messages.language, word)
     return "\n".join(Printer().text(line) for line in (device, str(said)))
 
 

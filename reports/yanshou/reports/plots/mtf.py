@@ -33,7 +33,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 
 
 def _curves(axes: Axes, data: Mapping[str, Any], canvas: Canvas) -> None:
-    words = canvas.words
+    messages = canvas.messages
     for square, (line, width) in _STYLES.items():
         chosen = [
             one["mtf"]
@@ -42,14 +42,14 @@ def _curves(axes: Axes, data: Mapping[str, Any], canvas: Canvas) -> None:
         ]
         if chosen:
             mean = [sum(values) / len(values) for values in zip(*chosen, strict=True)]
-            label = words(f"fig.mtf.{square}")
+            label = messages(f"fig.mtf.{square}")
             axes.plot(data["frequency"], mean, linestyle=line, color=INK, linewidth=width, label=label)
     for level in (0.5, 0.1):
         axes.axhline(level, color="#808080", linewidth=0.6)
     axes.set_xlim(0, 0.5)
     axes.set_ylim(0, None)
-    axes.set_xlabel(words("fig.mtf.frequency"))
-    axes.set_ylabel(words("fig.mtf.response"))
+    axes.set_xlabel(messages("fig.mtf.frequency"))
+    axes.set_ylabel(messages("fig.mtf.response"))
     axes.legend(fontsize=6, frameon=False)
 
 
@@ -74,4 +74,4 @@ def _places(axes: Axes, data: Mapping[str, Any], canvas: Canvas) -> None:
     axes.set_aspect("equal")
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_title(canvas.words("fig.mtf.places"), fontsize=7)
+    axes.set_title(canvas.messages("fig.mtf.places"), fontsize=7)

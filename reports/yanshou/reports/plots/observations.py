@@ -41,8 +41,8 @@ class _Series:
 
 def figures(view: RunView, language: str = "zh") -> list[FigureFile]:
     """Draw each continuous measurand observed often enough: histogram, and value ± U by device (SVG)."""
-    words = Messages(language)
-    return [_figure(index, series, words) for index, series in enumerate(_series(view, words), start=1)]
+    messages = Messages(language)
+    return [_figure(index, series, messages) for index, series in enumerate(_series(view, messages), start=1)]
 
 
 def item_figure(row: ReportRow, language: str = "zh") -> bytes | None:
@@ -53,23 +53,23 @@ def item_figure(row: ReportRow, language: str = "zh") -> bytes | None:
     raw = _numbers(measurement)
     if len(raw) < 2:  # noqa: PLR2004 - one observation is no picture
         return None
-    words = Messages(language)
+    messages = Messages(language)
     with style():
         figure = Figure(figsize=(4.6, 2.3))
         # placed by hand: a layout engine takes twice as long
         axes = figure.add_axes((0.14, 0.19, 0.83, 0.69))
         axes.plot(range(1, len(raw) + 1), raw, "o", color=INK, markersize=4)
-        _band(axes, measurement, words)
-        _limit(axes, row.requirement.limit if row.requirement else None, words, upright=False)
-        axes.set_xlabel(words("fig.raw"))
+        _band(axes, measurement, messages)
+        _limit(axes, row.requirement.limit if row.requirement else None, messages, upright=False)
+        axes.set_xlabel(messages("fig.raw"))
         axes.set_ylabel(unit_text(measurement.unit))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_title(Printer().text(f"{measurement.device} {title(row, words)}"), fontsize=9)
+        axes.set_title(Printer().text(f"{measurement.device} {title(row, messages)}"), fontsize=9)
         axes.legend(fontsize=7, frameon=False)
         return saved(figure, "png")
 
 
-def _series(view: RunView, words: Messages) -> list[_Series]:
+def _series(view: RunView, messages: Messages) -> list[_Series]:
     groups: dict[str, list[ReportRow]] = {}
     for row in view.rows:
         if row.measurement is not None and _drawable(row.measurement):
@@ -78,13 +78,13 @@ def _series(view: RunView, words: Messages) -> list[_Series]:
     for rows in groups.values():
         raw = tuple(value for row in rows for value in _numbers(row.measurement))
         if len(raw) >= _FEW:
-            drawn.setdefault(rows[0].finding.measurand, _made(rows, raw, words))
+            drawn.setdefault(rows[0].finding.measurand, _made(rows, raw, messages))
     return list(drawn.values())
 
 
-def _made(rows: list[ReportRow], raw: tuple[float, ...], words: Messages) -> _Series:
+def _made(rows: list[ReportRow], raw: tuple[float, ...], messages: Messages) -> _Series:
     limit = rows[0].requirement.limit if rows[0].requirement else None
-    return _Series(title(rows[0], words), rows[0].finding.unit, tuple(rows), raw, limit)
+    return _Series(title(rows[0], messages), rows[0].finding.unit, tuple(rows), raw, limit)
 
 
 def _drawable(measurement: Measurement) -> bool:
@@ -96,40 +96,40 @@ def _numbers(measurement: Measurement | None) -> list[float]:
     return [float(value) for value in raw if isinstance(value, float | int) and not isinstance(value, bool)]
 
 
-def _figure(index: int, series: _Series, words: Messages) -> FigureFile:
+def _figure(index: int, series: _Series, messages: Messages) -> FigureFile:
     with style():
         figure = Figure(figsize=(6.7, 2.4), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
-        _histogram(left, series, words)
-        _devices(right, series, words)
+        _histogram(left, series, messages)
+        _devices(right, series, messages)
         data = saved(figure, "svg")
-    return FigureFile(f"figure-{index}.svg", data, _caption(series, words))
+    return FigureFile(f"figure-{index}.svg", data, _caption(series, messages))
 
 
-def _caption(series: _Series, words: Messages) -> str:
+def _caption(series: _Series, messages: Messages) -> str:
     """Of few devices the figure of each; of many the worst and its device: no maximum over unlike devices."""
     rows = (
         series.rows if len(series.rows) <= _FEW_DEVICES else (max(series.rows, key=lambda row: -room(row)),)
     )
     said = [
-        words("fig.of_device", device=row.finding.device, value=with_unit(_with_U(row), series.unit))
+        messages("fig.of_device", device=row.finding.device, value=with_unit(_with_U(row), series.unit))
         for row in rows
     ]
     key = "fig.caption" if len(rows) == len(series.rows) else "fig.caption.worst"
-    return words(key, title=series.title, n=len(series.raw), said=words("semicolon").join(said))
+    return messages(key, title=series.title, n=len(series.raw), said=messages("semicolon").join(said))
 
 
-def _histogram(axes: Axes, series: _Series, words: Messages) -> None:
+def _histogram(axes: Axes, series: _Series, messages: Messages) -> None:
     bins = min(_BINS, max(6, round(len(series.raw) ** 0.5 * 2)))
     groups = _groups(series)
     if len(groups) > 1:
-        _stacked(axes, groups, bins, series.unit, words)
+        _stacked(axes, groups, bins, series.unit, messages)
     else:
         axes.hist(series.raw, bins=bins, color=INK, alpha=0.75, edgecolor="white", linewidth=0.4)
-    _limit(axes, series.limit, words, upright=True)
-    axes.set_title(words("fig.hist"), fontsize=8)
+    _limit(axes, series.limit, messages, upright=True)
+    axes.set_title(messages("fig.hist"), fontsize=8)
     axes.set_xlabel(unit_text(series.unit))
-    axes.set_ylabel(words("fig.count"))
+    axes.set_ylabel(messages("fig.count"))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
@@ -147,7 +147,9 @@ def _groups(series: _Series) -> dict[str, list[ReportRow]]:
     return dict(sorted(groups.items()))
 
 
-def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: str, words: Messages) -> None:
+def _stacked(
+    axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: str, messages: Messages
+) -> None:
     """One hatch for each class, distinguishable without colour; the legend gives its largest value with U."""
     raw = [[value for row in rows for value in _numbers(row.measurement)] for rows in groups.values()]
     _, _, bars = axes.hist(
@@ -157,9 +159,9 @@ def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: st
         worst = max(rows, key=lambda row: _value(row) or 0.0)
         most = with_unit(_with_U(worst), unit)
         drawn = cast("list[BarContainer]", bars)[place]
-        label = words("fig.group", group=Printer().text(name), n=len(raw[place]), most=most)
+        label = messages("fig.group", group=Printer().text(name), n=len(raw[place]), most=most)
         if len(rows) == 1:
-            label = words("fig.of_device", device=Printer().text(name), value=most)
+            label = messages("fig.of_device", device=Printer().text(name), value=most)
         drawn.set_label(label)
         for patch in drawn:
             patch.set_hatch(_HATCHES[place % len(_HATCHES)])
@@ -168,7 +170,7 @@ def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: st
     axes.legend(fontsize=6, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.32))
 
 
-def _devices(axes: Axes, series: _Series, words: Messages) -> None:
+def _devices(axes: Axes, series: _Series, messages: Messages) -> None:
     rows = [row for row in series.rows if _value(row) is not None][:_MANY_DEVICES]
     names = [Printer().text(row.finding.device) for row in rows]
     for place, row in enumerate(rows):
@@ -183,8 +185,8 @@ def _devices(axes: Axes, series: _Series, words: Messages) -> None:
             capsize=2,
             linewidth=0.8,
         )
-    _limit(axes, series.limit, words, upright=False)
-    axes.set_title(words("fig.devices"), fontsize=8)
+    _limit(axes, series.limit, messages, upright=False)
+    axes.set_title(messages("fig.devices"), fontsize=8)
     if series.limit and not isinstance(series.limit.equals, bool | str):
         axes.legend(fontsize=7, frameon=False, loc="best")
     axes.set_xticks(range(len(names)), names, rotation=90 if len(names) > _FEW else 0, fontsize=7)
@@ -201,15 +203,17 @@ def _value(row: ReportRow) -> float | None:
     return None if value is None or isinstance(value, bool | str) else float(value)
 
 
-def _band(axes: Axes, measurement: Measurement, words: Messages) -> None:
+def _band(axes: Axes, measurement: Measurement, messages: Messages) -> None:
     value, U = measurement.value, measurement.U
     if U is not None and isinstance(value, float | int):
-        axes.axhspan(value - U, value + U, color=INK, alpha=0.15, label=words("fig.value"))
+        axes.axhspan(value - U, value + U, color=INK, alpha=0.15, label=messages("fig.value"))
 
 
-def _limit(axes: Axes, limit: Limit | None, words: Messages, *, upright: bool) -> None:
+def _limit(axes: Axes, limit: Limit | None, messages: Messages, *, upright: bool) -> None:
     """Draw the limit as a dashed line, so that it is readable in black and white too."""
     for value in (limit.min, limit.max) if limit else ():
         if value is not None:
             draw = axes.axvline if upright else axes.axhline
-            draw(value, color=LIMIT, linestyle="--", linewidth=1.1, label=f"{words('fig.limit')} {value:g}")
+            draw(
+                value, color=LIMIT, linestyle="--", linewidth=1.1, label=f"{messages('fig.limit')} {value:g}"
+            )

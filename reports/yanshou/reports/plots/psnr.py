@@ -20,10 +20,10 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     axes.plot(data["aligned"], data["db"], "o", color=INK, markersize=3, linestyle="none")
     limit = canvas.row.requirement.limit if canvas.row.requirement else None
     if limit is not None and limit.min is not None:
-        label = f"{canvas.words('fig.limit')} {limit.min:g}"
+        label = f"{canvas.messages('fig.limit')} {limit.min:g}"
         axes.axhline(limit.min, color=LIMIT, linestyle="--", linewidth=1.1, label=label)
         axes.legend(fontsize=7, frameon=False)
-    axes.set_xlabel(canvas.words("fig.psnr.picture"))
+    axes.set_xlabel(canvas.messages("fig.psnr.picture"))
     axes.set_ylabel("PSNR / dB")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure

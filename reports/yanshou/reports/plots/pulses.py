@@ -15,7 +15,7 @@ from yanshou.reports.plots.style import BAD, INK, LIMIT
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Each pulse with the bounds of its length: filled when the panel alarmed, hollow when it did not."""
-    words, pulses = canvas.words, data["pulses"]
+    messages, pulses = canvas.messages, data["pulses"]
     figure = Figure(figsize=(4.6, 2.3), layout="constrained")
     axes = figure.subplots()
     for processed, label in ((True, "fig.pulses.processed"), (False, "fig.pulses.lost")):
@@ -32,14 +32,18 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
             markersize=4.5,
             capsize=2,
             linewidth=0.8,
-            label=words(label),
+            label=messages(label),
         )
     limit = canvas.row.requirement.limit if canvas.row.requirement else None
     if limit is not None and limit.max is not None:
         axes.axhline(
-            limit.max, color=LIMIT, linestyle="--", linewidth=1.1, label=f"{words('fig.limit')} {limit.max:g}"
+            limit.max,
+            color=LIMIT,
+            linestyle="--",
+            linewidth=1.1,
+            label=f"{messages('fig.limit')} {limit.max:g}",
         )
-    axes.set_xlabel(words("fig.pulses.order"))
+    axes.set_xlabel(messages("fig.pulses.order"))
     axes.set_ylabel("ms")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(fontsize=7, frameon=False)

@@ -23,7 +23,7 @@ _TICKS = ((1, "1 s"), (60, "1 min"), (3600, "1 h"), (86_400, "1 d"), (864_000, "
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """``gaps``: rows [index of the camera, days from ``start``, seconds, excused], the longest first."""
-    words = canvas.words
+    messages = canvas.messages
     cameras = [Printer().text(str(name)) for name in data["cameras"]]
     days, gaps = float(data["days"]), data["gaps"]
     start = datetime.fromisoformat(str(data["start"]))
@@ -48,12 +48,12 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     left.set_yticks(range(0, len(cameras), step), cameras[::step], fontsize=7 if len(cameras) <= _MANY else 5)
     places = np.linspace(0, days, 6)
     left.set_xticks(places, [f"{start + timedelta(days=float(one)):%m-%d}" for one in places], fontsize=7)
-    left.set_title(words("fig.gaps.where"), fontsize=8)
-    _lengths(right, gaps, words)
+    left.set_title(messages("fig.gaps.where"), fontsize=8)
+    _lengths(right, gaps, messages)
     return figure
 
 
-def _lengths(axes: Any, gaps: Any, words: Any) -> None:
+def _lengths(axes: Any, gaps: Any, messages: Any) -> None:
     """Histogram of the lengths over decades, excused ones separately."""
     bins = np.logspace(0, 6.2, 32)
     counting = [max(1.0, float(one[2])) for one in gaps if not one[3]]
@@ -63,13 +63,13 @@ def _lengths(axes: Any, gaps: Any, words: Any) -> None:
         bins=bins,
         stacked=True,
         color=[INK, PALE],
-        label=[words("fig.gaps.counting"), words("fig.gaps.excused")],
+        label=[messages("fig.gaps.counting"), messages("fig.gaps.excused")],
     )
     axes.set_xscale("log")
     axes.set_ylim(bottom=0, top=None if gaps else 1)
     axes.set_xticks([tick for tick, _ in _TICKS], [name for _, name in _TICKS], fontsize=6)
     axes.minorticks_off()
-    axes.set_title(words("fig.gaps.lengths", n=len(gaps)), fontsize=8)
+    axes.set_title(messages("fig.gaps.lengths", n=len(gaps)), fontsize=8)
     axes.yaxis.get_major_locator().set_params(integer=True)
     if gaps:
         axes.legend(fontsize=6, frameon=False)

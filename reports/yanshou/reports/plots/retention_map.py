@@ -23,7 +23,7 @@ _STEPS = np.concatenate([np.linspace(0.05, 0.75, 63), [1.0]])  # complete is whi
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """``covered``: rows of cameras, columns of days from ``first_day``, 0 to 1 or None."""
-    words, cameras = canvas.words, [str(name) for name in data["cameras"]]
+    messages, cameras = canvas.messages, [str(name) for name in data["cameras"]]
     table = np.array(
         [[np.nan if one is None else float(one) for one in row] for row in data["covered"]], float
     )
@@ -40,7 +40,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     axes.set_yticks(np.arange(-0.5, len(cameras), 1), minor=True)
     axes.grid(which="minor", color="#c8c8c8", linewidth=0.2)
     axes.tick_params(which="minor", length=0)
-    _failed(data, cameras, axes, words("fig.retention.failed"))
+    _failed(data, cameras, axes, messages("fig.retention.failed"))
     first = date.fromisoformat(str(data["first_day"]))
     for required in data.get("required_d", []):
         at = max(-0.45, days - 1 - float(required) - 0.5 + _spare(days, data))
@@ -61,7 +61,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     names = [Printer().text(name) for name in cameras]
     axes.set_yticks(range(0, len(names), step), names[::step], fontsize=7 if len(names) <= _MANY else 5)
     bar = figure.colorbar(image, ax=axes, fraction=0.025, pad=0.01)
-    bar.set_label(words("fig.retention.covered"), fontsize=7)
+    bar.set_label(messages("fig.retention.covered"), fontsize=7)
     bar.ax.tick_params(labelsize=6)
     return figure
 

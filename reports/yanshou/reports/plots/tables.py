@@ -28,8 +28,8 @@ def classes(data: Mapping[str, Any], canvas: Canvas) -> Figure:
                 _mark(axes, row, column, "●", right=other == name)
             elif other == name:
                 _mark(axes, row, column, "○", right=False)
-    axes.set_xlabel(canvas.words("fig.classes.shown"), fontsize=8)
-    axes.set_ylabel(canvas.words("fig.classes.given"), fontsize=8)
+    axes.set_xlabel(canvas.messages("fig.classes.shown"), fontsize=8)
+    axes.set_ylabel(canvas.messages("fig.classes.given"), fontsize=8)
     return figure
 
 
@@ -43,7 +43,7 @@ def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         right = one["worked"] == one["allowed"] and (one["worked"] or one["logged"] is not False)
         sign = "●" if one["worked"] else "○"
         _mark(axes, roles.index(one["role"]), functions.index(one["function"]), sign, right=right)
-    axes.set_xlabel(canvas.words("fig.rights.signs"), fontsize=7)
+    axes.set_xlabel(canvas.messages("fig.rights.signs"), fontsize=7)
     return figure
 
 

@@ -43,12 +43,12 @@ def flat_xlsx(view: RunView, language: str = "zh") -> bytes:
 
 
 def _rows(view: RunView, language: str) -> Iterator[list[Cell]]:
-    words = Messages(language)
+    messages = Messages(language)
     for row in view.rows:
-        yield _row(view, row, words)
+        yield _row(view, row, messages)
 
 
-def _row(view: RunView, row: ReportRow, words: Messages) -> list[Cell]:
+def _row(view: RunView, row: ReportRow, messages: Messages) -> list[Cell]:
     finding, device = row.finding, view.device(row.finding.device)
     limit = row.requirement.limit if row.requirement else None
     last = row.attempts[-1] if row.attempts else None
@@ -59,7 +59,7 @@ def _row(view: RunView, row: ReportRow, words: Messages) -> list[Cell]:
         view.run,
         view.emulated,
         finding.requirement,
-        title(row, words),
+        title(row, messages),
         finding.standard,
         finding.clause,
         *(finding.device, device.name, device.model, device.location),
@@ -68,7 +68,7 @@ def _row(view: RunView, row: ReportRow, words: Messages) -> list[Cell]:
         *(_finite(finding.U), _finite(finding.k), finding.n),
         *(limit.min if limit else None, limit.max if limit else None),
         *(finding.limit, finding.limit_status, finding.decision_rule),
-        *(finding.verdict.value, words.verdict(finding.verdict), reason(row, words)),
+        *(finding.verdict.value, messages.verdict(finding.verdict), reason(row, messages)),
         " ".join(row.measurement.instruments) if row.measurement else "",
         view.local(last.started).isoformat(timespec="seconds") if last else "",
         tester(view, last.started, finding.measurement) if last else "",

@@ -28,14 +28,14 @@ class RecordLine:
     stands: bool
 
 
-def families(view: RunView, words: Messages) -> Mapping[str, list[RecordLine]]:
+def families(view: RunView, messages: Messages) -> Mapping[str, list[RecordLine]]:
     """The lines by the title of what was tested, in the order of the plan."""
     found: dict[str, list[RecordLine]] = {}
     titles: dict[str, str] = {}
     for line in _lines(view):
         measurand = line.measurement.measurand
         row = view.catalogue.get(line.finding.requirement) if line.finding else None
-        named = titles.setdefault(measurand, words.pick(row.title) if row else measurand)
+        named = titles.setdefault(measurand, messages.pick(row.title) if row else measurand)
         found.setdefault(named, []).append(line)
     return found
 

@@ -45,52 +45,52 @@ _WIDTHS: Final = (24, 12, 30, 9, 16, 14, 16, 14, 8, 10, 10, 10, 12, 16, 14, 8, 1
 
 def raw_record_xlsx(view: RunView, language: str = "zh") -> bytes:
     """The workbook; the same run folder gives the same bytes."""
-    words = Messages(language)
+    messages = Messages(language)
     book, taken = Workbook(), set[str]()
     cover = book.active
-    cover.title = sheet_name(words("rec.cover"), taken)
+    cover.title = sheet_name(messages("rec.cover"), taken)
     names = []
-    for title, lines in families(view, words).items():
+    for title, lines in families(view, messages).items():
         sheet = book.create_sheet(sheet_name(title, taken))
         names.append((sheet.title, len(lines)))
-        _FamilySheet(view, words, sheet).write(title, lines)
-    _cover(view, words, cover, names)
+        _FamilySheet(view, messages, sheet).write(title, lines)
+    _cover(view, messages, cover, names)
     return saved(book, view.ended)
 
 
-def _cover(view: RunView, words: Messages, sheet: Any, names: Iterable[tuple[str, int]]) -> None:
+def _cover(view: RunView, messages: Messages, sheet: Any, names: Iterable[tuple[str, int]]) -> None:
     dates = (
-        f"{day_and_time(view, view.started)} – {day_and_time(view, view.ended)} ({zone_name(view, words)})"
+        f"{day_and_time(view, view.started)} – {day_and_time(view, view.ended)} ({zone_name(view, messages)})"
     )
     persons = dict.fromkeys(one.operator for one in view.sessions if one.operator)
     facts = [
-        (words("no"), str(view.site.laboratory.get("report_no") or NOTHING)),
-        (words("issue.label"), issue_short(view, words)),
-        (words("run"), round_text(view, words)),
-        (words("project"), view.site.name),
-        (words("place"), view.site.address),
-        (words("dates"), dates),
-        (words("software"), software_text(view, words)),
-        (words("rec.head"), view.head),
-        (words("rec.persons"), words("and").join(persons)),
-        (words("rec.reviewer"), ""),
-        (words("rec.about"), words("rec.how")),
+        (messages("no"), str(view.site.laboratory.get("report_no") or NOTHING)),
+        (messages("issue.label"), issue_short(view, messages)),
+        (messages("run"), round_text(view, messages)),
+        (messages("project"), view.site.name),
+        (messages("place"), view.site.address),
+        (messages("dates"), dates),
+        (messages("software"), software_text(view, messages)),
+        (messages("rec.head"), view.head),
+        (messages("rec.persons"), messages("and").join(persons)),
+        (messages("rec.reviewer"), ""),
+        (messages("rec.about"), messages("rec.how")),
     ]
     if view.emulated:
-        facts.insert(0, (words("watermark"), words("banner")))
-    _put_row(sheet, 1, [words("rec.title")], bold=True)
+        facts.insert(0, (messages("watermark"), messages("banner")))
+    _put_row(sheet, 1, [messages("rec.title")], bold=True)
     for row, pair in enumerate(facts, start=2):
         _put_row(sheet, row, pair)
         sheet.cell(row, 1).font = _BOLD
     row = len(facts) + 3
-    _put_row(sheet, row, [words("rec.sheet"), words("rec.lines")], bold=True)
+    _put_row(sheet, row, [messages("rec.sheet"), messages("rec.lines")], bold=True)
     for name, count in names:
         row += 1
         _put_row(sheet, row, [name, count])
         sheet.cell(row, 1).hyperlink = f"#'{name}'!A1"
     heads = ("c.id", "c.name", "c.serial", "c.certificate", "c.due")
     row += 2
-    _put_row(sheet, row, [words(key) for key in heads], bold=True)
+    _put_row(sheet, row, [messages(key) for key in heads], bold=True)
     for entry in view.instruments:
         row += 1
         _put_row(sheet, row, [_stated(entry, key) for key in ("id", "name", "serial", "certificate", "due")])
@@ -105,19 +105,19 @@ def _stated(entry: Any, key: str) -> str:
 class _FamilySheet:
     """Writes one sheet: results with formulas, below them the repetitions, below these the budgets."""
 
-    def __init__(self, view: RunView, words: Messages, sheet: Any) -> None:
-        self.view, self.words, self.sheet = view, words, sheet
+    def __init__(self, view: RunView, messages: Messages, sheet: Any) -> None:
+        self.view, self.messages, self.sheet = view, messages, sheet
 
     def write(self, title: str, lines: Sequence[RecordLine]) -> None:
         """All blocks; the ranges of a measurement are known before its formulas are written."""
-        words, sheet = self.words, self.sheet
+        messages, sheet = self.messages, self.sheet
         measured = {line.name: line for line in lines}
         first = 5 + len(lines) + 2
         readings = self._placed(measured, first, _READING_COLUMN, lambda line: len(line.measurement.raw))
         after = first + sum(len(line.measurement.raw) for line in measured.values()) + 3
         budgets = self._placed(measured, after, _BUDGET_COLUMN, lambda line: len(line.measurement.budget))
         _put_row(sheet, 1, [title], bold=True)
-        _put_row(sheet, 2, [words("rec.reviewed")])
+        _put_row(sheet, 2, [messages("rec.reviewed")])
         self._head(4, _RESULT)
         for row, line in enumerate(lines, start=5):
             self._result(row, line, readings.get(line.name), budgets.get(line.name))
@@ -128,7 +128,7 @@ class _FamilySheet:
         steps = after + sum(len(line.measurement.budget) for line in measured.values()) + 3
         self._head(steps - 1, _STEP)
         self._steps(steps, lines)
-        self._look()
+        self._set_up_print()
 
     def _placed(self, measured: Any, first: int, column: str, size: Any) -> dict[str, CellRange]:
         found, row = {}, first
@@ -139,15 +139,17 @@ class _FamilySheet:
         return found
 
     def _head(self, row: int, keys: Iterable[str]) -> None:
-        zone = zone_name(self.view, self.words)
+        zone = zone_name(self.view, self.messages)
         names = [
-            self.words("timed", what=self.words(key), zone=zone) if key == "c.time" else self.words(key)
+            self.messages("timed", what=self.messages(key), zone=zone)
+            if key == "c.time"
+            else self.messages(key)
             for key in keys
         ]
         _put_row(self.sheet, row, names, bold=True)
 
     def _result(self, row: int, line: RecordLine, cells: CellRange | None, budget: CellRange | None) -> None:
-        words, measured, finding = self.words, line.measurement, line.finding
+        messages, measured, finding = self.messages, line.measurement, line.finding
         at = line.attempt.started if line.attempt else None
         value = value_formula(measured, cells)
         U = u_formula(measured, f"{_K}{row}", budget)
@@ -160,7 +162,7 @@ class _FamilySheet:
             f"{finding.standard} {finding.clause} {finding.requirement}".strip() if finding else NOTHING,
             line.attempt.number if line.attempt else None,
             f"=COUNTA({cells})" if cells and len(measured.raw) == measured.n else measured.n,
-            words.statistic(measured.statistic) or NOTHING,
+            messages.statistic(measured.statistic) or NOTHING,
             value or _number(measured.value),
             U or _number(measured.U),
             _number(measured.k),
@@ -171,8 +173,8 @@ class _FamilySheet:
             _number(measured.value),
             _number(measured.U),
             check,
-            words.verdict(finding.verdict) if finding else NOTHING,
-            words("yes" if line.stands else "no."),
+            messages.verdict(finding.verdict) if finding else NOTHING,
+            messages("yes" if line.stands else "no."),
             " ".join(measured.instruments) or NOTHING,
             day_and_time(self.view, at) if at else NOTHING,
             tester(self.view, at, line.name) if at else NOTHING,
@@ -191,7 +193,7 @@ class _FamilySheet:
         if not asked:
             return ""
         test = asked[0] if len(asked) == 1 else f"AND({','.join(asked)})"
-        return f'=IF({test},"{self.words("rec.yes")}","{self.words("rec.no")}")'
+        return f'=IF({test},"{self.messages("rec.yes")}","{self.messages("rec.no")}")'
 
     def _compared(self, line: RecordLine, row: int) -> str:
         """The comparison with the limit, where value and limit are of one unit."""
@@ -200,21 +202,21 @@ class _FamilySheet:
             return ""
         if limit.unit != measured.unit:
             return ""
-        said = self.words("rec.within"), self.words("rec.beyond")
+        said = self.messages("rec.within"), self.messages("rec.beyond")
         return limit_formula(limit, f"{_VALUE}{row}", f"{_LOW}{row}", f"{_HIGH}{row}", said)
 
     def _note(self, line: RecordLine, *, value: bool, U: bool) -> str:
         """Why a figure is a number, and what the measurement states besides."""
-        words, measured = self.words, line.measurement
+        messages, measured = self.messages, line.measurement
         said = []
         if not value and measured.value is not None:
-            said.append(words("rec.not_from_raw" if measured.raw else "rec.from_steps"))
-        said += [words("rec.u_otherwise")] if measured.U is not None and not U else []
-        said += [words.said(text) for text in measured.deviations]
-        said += [words.reason(one.words) for one in measured.reservations]
-        said += [words.reason(line.finding.reason)] if line.finding and line.finding.reason else []
-        said += [words("estimate").strip()] if measured.estimate else []
-        return words("semicolon").join(filter(None, said))
+            said.append(messages("rec.not_from_raw" if measured.raw else "rec.from_steps"))
+        said += [messages("rec.u_otherwise")] if measured.U is not None and not U else []
+        said += [messages.said(text) for text in measured.deviations]
+        said += [messages.reason(one.text) for one in measured.reservations]
+        said += [messages.reason(line.finding.reason)] if line.finding and line.finding.reason else []
+        said += [messages("estimate").strip()] if measured.estimate else []
+        return messages("semicolon").join(filter(None, said))
 
     def _readings(self, first: int, lines: Iterable[RecordLine]) -> None:
         row = first
@@ -225,29 +227,31 @@ class _FamilySheet:
                 row += 1
 
     def _budgets(self, first: int, lines: Iterable[RecordLine]) -> None:
-        row, words = first, self.words
+        row, messages = first, self.messages
         for line in lines:
             device = _device(self.view, line.measurement.device)
             for one in line.measurement.budget:
                 dof: float | str = "∞" if math.isinf(one.dof) else one.dof
-                kind = f"{one.kind}, {words.distribution(one.distribution)}"
-                cells = [device, line.name, words.component(one.name), kind, one.u, line.measurement.unit]
+                kind = f"{one.kind}, {messages.distribution(one.distribution)}"
+                cells = [device, line.name, messages.component(one.name), kind, one.u, line.measurement.unit]
                 _put_row(self.sheet, row, [*cells, dof, one.source])
                 row += 1
 
     def _steps(self, first: int, lines: Iterable[RecordLine]) -> None:
         """What was done, seen, asked and answered in each attempt, in the order of the journal."""
-        row, words = first, self.words
+        row, messages = first, self.messages
         tries = {id(line.attempt): line for line in lines if line.attempt}
         for line in tries.values():
             assert line.attempt is not None
             device, number = _device(self.view, line.measurement.device), line.attempt.number
             for step in line.attempt.steps[:_MOST_STEPS]:
                 at = day_and_time(self.view, step.at)
-                _put_row(self.sheet, row, [device, line.name, step.text, number, at, words.step(step.kind)])
+                _put_row(
+                    self.sheet, row, [device, line.name, step.text, number, at, messages.step(step.kind)]
+                )
                 row += 1
 
-    def _look(self) -> None:
+    def _set_up_print(self) -> None:
         """Widths, a head that stays, and a page that fits its width, numbered."""
         sheet = self.sheet
         for place, width in enumerate(_WIDTHS, start=1):
@@ -256,7 +260,7 @@ class _FamilySheet:
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddFooter.center.text = self.words("page", x="&P", y="&N")
+        sheet.oddFooter.center.text = self.messages("page", x="&P", y="&N")
 
 
 def _close(found: str, stated: str) -> str:

@@ -92,7 +92,7 @@ def no_own_mark(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 def scope_by_item(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """SAMR 2026 no. 14: items outside the qualified scope are marked one by one."""
-    view, words = subject.view, subject.words
+    view, messages = subject.view, subject.messages
     if not view.accredited:
         return (
             asked(
@@ -112,7 +112,7 @@ def scope_by_item(subject: CheckedReport) -> tuple[CheckPart, ...]:
         asked(
             "范围以外的项目逐项标注",
             "items outside the scope are marked",
-            met=not unmarked and subject.printed.has(words("outside_scope")),
+            met=not unmarked and subject.printed.has(messages("outside_scope")),
             found="，".join(unmarked) or f"{len(outside)}",
         ),
     )

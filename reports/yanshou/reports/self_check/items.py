@@ -41,14 +41,14 @@ def given(subject: CheckedReport, key: str) -> str:
         "laboratory": own.get("name", parties.get("laboratory", "")),
         "laboratory_address": own.get("address", parties.get("laboratory_address", "")),
     }
-    facts["environment"] = environment_text(subject.view, subject.words)
+    facts["environment"] = environment_text(subject.view, subject.messages)
     return facts.get(key, own.get(key, ""))
 
 
 def fact(subject: CheckedReport, key: str, zh: str, en: str) -> CheckPart:
     """A fact printed beside its label; missing if it was not given or is not printed."""
-    label, value = subject.words(key), given(subject, key)
-    marks = (CLIENT_MARK,) if key in FROM_CLIENT else ("", subject.words("colon"))
+    label, value = subject.messages(key), given(subject, key)
+    marks = (CLIENT_MARK,) if key in FROM_CLIENT else ("", subject.messages("colon"))
     met = any(subject.printed.has(f"{label}{mark}{value}") for mark in marks)
     return asked(zh, en, met=bool(value) and met, found=f"{label}：{value}" if value else label)
 
@@ -89,8 +89,8 @@ def items_cma(subject: CheckedReport) -> tuple[CheckPart, ...]:
         asked(
             "检测专用章位置",
             "room for the seal",
-            met=subject.printed.has(subject.words("seal_line")),
-            found=subject.words("seal_line"),
+            met=subject.printed.has(subject.messages("seal_line")),
+            found=subject.messages("seal_line"),
         ),
         by_hand("加盖检测专用章或公章；资质认定标志（如有）", "the seal is put on; the CMA mark, if any"),
         _authorised(subject),
@@ -110,8 +110,8 @@ def items_cma(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 def client_data(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.2.2: data from the client are marked one by one, with a disclaimer."""
-    words, printed = subject.words, subject.printed
-    unmarked = [words(key) for key in FROM_CLIENT if not printed.has(words(key), CLIENT_MARK)]
+    messages, printed = subject.messages, subject.printed
+    unmarked = [messages(key) for key in FROM_CLIENT if not printed.has(messages(key), CLIENT_MARK)]
     return (
         complete(
             "客户提供的数据逐项标明",
@@ -122,8 +122,8 @@ def client_data(subject: CheckedReport) -> tuple[CheckPart, ...]:
         asked(
             "免责声明",
             "disclaimer",
-            met=printed.has(words("client_data")) and printed.has(words.paragraphs("statement")[5]),
-            found=words("client_data"),
+            met=printed.has(messages("client_data")) and printed.has(messages.paragraphs("statement")[5]),
+            found=messages("client_data"),
         ),
     )
 
@@ -140,20 +140,20 @@ def environment(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 
 def _title(subject: CheckedReport) -> CheckPart:
-    title = subject.words("report")
+    title = subject.messages("report")
     first = subject.printed.pages[0] if subject.printed.pages else ""
     return asked("a) 标题", "a) title", met=squeezed(title) in first, found=title)
 
 
 def _every_page(subject: CheckedReport) -> CheckPart:
     """Each page has the number of the report and of the page, so that it is known to belong to it."""
-    words, pages = subject.words, subject.printed.pages
-    number = given(subject, "no") or words("fill")
-    head = f"{words('no')}{words('colon')}{number}"
+    messages, pages = subject.messages, subject.printed.pages
+    number = given(subject, "no") or messages("fill")
+    head = f"{messages('no')}{messages('colon')}{number}"
     missed = [
         str(place)
         for place, page in enumerate(pages, 1)
-        if not _bears(page, head) or not _bears(page, words("page", x=str(place), y=str(len(pages))))
+        if not _bears(page, head) or not _bears(page, messages("page", x=str(place), y=str(len(pages))))
     ]
     return asked(
         "d) 每页可识别为报告的一部分",
@@ -168,7 +168,7 @@ def _bears(page: str, text: str) -> bool:
 
 
 def _end(subject: CheckedReport) -> CheckPart:
-    end = subject.words("end")
+    end = subject.messages("end")
     pages = subject.printed.pages
     return asked(
         "d) 报告结尾的清晰标识", "d) the end is marked", met=bool(pages) and _bears(pages[-1], end), found=end
@@ -177,8 +177,8 @@ def _end(subject: CheckedReport) -> CheckPart:
 
 def _methods(subject: CheckedReport) -> CheckPart:
     """Each standard used stands among those judged against, with its title; those tested by stand apart."""
-    view, words = subject.view, subject.words
-    lines = [*basis_tables.methods(view, words), *basis_tables.judged(view, words)]
+    view, messages = subject.view, subject.messages
+    lines = [*basis_tables.methods(view, messages), *basis_tables.judged(view, messages)]
     missing = [line[0] for line in lines if not subject.printed.has(*line[:2])]
     return asked(
         "f) 所用方法（标准）",
@@ -190,23 +190,23 @@ def _methods(subject: CheckedReport) -> CheckPart:
 
 def _both_bases(subject: CheckedReport) -> bool:
     """Whether what was tested by stands apart from what was judged against."""
-    return all(subject.printed.has(subject.words(key)) for key in ("h.methods", "h.basis"))
+    return all(subject.printed.has(subject.messages(key)) for key in ("h.methods", "h.basis"))
 
 
 def _conclusion(subject: CheckedReport) -> CheckPart:
     """GB 50348-2018 9.1.4: the inspection report concludes; what is proposed stands above the signatures."""
-    said = proposed(subject.view, subject.words).text
-    met = subject.printed.has(subject.words("h.proposed")) and subject.printed.has(said)
+    said = proposed(subject.view, subject.messages).text
+    met = subject.printed.has(subject.messages("h.proposed")) and subject.printed.has(said)
     return asked("检测结论（GB 50348-2018 9.1.4）", "conclusion (GB 50348-2018 9.1.4)", met=met, found=said)
 
 
 def _signed_in_front(subject: CheckedReport) -> CheckPart:
     """The signatures stand before the results, as the form of an inspection report has them."""
-    words, pages = subject.words, subject.printed.pages
-    signed = [place for place, page in enumerate(pages) if _bears(page, words("s.approve"))]
-    results = [place for place, page in enumerate(pages) if _bears(page, words("c.worst"))]
+    messages, pages = subject.messages, subject.printed.pages
+    signed = [place for place, page in enumerate(pages) if _bears(page, messages("s.approve"))]
+    results = [place for place, page in enumerate(pages) if _bears(page, messages("c.worst"))]
     met = bool(signed) and (not results or signed[0] <= results[0])
-    return asked("签字在检测结果之前", "signatures before the results", met=met, found=words("s.approve"))
+    return asked("签字在检测结果之前", "signatures before the results", met=met, found=messages("s.approve"))
 
 
 def _devices(subject: CheckedReport) -> CheckPart:
@@ -219,9 +219,9 @@ def _devices(subject: CheckedReport) -> CheckPart:
 
 
 def _dates(subject: CheckedReport) -> CheckPart:
-    view, words = subject.view, subject.words
+    view, messages = subject.view, subject.messages
     first, last = view.local(view.started), view.local(view.ended)
-    met = subject.printed.has(words("dates"), f"{first:%Y-%m-%d}") and subject.printed.has(f"{last:%H:%M}")
+    met = subject.printed.has(messages("dates"), f"{first:%Y-%m-%d}") and subject.printed.has(f"{last:%H:%M}")
     return asked("i) 检测日期", "i) dates of the tests", met=met, found=f"{first:%Y-%m-%d} – {last:%Y-%m-%d}")
 
 
@@ -234,7 +234,7 @@ def _sampling(subject: CheckedReport) -> CheckPart:
     missing += [
         lot.population
         for lot in lots
-        if not subject.printed.has(str(lot.N), str(lot.n), subject.words.sampling_rule(lot.rule))
+        if not subject.printed.has(str(lot.N), str(lot.n), subject.messages.sampling_rule(lot.rule))
     ]
     return complete("k) 抽样计划和方法", "k) sampling plan and method", missing)
 
@@ -256,25 +256,25 @@ def _results(subject: CheckedReport) -> CheckPart:
 
 def _deviations(subject: CheckedReport) -> CheckPart:
     view, printed = subject.view, subject.printed
-    missing = [one.text for one in view.deviations if not printed.has(subject.words.said(one.text))]
-    met = printed.has(subject.words("h.deviations")) and not missing
+    missing = [one.text for one in view.deviations if not printed.has(subject.messages.said(one.text))]
+    met = printed.has(subject.messages("h.deviations")) and not missing
     return asked("n) 对方法的偏离", "n) deviations from the method", met=met, found="；".join(missing))
 
 
 def _authorised(subject: CheckedReport) -> CheckPart:
-    words = subject.words
+    messages = subject.messages
     missing = [
-        words(key) for key in ("s.lead", "s.review", "s.approve") if not subject.printed.has(words(key))
+        messages(key) for key in ("s.lead", "s.review", "s.approve") if not subject.printed.has(messages(key))
     ]
     return complete("o) 批准报告的人员", "o) persons who authorise the report", missing)
 
 
 def _external(subject: CheckedReport) -> CheckPart:
-    words = subject.words
-    text = given(subject, "external") or words("nothing")
+    messages = subject.messages
+    text = given(subject, "external") or messages("nothing")
     return asked(
         "p) 外部提供者的结果",
         "p) results of external providers",
-        met=subject.printed.has(words("external"), text),
+        met=subject.printed.has(messages("external"), text),
         found=text,
     )

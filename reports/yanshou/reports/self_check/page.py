@@ -58,28 +58,33 @@ def sheet_pdf(lines: Sequence[CheckLine], view: RunView, language: str) -> bytes
     return typeset("laboratory", Printer().clean(_content(lines, view, Messages(language))), {}, view.ended)
 
 
-def _content(lines: Sequence[CheckLine], view: RunView, words: Messages) -> dict[str, Any]:
+def _content(lines: Sequence[CheckLine], view: RunView, messages: Messages) -> dict[str, Any]:
     counted = _counts(lines)
     return {
-        "language": words.language,
-        "title": words("check.title"),
-        "about": words("check.about"),
-        "site": f"{view.site.name}　{words('run')}{words('colon')}{view.run}",
-        "emulated": words("banner") if view.emulated else "",
-        "counts": [[words.pick(ANSWERS[answer]), str(count)] for answer, count in counted.items()],
-        "head": [words("c.clause"), words("c.requires"), words("check.answer"), words("check.found")],
-        "rules": [_rule(line, words) for line in lines],
+        "language": messages.language,
+        "title": messages("check.title"),
+        "about": messages("check.about"),
+        "site": f"{view.site.name}　{messages('run')}{messages('colon')}{view.run}",
+        "emulated": messages("banner") if view.emulated else "",
+        "counts": [[messages.pick(ANSWERS[answer]), str(count)] for answer, count in counted.items()],
+        "head": [
+            messages("c.clause"),
+            messages("c.requires"),
+            messages("check.answer"),
+            messages("check.found"),
+        ],
+        "rules": [_rule(line, messages) for line in lines],
     }
 
 
-def _rule(line: CheckLine, words: Messages) -> dict[str, Any]:
+def _rule(line: CheckLine, messages: Messages) -> dict[str, Any]:
     row = line.requirement
     return {
         "id": row.id,
-        "title": words.pick(row.title),
+        "title": messages.pick(row.title),
         "clause": f"{row.standard} {row.edition} {row.clause}".replace("  ", " "),
         "parts": [
-            [words.pick(part.asks), words.pick(ANSWERS[part.answer]), _TONES[part.answer], part.found]
+            [messages.pick(part.asks), messages.pick(ANSWERS[part.answer]), _TONES[part.answer], part.found]
             for part in line.parts
         ],
     }

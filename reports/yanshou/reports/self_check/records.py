@@ -52,14 +52,14 @@ class CheckedReport:
 
     view: RunView
     printed: Printed
-    words: Messages
+    messages: Messages
     rows: tuple[PrintedRow, ...]
     requirements: tuple[PrintedRequirement, ...] = ()
 
     @property
     def only_tested(self) -> str:
         """The sentence that results relate to the items tested only (17025 7.8.2.1 l)."""
-        return self.words.paragraphs("statement")[4]
+        return self.messages.paragraphs("statement")[4]
 
 
 Check = Callable[[CheckedReport], tuple[CheckPart, ...]]

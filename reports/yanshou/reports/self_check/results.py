@@ -55,7 +55,7 @@ def rounding(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """U has at most two significant digits, the value ends at the same digit, both agree with the record."""
     rows = [one for one in subject.rows if one.row.finding.U and _number_judged(one.row)]
     missing = [one.name for one in rows if not _rounded_rightly(one)]
-    words = subject.words
+    messages = subject.messages
     return (
         complete(
             "U 取两位有效数字，结果末位与 U 对齐，且与原始记录一致",
@@ -66,8 +66,8 @@ def rounding(subject: CheckedReport) -> tuple[CheckPart, ...]:
         asked(
             "写明包含因子和包含概率",
             "coverage factor and probability are stated",
-            met=subject.printed.has(words("c.U")) and subject.printed.has("95%"),
-            found=words("c.U"),
+            met=subject.printed.has(messages("c.U")) and subject.printed.has("95%"),
+            found=messages("c.U"),
         ),
     )
 
@@ -102,7 +102,7 @@ def conformity_statements(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 def rule_agreed(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.1.3: the rule is fixed before the first measurement, printed, and agreed with the client."""
-    view, words = subject.view, subject.words
+    view, messages = subject.view, subject.messages
     rule = view.plan.decision_rule
     return (
         asked(
@@ -114,7 +114,7 @@ def rule_agreed(subject: CheckedReport) -> tuple[CheckPart, ...]:
         asked(
             "报告写明判定规则",
             "the rule is printed",
-            met=subject.printed.has(words.rule(rule)),
+            met=subject.printed.has(messages.rule(rule)),
             found=rule.value,
         ),
         by_hand(
@@ -149,7 +149,7 @@ def rule_in_use(rule: DecisionRule) -> Check:
     def check(subject: CheckedReport) -> tuple[CheckPart, ...]:
         if rule not in _rules(subject):
             return (not_needed("本报告未用该规则", "this report does not use the rule", rule.value),)
-        text = subject.words.rule(rule)
+        text = subject.messages.rule(rule)
         return (
             asked(
                 "规则及其误判风险已写明",
@@ -225,7 +225,7 @@ def _states_uncertainty(subject: CheckedReport, one: PrintedRow) -> bool:
         return len(one.numbers) > 1
     if measurement is not None and measurement.interval is not None:
         return "[" in one.text
-    return squeezed(subject.words("inherent")) in one.text
+    return squeezed(subject.messages("inherent")) in one.text
 
 
 def _rounded_rightly(one: PrintedRow) -> bool:

@@ -74,39 +74,41 @@ class PrintedRequirement:
         return _number(found[0]) if found else None
 
 
-def printed_rows(view: RunView, printed: Printed, words: Messages) -> tuple[PrintedRow, ...]:
+def printed_rows(view: RunView, printed: Printed, messages: Messages) -> tuple[PrintedRow, ...]:
     """Each device's row that applies, with what the annex prints between device and verdict."""
     found: dict[int, PrintedRow] = {}
     for result in by_requirement(view):
         for place, row in enumerate(result.rows, start=1):
-            said = notes(view, (row,), words)
-            number, device = device_number(result, place), device_text(view, row, words)
+            said = notes(view, (row,), messages)
+            number, device = device_number(result, place), device_text(view, row, messages)
             start = squeezed(f"{number}{device}{said}")
-            head = squeezed(title(row, words))
-            text = _upto((start,), row.finding.verdict, words, printed.text, head)
+            head = squeezed(title(row, messages))
+            text = _upto((start,), row.finding.verdict, messages, printed.text, head)
             found[id(row)] = PrintedRow(row, text)
     return tuple(found[id(row)] for row in view.rows if id(row) in found)
 
 
-def printed_requirements(view: RunView, printed: Printed, words: Messages) -> tuple[PrintedRequirement, ...]:
+def printed_requirements(
+    view: RunView, printed: Printed, messages: Messages
+) -> tuple[PrintedRequirement, ...]:
     """Each requirement, with what its line prints between its sample and the gravest of its verdicts."""
     return tuple(
-        PrintedRequirement(one, _upto(_asked(view, one, words), _gravest(one), words, printed.text))
+        PrintedRequirement(one, _upto(_asked(view, one, messages), _gravest(one), messages, printed.text))
         for one in by_requirement(view)
     )
 
 
-def _asked(view: RunView, result: RequirementResult, words: Messages) -> tuple[str, str]:
+def _asked(view: RunView, result: RequirementResult, messages: Messages) -> tuple[str, str]:
     """The start of a line, without and with the mark of an item outside the scope.
 
     It has title, notes, clause, method, what is asked, and the sample.
     """
     row = result.worst
-    mark = status_mark(row, words)
-    status = words("status", status=mark) if mark else ""
-    item = f"{result.number}{title(row, words)}{notes(view, result.rows, words)}"
+    mark = status_mark(row, messages)
+    status = messages("status", status=mark) if mark else ""
+    item = f"{result.number}{title(row, messages)}{notes(view, result.rows, messages)}"
     named = f"{item}{clause(row)}{row.finding.requirement}"
-    asks = f"{method_text(result.rows, words)}{requires(row, words)}{status}{sample_text(result)}"
+    asks = f"{method_text(result.rows, messages)}{requires(row, messages)}{status}{sample_text(result)}"
     return squeezed(f"{named}{asks}"), squeezed(f"{named}{OUTSIDE}{asks}")
 
 
@@ -115,7 +117,9 @@ def _gravest(result: RequirementResult) -> Verdict:
     return max((row.finding.verdict for row in result.rows), key=lambda one: one.severity)
 
 
-def _upto(starts: Sequence[str], verdict: Verdict, words: Messages, pages: str, head: str = "") -> str | None:
+def _upto(
+    starts: Sequence[str], verdict: Verdict, messages: Messages, pages: str, head: str = ""
+) -> str | None:
     """What stands between one of the starts and a verdict on the same page, None if another verdict does.
 
     With a ``head`` no figure may stand before the start (``1-2`` is no ``11-2``), except as the end of the
@@ -125,17 +129,17 @@ def _upto(starts: Sequence[str], verdict: Verdict, words: Messages, pages: str, 
         at = pages.find(start)
         while at >= 0:
             if not head or not pages[at - 1 : at].isdigit() or pages.endswith(head, 0, at):
-                return _result(pages, at + len(start), verdict, words)
+                return _result(pages, at + len(start), verdict, messages)
             at = pages.find(start, at + 1)
     return None
 
 
-def _result(pages: str, at: int, verdict: Verdict, words: Messages) -> str | None:
+def _result(pages: str, at: int, verdict: Verdict, messages: Messages) -> str | None:
     page = pages[at:end] if (end := pages.find("\n", at)) >= 0 else pages[at:]
-    text, found, _ = page.partition(squeezed(words.verdict(verdict)))
+    text, found, _ = page.partition(squeezed(messages.verdict(verdict)))
     if not found or text.endswith(_UNFINISHED):
         return None
-    return None if any(squeezed(words.verdict(one)) in text for one in Verdict) else text
+    return None if any(squeezed(messages.verdict(one)) in text for one in Verdict) else text
 
 
 def _number(text: str) -> PrintedNumber:

@@ -17,9 +17,9 @@ def check_sheet(view: RunView, pdf: bytes, language: str = "zh") -> tuple[CheckL
 
     A rule without a check is left to the laboratory by name and never counts as met.
     """
-    printed, words = Printed(pdf), Messages(language)
-    rows, lines = printed_rows(view, printed, words), printed_requirements(view, printed, words)
-    subject = CheckedReport(view, printed, words, rows, lines)
+    printed, messages = Printed(pdf), Messages(language)
+    rows, lines = printed_rows(view, printed, messages), printed_requirements(view, printed, messages)
+    subject = CheckedReport(view, printed, messages, rows, lines)
     ours = (row for row in view.catalogue.values() if row.binds_laboratory)
     rules = sorted((row for row in ours if _here(row, view)), key=lambda row: row.id)
     return tuple(CheckLine(rule, _parts(rule.measurand, rule.asks, subject)) for rule in rules)

@@ -15,15 +15,15 @@ from yanshou.reports.survey.tables import csv_table, device_rows, finding_rows, 
 
 def write_files(results: Record, folder: Path, language: str = "zh") -> dict[str, Path]:
     """All files of a survey; gives their paths by name."""
-    words = SurveyMessages(language)
+    messages = SurveyMessages(language)
     made: dict[str, Callable[[], bytes]] = {
         "results.json": lambda: results_bytes(results),
-        "devices.csv": lambda: csv_table(device_rows(results, words)),
-        "findings.csv": lambda: csv_table(finding_rows(results, words)),
-        "gaps.csv": lambda: csv_table(gap_rows(results, words)),
-        "survey.xlsx": lambda: xlsx_bytes(results, words),
-        "survey.html": lambda: page(results, words).encode(),
-        "survey.pdf": lambda: pdf_bytes(results, words),
+        "devices.csv": lambda: csv_table(device_rows(results, messages)),
+        "findings.csv": lambda: csv_table(finding_rows(results, messages)),
+        "gaps.csv": lambda: csv_table(gap_rows(results, messages)),
+        "survey.xlsx": lambda: xlsx_bytes(results, messages),
+        "survey.html": lambda: page(results, messages).encode(),
+        "survey.pdf": lambda: pdf_bytes(results, messages),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, make in made.items():

@@ -59,7 +59,7 @@ def _level(percent: float) -> str:
     return "part" if percent > 0 else "none"
 
 
-def svg(shown: Sequence[HeatmapLine], words: SurveyMessages) -> str:
+def svg(shown: Sequence[HeatmapLine], messages: SurveyMessages) -> str:
     """The picture; neighbouring days of one level are one rectangle with its dates as a tool tip."""
     days = [day for day, _ in shown[0].levels] if shown else []
     if not days:
@@ -71,7 +71,7 @@ def svg(shown: Sequence[HeatmapLine], words: SurveyMessages) -> str:
         [
             head + ' font-family="Noto Sans SC, sans-serif" font-size="10">',
             _UNKNOWN,
-            *_legend(words),
+            *_legend(messages),
             *_heads(days, step),
             *itertools.chain.from_iterable(_row(line, place, step) for place, line in enumerate(shown)),
             "</svg>",
@@ -79,11 +79,11 @@ def svg(shown: Sequence[HeatmapLine], words: SurveyMessages) -> str:
     )
 
 
-def _legend(words: SurveyMessages) -> Iterator[str]:
+def _legend(messages: SurveyMessages) -> Iterator[str]:
     for place, (level, fill) in enumerate(FILLS.items()):
         x = _LABEL + place * 145
         yield f'<rect x="{x:g}" y="4" width="12" height="12" fill="{fill}" stroke="#555" stroke-width=".5"/>'
-        yield f'<text x="{x + 17:g}" y="14">{escape(words(level))}</text>'
+        yield f'<text x="{x + 17:g}" y="14">{escape(messages(level))}</text>'
 
 
 def _heads(days: Sequence[str], step: float) -> Iterator[str]:

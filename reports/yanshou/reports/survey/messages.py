@@ -71,7 +71,7 @@ FINDINGS: Final[Mapping[str, Text]] = {
     "step_failed": Text("{step} 未完成", "{step} came to nothing"),
 }
 
-WORDS: Final[Mapping[str, Text]] = {
+TEXTS: Final[Mapping[str, Text]] = {
     "title": Text("视频点位普查", "Survey of cameras and recorders"),
     "screening": Text(
         "普查是筛查：不作合格与否的结论，不代替按标准条款的检测。“对安装不利”指所见与声明或约定不符；"
@@ -150,7 +150,7 @@ class SurveyMessages:
         self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        return self._of(WORDS[key]).format(**values)
+        return self._of(TEXTS[key]).format(**values)
 
     def when(self, settings: Mapping[str, Any]) -> str:
         """When the window ends, in the site's time zone, and how long it is."""

@@ -30,52 +30,52 @@ svg{width:100%;height:auto}
 _MOST_ROWS: Final = 2000
 
 
-def page(results: Record, words: SurveyMessages) -> str:
+def page(results: Record, messages: SurveyMessages) -> str:
     """The whole page."""
-    return "\n".join(_parts(results, words)) + "\n"
+    return "\n".join(_parts(results, messages)) + "\n"
 
 
-def _parts(results: Record, words: SurveyMessages) -> Iterator[str]:
+def _parts(results: Record, messages: SurveyMessages) -> Iterator[str]:
     name = escape(results["site"]["name"])
     settings = results["settings"]
-    yield f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
+    yield f'<!DOCTYPE html><html lang="{messages.language}"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width">'
-    yield f"<title>{words('title')} {name}</title><style>{_STYLE}</style></head><body>"
-    yield f"<h1>{words('title')}　{name}</h1>"
+    yield f"<title>{messages('title')} {name}</title><style>{_STYLE}</style></head><body>"
+    yield f"<h1>{messages('title')}　{name}</h1>"
     if settings["emulated"]:
-        yield f'<p class="emulated">{words("emulated")}</p>'
-    yield f"<p>{escape(words.when(settings))}</p>"
-    yield f'<p class="note">{words("screening")}</p>'
-    yield from _tiles(results, words)
-    yield f"<h2>{words('recordings')}</h2>"
+        yield f'<p class="emulated">{messages("emulated")}</p>'
+    yield f"<p>{escape(messages.when(settings))}</p>"
+    yield f'<p class="note">{messages("screening")}</p>'
+    yield from _tiles(results, messages)
+    yield f"<h2>{messages('recordings')}</h2>"
     shown = lines_of(results)
-    yield svg(shown, words) if shown else f"<p>{words('no_recordings')}</p>"
-    yield f"<h2>{words('findings')}</h2>"
-    yield from _findings(results, words)
+    yield svg(shown, messages) if shown else f"<p>{messages('no_recordings')}</p>"
+    yield f"<h2>{messages('findings')}</h2>"
+    yield from _findings(results, messages)
     yield "</body></html>"
 
 
-def _tiles(results: Record, words: SurveyMessages) -> Iterator[str]:
+def _tiles(results: Record, messages: SurveyMessages) -> Iterator[str]:
     counts = results["summary"]
     yield '<div class="tiles">'
     for key, tone in (("devices", ""), ("clean", ""), ("against", "bad"), ("unknown", "open")):
-        yield f'<div class="{tone if counts[key] else ""}"><b>{counts[key]}</b>{words(key)}</div>'
+        yield f'<div class="{tone if counts[key] else ""}"><b>{counts[key]}</b>{messages(key)}</div>'
     for state, count in counts["states"].items():
-        yield f"<div><b>{count}</b>{words.state(state)}</div>"
+        yield f"<div><b>{count}</b>{messages.state(state)}</div>"
     yield "</div>"
 
 
-def _findings(results: Record, words: SurveyMessages) -> Iterator[str]:
-    head, *rows = lines(list(finding_rows(results, words)))
+def _findings(results: Record, messages: SurveyMessages) -> Iterator[str]:
+    head, *rows = lines(list(finding_rows(results, messages)))
     if not rows:
-        yield f"<p>{words('nothing')}</p>"
+        yield f"<p>{messages('nothing')}</p>"
         return
-    against = words("against")
+    against = messages("against")
     yield "<table><thead><tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr></thead><tbody>"
     for row in rows[:_MOST_ROWS]:
         tone = ' class="bad"' if row[4] == against else ""
         yield f"<tr{tone}>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
     yield "</tbody></table>"
     if len(rows) > _MOST_ROWS:
-        yield f"<p>{words('more', count=len(rows))}</p>"
+        yield f"<p>{messages('more', count=len(rows))}</p>"

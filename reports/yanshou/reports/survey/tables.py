@@ -30,25 +30,25 @@ _SHADES: Final = ((100.0, "E3F0E3"), (99.0, "BFD8BF"), (0.001, "E0A04A"), (0.0, 
 Row = list[object]
 
 
-def device_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
+def device_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
     """One row per device, under a head."""
-    yield [words(key) for key in _DEVICE]
+    yield [messages(key) for key in _DEVICE]
     for one in results["devices"]:
-        yield _device(one, words)
+        yield _device(one, messages)
 
 
-def _device(one: Record, words: SurveyMessages) -> Row:
+def _device(one: Record, messages: SurveyMessages) -> Row:
     identity, declared = one["identity"], one["declared"]
     clock, stream = one["measured"].get("clock", {}), one["measured"].get("stream", {})
     pictures = one["measured"].get("pictures", {})
     figures = (pictures.get("figures") or [{}])[0]
     return [
         one["device"],
-        words.kind(one["kind"]),
+        messages.kind(one["kind"]),
         one["name"],
         one["location"],
         one["parent"],
-        words.state(one["state"]),
+        messages.state(one["state"]),
         one["why"],
         identity.get("Manufacturer", ""),
         identity.get("Model", ""),
@@ -64,19 +64,24 @@ def _device(one: Record, words: SurveyMessages) -> Row:
         figures.get("sd", ""),
         figures.get("blur", ""),
         _stated(pictures.get("changed")),
-        "；".join(words.finding(found) for found in one["findings"]),
+        "；".join(messages.finding(found) for found in one["findings"]),
     ]
 
 
-def finding_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
+def finding_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
     """One row per finding, those against the installation first, under a head."""
-    yield [*(words(key) for key in ("device", "about", "name", "place")), "", words("code"), words("text")]
+    yield [
+        *(messages(key) for key in ("device", "about", "name", "place")),
+        "",
+        messages("code"),
+        messages("text"),
+    ]
     for against in (True, False):
         for one in results["devices"]:
             for found in one["findings"]:
                 if found["against"] is against:
-                    weight = words("against" if against else "unknown")
-                    text = words.finding(found)
+                    weight = messages("against" if against else "unknown")
+                    text = messages.finding(found)
                     if found["code"] == one["state"] and one["why"]:  # as reported when it was asked
                         text += f" ({one['why']})"
                     yield [
@@ -90,22 +95,22 @@ def finding_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
                     ]
 
 
-def gap_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
+def gap_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
     """One row per gap of any channel, under a head."""
     settings = results["settings"]
-    zone = words.zone(settings)
-    yield [words(key, zone=zone) for key in ("recorder", "camera", "start", "end", "seconds")]
+    zone = messages.zone(settings)
+    yield [messages(key, zone=zone) for key in ("recorder", "camera", "start", "end", "seconds")]
     for recorder, channel in channels(results):
         for start, end in channel["gaps"]:
             length = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
-            local = [words.local(settings, at) for at in (start, end)]
+            local = [messages.local(settings, at) for at in (start, end)]
             yield [recorder, channel["camera"], *local, round(length)]
 
 
-def cover_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
+def cover_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
     """Per cent covered of each channel on each day, rounded down; empty if unknown."""
     days = all_days(results)
-    yield [words("recorder"), words("camera"), *days]
+    yield [messages("recorder"), messages("camera"), *days]
     for recorder, channel in channels(results):
         shares = {day: covered(wanted, missing) for day, wanted, missing in channel["days"]}
         yield [recorder, channel["camera"], *(shares.get(day, "") for day in days)]
@@ -133,30 +138,30 @@ def csv_table(rows: Iterable[Row]) -> bytes:
     return csv_bytes([_harmless(cell) for cell in row] for row in rows)
 
 
-def xlsx_bytes(results: Record, words: SurveyMessages) -> bytes:
+def xlsx_bytes(results: Record, messages: SurveyMessages) -> bytes:
     """The workbook: summary, devices, findings, gaps, coverage."""
     book = Workbook(write_only=True)
-    _sheet(book, words("summary"), _summary_rows(results, words))
-    _sheet(book, words("devices"), device_rows(results, words))
-    _sheet(book, words("findings"), finding_rows(results, words))
-    _sheet(book, words("gap"), gap_rows(results, words))
-    _sheet(book, words("cover"), cover_rows(results, words), shaded=2)
+    _sheet(book, messages("summary"), _summary_rows(results, messages))
+    _sheet(book, messages("devices"), device_rows(results, messages))
+    _sheet(book, messages("findings"), finding_rows(results, messages))
+    _sheet(book, messages("gap"), gap_rows(results, messages))
+    _sheet(book, messages("cover"), cover_rows(results, messages), shaded=2)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _summary_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
+def _summary_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
     counts, settings = results["summary"], results["settings"]
-    yield [words("title"), results["site"]["name"]]
+    yield [messages("title"), results["site"]["name"]]
     if settings["emulated"]:
-        yield [words("emulated")]
-    yield [words.when(settings)]
-    yield [words("screening")]
+        yield [messages("emulated")]
+    yield [messages.when(settings)]
+    yield [messages("screening")]
     for key in ("devices", "clean", "against", "unknown"):
-        yield [words(key), counts[key]]
+        yield [messages(key), counts[key]]
     for state, count in counts["states"].items():
-        yield [words.state(state), count]
+        yield [messages.state(state), count]
 
 
 def _sheet(book: Workbook, title: str, rows: Iterable[Row], shaded: int = 0) -> None:

@@ -13,7 +13,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.typeset import typeset
 from yanshou.reports.visit.tables import VisitTable, time_needed, visit_tables
 
-_WORDS = {
+_TEXTS = {
     "title": Text("现场检测计划与派工单", "Plan of the visit and work orders"),
     "machine": Text("机器用时", "machine time"),
     "person": Text("人员用时", "people's time"),
@@ -48,11 +48,11 @@ def visit_pdf(visit: Visit, language: str, moment: datetime) -> bytes:
     return typeset("visit", Printer().clean(_content(visit, Messages(language), moment)), {}, moment)
 
 
-def _content(visit: Visit, words: Messages, moment: datetime) -> dict[str, Any]:
-    tables = {table.name: table for table in visit_tables(visit, words)}
+def _content(visit: Visit, messages: Messages, moment: datetime) -> dict[str, Any]:
+    tables = {table.name: table for table in visit_tables(visit, messages)}
     return {
-        "language": words.language,
-        "words": {name: words.pick(text) for name, text in _WORDS.items()},
+        "language": messages.language,
+        "words": {name: messages.pick(text) for name, text in _TEXTS.items()},
         "site": visit.site,
         "address": visit.address,
         "on": f"{moment:%Y-%m-%d}",

@@ -37,8 +37,8 @@ _WORK_HEAD = (
     Text("人员", "person"),
     Text("须告知", "warn of"),
 )
-_WALK = Text("人员步骤（按位置）", "Steps of a person by place")
-_WALK_HEAD = (
+_STEPS = Text("人员步骤（按位置）", "Steps of a person by place")
+_STEPS_HEAD = (
     Text("位置", "place"),
     Text("设备", "devices"),
     Text("检测内容", "what is tested"),
@@ -63,16 +63,16 @@ class VisitTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def visit_tables(visit: Visit, words: Messages) -> tuple[VisitTable, ...]:
+def visit_tables(visit: Visit, messages: Messages) -> tuple[VisitTable, ...]:
     """Work by system, the walk by place, whom to warn, what cannot be tested; empty ones are left out."""
     made = (
-        ("work", _WORK, _WORK_HEAD, [_work(task, words) for task in visit.tasks]),
-        ("walk", _WALK, _WALK_HEAD, _walk(visit, words)),
-        ("warn", _WARN, _WARN_HEAD, [_warn(name, at, words) for name, at in visit.warned.items()]),
-        ("cannot", _CANNOT, _CANNOT_HEAD, _cannot(visit, words)),
+        ("work", _WORK, _WORK_HEAD, [_work(task, messages) for task in visit.tasks]),
+        ("walk", _STEPS, _STEPS_HEAD, _steps(visit, messages)),
+        ("warn", _WARN, _WARN_HEAD, [_warn(name, at, messages) for name, at in visit.warned.items()]),
+        ("cannot", _CANNOT, _CANNOT_HEAD, _cannot(visit, messages)),
     )
     return tuple(
-        VisitTable(name, words.pick(title), tuple(words.pick(one) for one in head), tuple(rows))
+        VisitTable(name, messages.pick(title), tuple(messages.pick(one) for one in head), tuple(rows))
         for name, title, head, rows in made
         if rows
     )
@@ -86,20 +86,20 @@ def time_needed(seconds: float) -> str:
     return f"{hours} h {minutes:02d} min"
 
 
-def _work(task: VisitTask, words: Messages) -> tuple[str, ...]:
+def _work(task: VisitTask, messages: Messages) -> tuple[str, ...]:
     return (
-        words.system(task.system),
-        words.pick(task.title),
-        _joined(task.clauses, words),
-        _where(task.places, words),
+        messages.system(task.system),
+        messages.pick(task.title),
+        _joined(task.clauses, messages),
+        _where(task.places, messages),
         str(task.devices),
         time_needed(task.machine_s),
         time_needed(task.person_s),
-        _joined((words.action(one) for one in task.actions), words),
+        _joined((messages.action(one) for one in task.actions), messages),
     )
 
 
-def _walk(visit: Visit, words: Messages) -> list[tuple[str, ...]]:
+def _steps(visit: Visit, messages: Messages) -> list[tuple[str, ...]]:
     """One row for each place and each set of tasks there: devices with the same tasks stand together."""
     rows: list[tuple[str, ...]] = []
     for place, devices in visit.by_place().items():
@@ -109,45 +109,45 @@ def _walk(visit: Visit, words: Messages) -> list[tuple[str, ...]]:
             alike.setdefault(tuple(task.measurand for task in found), []).append(one)
         for names, ids in alike.items():
             needed = [tasks[name] for name in names]
-            rows.append(_step(place, ids, needed, words))
+            rows.append(_step(place, ids, needed, messages))
     return rows
 
 
-def _step(place: str, ids: Sequence[str], tasks: Sequence[VisitTask], words: Messages) -> tuple[str, ...]:
+def _step(place: str, ids: Sequence[str], tasks: Sequence[VisitTask], messages: Messages) -> tuple[str, ...]:
     instruments = dict.fromkeys(one for task in tasks for one in task.instruments)
     spent = sum(task.person_s / task.devices for task in tasks) * len(ids)
     return (
-        place or words.pick(_SITE),
+        place or messages.pick(_SITE),
         named(ids) if place else "",
-        _joined((words.pick(task.title) for task in tasks), words),
+        _joined((messages.pick(task.title) for task in tasks), messages),
         " ".join(instruments),
         time_needed(spent),
     )
 
 
-def _warn(action: str, places: Places, words: Messages) -> tuple[str, ...]:
-    return words.action(action), words.pick(_WHOM.get(action, _CLIENT)), _where(places, words)
+def _warn(action: str, places: Places, messages: Messages) -> tuple[str, ...]:
+    return messages.action(action), messages.pick(_WHOM.get(action, _CLIENT)), _where(places, messages)
 
 
-def _cannot(visit: Visit, words: Messages) -> list[tuple[str, ...]]:
+def _cannot(visit: Visit, messages: Messages) -> list[tuple[str, ...]]:
     return [
-        (words.pick(title), _one_language(reason, words), str(count) if count else "")
+        (messages.pick(title), _one_language(reason, messages), str(count) if count else "")
         for title, reason, count in visit.cannot
     ]
 
 
-def _one_language(reason: str, words: Messages) -> str:
+def _one_language(reason: str, messages: Messages) -> str:
     """A reason stands as ``Chinese / English`` in the plan."""
     zh, slash, en = reason.partition(" / ")
-    return en if slash and words.language == "en" else zh
+    return en if slash and messages.language == "en" else zh
 
 
-def _where(places: Places, words: Messages) -> str:
+def _where(places: Places, messages: Messages) -> str:
     if len(places) > _PLACES:
         return named(sorted((one for ids in places.values() for one in ids), key=natural))
-    said = [f"{place} {named(ids)}" if place else words.pick(_SITE) for place, ids in places.items()]
-    return _joined(said, words, "；", "; ")
+    said = [f"{place} {named(ids)}" if place else messages.pick(_SITE) for place, ids in places.items()]
+    return _joined(said, messages, "；", "; ")
 
 
-def _joined(parts: Iterable[str], words: Messages, zh: str = "、", en: str = ", ") -> str:
-    return (en if words.language == "en" else zh).join(parts)
+def _joined(parts: Iterable[str], messages: Messages, zh: str = "、", en: str = ", ") -> str:
+    return (en if messages.language == "en" else zh).join(parts)

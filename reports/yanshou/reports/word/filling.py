@@ -52,9 +52,9 @@ def docx_report(view: RunView, template: Path, language: str = "zh") -> FilledRe
 
     used = _filled(made, context, TemplateSandbox(), template)
     if view.emulated:
-        words = Messages(language)
+        messages = Messages(language)
         first = made.docx.paragraphs[0] if made.docx.paragraphs else made.docx.add_paragraph()
-        first.insert_paragraph_before(words("banner"))
+        first.insert_paragraph_before(messages("banner"))
     file = io.BytesIO()
     made.save(file)
     left_out = tuple(name for name in NEEDED if name not in used)

@@ -65,14 +65,14 @@ def _require_plain(node: nodes.Node, depth: int) -> None:
         raise SecurityError(f"loops stand more than {_DEEPEST} deep")
     if not isinstance(node, _ALLOWED):
         raise SecurityError(f"“{type(node).__name__.lower()}” is not allowed")
-    for word in _words(node):
+    for word in _strings(node):
         if word.startswith("_") or len(word) > _LONGEST_NAME:
             raise SecurityError(f"the name {word[:_LONGEST_NAME]!r} is not allowed")
     for child in node.iter_child_nodes():
         _require_plain(child, deeper)
 
 
-def _words(node: nodes.Node) -> Iterator[str]:
+def _strings(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Name | nodes.Filter | nodes.Test):
         yield node.name
     if isinstance(node, nodes.Getattr):

@@ -52,7 +52,7 @@ def _zone(detector: str) -> Meaning:
 _HOLD_UP = Meaning(_K.ZONE, "type=hold_up")
 _BARRIER = Meaning(_K.DOOR, "type=barrier")
 
-_WORDS: Mapping[str, Meaning] = {
+_TERMS: Mapping[str, Meaning] = {
     **dict.fromkeys(
         (
             *(
@@ -226,7 +226,7 @@ _WORDS: Mapping[str, Meaning] = {
         UNCLEAR,
     ),
 }
-_ONE = re.compile("|".join(re.escape(one) for one in sorted(_WORDS, key=len, reverse=True)))
+_ONE = re.compile("|".join(re.escape(one) for one in sorted(_TERMS, key=len, reverse=True)))
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
@@ -278,7 +278,7 @@ def plain(text: str) -> str:
 
 def meaning(text: str, context: Context) -> Meaning | None:
     """What a cell that names a piece of equipment means; None if no word in it is known."""
-    if (kind := kind_of(text)) and plain(text) not in _WORDS:
+    if (kind := kind_of(text)) and plain(text) not in _TERMS:
         return Meaning(kind)
     whole = _BRACKETS.sub(" ", plain(text)).strip()
     found = _last_word(_WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip())
@@ -297,7 +297,7 @@ def _last_word(text: str) -> Meaning | None:
         if (found := _ONE.match(text, start)) and _bounded(text, found):
             best = max(best, (found.end(), found.end() - start, found.group()))
     end, _length, word = best
-    return _WORDS[word] if word and _AFTER.fullmatch(text[end:]) else None
+    return _TERMS[word] if word and _AFTER.fullmatch(text[end:]) else None
 
 
 def _bounded(text: str, found: re.Match[str]) -> bool:

@@ -57,7 +57,7 @@ def test_a_hold_up_zone_is_one_whichever_way_its_type_is_written(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         ("type=hodl_up", "Did you mean hold_up"),
         ("type=紧极", "Did you mean 紧急"),
@@ -67,10 +67,12 @@ def test_a_hold_up_zone_is_one_whichever_way_its_type_is_written(tmp_path: Path,
         ("perimeter=maybe", "only true or false"),
     ],
 )
-def test_what_is_not_in_the_vocabulary_is_told_with_its_line(tmp_path: Path, written: str, told: str):
+def test_what_is_not_in_the_vocabulary_is_told_with_its_line(tmp_path: Path, written: str, expected: str):
     with pytest.raises(UsageError) as caught:
         listed(tmp_path, written)
-    assert any(told in str(one) and one.line and one.path == "inventory.csv" for one in caught.value.mistakes)
+    assert any(
+        expected in str(one) and one.line and one.path == "inventory.csv" for one in caught.value.mistakes
+    )
 
 
 def test_a_kind_that_says_it_is_a_button_is_a_hold_up_zone(tmp_path: Path):
@@ -233,9 +235,9 @@ def test_what_a_person_sees_and_the_reader_does_not_is_told(tmp_path: Path):
     book.save(path)
     with pytest.raises(UsageError) as caught:
         load_site(tmp_path)
-    told = {one.line: one.what for one in caught.value.mistakes}
-    assert "formula" in told[5]
-    assert "hidden" in told[7]
+    found = {one.line: one.what for one in caught.value.mistakes}
+    assert "formula" in found[5]
+    assert "hidden" in found[7]
 
 
 def test_every_sheet_that_lists_devices_is_read_and_a_cover_is_passed_over(tmp_path: Path):

@@ -63,8 +63,8 @@ def test_no_id_of_ours_is_on_the_pages(whole: RunView, monkeypatch: pytest.Monke
     assert _ITEM.findall(text) == []
     for ours in ("art7", "camera/", "zone/", "network_form", "lock_release", "sample_all", "theclauseasks"):
         assert ours not in text, ours
-    for words in ("视频监控系统", "检测时段", "检验批", "第七条", "本地联网", "释放电锁", "北京时间"):
-        assert words in text, words
+    for wording in ("视频监控系统", "检测时段", "检验批", "第七条", "本地联网", "释放电锁", "北京时间"):
+        assert wording in text, wording
     assert "组网方式为本地联网，本条要求公共网络" in text
     assert "激励" not in text
     assert "会话" not in text
@@ -101,7 +101,7 @@ def test_each_word_of_the_site_file_has_its_word_in_the_report():
         str(word)
         for value in SITE_ATTRIBUTES.values()
         if isinstance(value, WordValue)
-        for word in value.words
+        for word in value.allowed
         if re.fullmatch(r"[a-z_0-9]{2,}", str(word))
     }
     assert values <= ATTRIBUTE_VALUES.keys()
@@ -109,7 +109,7 @@ def test_each_word_of_the_site_file_has_its_word_in_the_report():
 
 
 @pytest.mark.parametrize(
-    ("told", "printed"),
+    ("expected", "printed"),
     [
         ("[Errno 111] Connection refused", "连接被拒绝"),
         ("读取失败：[WinError 10060] A connection attempt failed", "读取失败：连接超时"),
@@ -123,8 +123,8 @@ def test_each_word_of_the_site_file_has_its_word_in_the_report():
         ("继电器 RELAY-2/11 回读不一致", "继电器 RELAY-2/11 回读不一致"),
     ],
 )  # fmt: skip
-def test_a_reason_is_told_in_chinese(told: str, printed: str):
-    assert Messages("zh").reason(told) == printed
+def test_a_reason_is_told_in_chinese(expected: str, printed: str):
+    assert Messages("zh").reason(expected) == printed
 
 
 def test_times_name_the_zone_of_the_site(whole: RunView):
