@@ -45,13 +45,13 @@ XML = b"""<?xml version="1.0" encoding="UTF-8"?>
 </EventNotificationAlert>"""
 
 
-def expected(document: bytes) -> list[Report]:
+def reported(document: bytes) -> list[Report]:
     assert SPEECH is not None
     return SPEECH.reports(lines(document))
 
 
 def test_every_zone_of_the_status_is_told_with_its_number_on_the_display() -> None:
-    assert set(expected(json.dumps(ZONES).encode())) == {
+    assert set(reported(json.dumps(ZONES).encode())) == {
         Report("zone_alarm", 1, 0), Report("zone_tamper", 1, 1), Report("zone_bypass", 1, 0),
         Report("zone_alarm", 12, 1), Report("zone_tamper", 12, 0), Report("zone_bypass", 12, 1),
     }  # fmt: skip
@@ -59,7 +59,7 @@ def test_every_zone_of_the_status_is_told_with_its_number_on_the_display() -> No
 
 @pytest.mark.parametrize("document", [json.dumps(EVENT).encode(), XML])
 def test_an_event_is_the_same_in_both_notations(document: bytes) -> None:
-    assert expected(document) == [Report("zone_alarm", 7, 1)]
+    assert reported(document) == [Report("zone_alarm", 7, 1)]
 
 
 FIRMWARE = {"abnormalOrNot": False, "accessModuleType": "localTransmitter", "zz": "last", "alarmType": "x"}
@@ -80,21 +80,21 @@ FIRMWARE = {"abnormalOrNot": False, "accessModuleType": "localTransmitter", "zz"
 )
 def test_fields_and_lists_beside_others_lose_nothing(shape) -> None:
     zones = [{**FIRMWARE, **zone["Zone"]} for zone in ZONES["ZoneList"]]
-    assert set(expected(json.dumps(shape(zones)).encode())) == set(expected(json.dumps(ZONES).encode()))
+    assert set(reported(json.dumps(shape(zones)).encode())) == set(reported(json.dumps(ZONES).encode()))
 
 
 def test_xml_that_repeats_a_name_beside_others_loses_none() -> None:
     zone = "<Zone><id>%d</id><alarm>%s</alarm><tamperEvident>false</tamperEvident></Zone>"
     zones = zone % (0, "true") + zone % (1, "false")
     for document in (f"<ZoneList><size>2</size>{zones}</ZoneList>", f"<A><ZoneList>{zones}</ZoneList></A>"):
-        alarms = {one.number: one.value for one in expected(document.encode()) if one.role == "zone_alarm"}
+        alarms = {one.number: one.value for one in reported(document.encode()) if one.role == "zone_alarm"}
         assert alarms == {1: 1, 2: 0}
-    assert expected(f"<ZoneList>{zone % (0, 'true')}</ZoneList>".encode())[0] == Report("zone_alarm", 1, 1)
+    assert reported(f"<ZoneList>{zone % (0, 'true')}</ZoneList>".encode())[0] == Report("zone_alarm", 1, 1)
 
 
 def test_a_thousand_zones_are_a_thousand() -> None:
     zones = {"ZoneList": [{"Zone": {"id": n, "alarm": n == 999}} for n in range(1000)]}
-    alarms = [one for one in expected(json.dumps(zones).encode()) if one.role == "zone_alarm"]
+    alarms = [one for one in reported(json.dumps(zones).encode()) if one.role == "zone_alarm"]
     assert len(alarms) == 1000
     assert alarms[-1] == Report("zone_alarm", 1000, 1)
 
@@ -120,7 +120,7 @@ def test_a_value_that_is_there_and_cannot_be_read_is_not_absent(value: str) -> N
 
 
 def test_the_keep_alive_of_the_stream_tells_nothing() -> None:
-    assert expected(b'{"eventType": "cidEvent", "eventState": "inactive"}') == []
+    assert reported(b'{"eventType": "cidEvent", "eventState": "inactive"}') == []
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ class Host(BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         (
             b'{"ZoneList":[{"Zone":{"id":0,"alarm":"maybe"}},{"Zone":{"id":1,"alarm":true}}]}',

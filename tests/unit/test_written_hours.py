@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.duty_bench import NOT_APPLICABLE, NOT_TESTED, DutyBench, ScheduleRemark
+from tests.support.duty_bench import NOT_APPLICABLE, NOT_TESTED, DutyBench, DutyResult
 from yanshou.evaluation import LocalStorage, Repair, hours_between, longest_repair, stored_without_network
 from yanshou.model import Measurement
 
@@ -23,7 +23,7 @@ def at(hours: float) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ScheduleRemark]]:
+def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., DutyResult]]:
     made = DutyBench("archive-school", Path(tmp_path_factory.mktemp("run")) / "run")
     yield made.tell
     made.close()
@@ -44,7 +44,7 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Sch
     ],
 )
 def test_the_time_to_repair_follows_from_the_maintenance_record(
-    tell: Callable[..., ScheduleRemark], otherwise: Mapping[str, object], verdict: str
+    tell: Callable[..., DutyResult], otherwise: Mapping[str, object], verdict: str
 ) -> None:
     assert tell("fault_repair_time", otherwise=otherwise).verdict == verdict
 
@@ -61,7 +61,7 @@ def test_the_time_to_repair_follows_from_the_maintenance_record(
     ],
 )
 def test_the_time_without_mains_follows_from_two_moments(
-    tell: Callable[..., ScheduleRemark], otherwise: Mapping[str, object], verdict: str
+    tell: Callable[..., DutyResult], otherwise: Mapping[str, object], verdict: str
 ) -> None:
     assert tell("video_backup_supply", "PS-2", otherwise).verdict == verdict
 

@@ -57,7 +57,7 @@ def lines(begun: Begun, file: str) -> Iterator[str]:
     counts = {fate: sum(row.fate is fate for row in begun.rows) for fate in Fate}
     heads = _(
         "rows read: %(all)d; devices %(device)d, kind not sure %(unclear)d, not tested %(untested)d, "
-        "listed again %(same)d, titles and remarks %(words)d"
+        "listed again %(same)d, titles and remarks %(text)d"
     )
     yield heads % {
         "all": len(begun.rows),
