@@ -333,9 +333,9 @@ def test_what_is_no_certificate_is_one_clear_error(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a secret", "0" * 64, "f" * 64, OPENSSL, "证书"])
 def test_what_is_no_key_is_one_clear_error_that_does_not_repeat_it(text: str) -> None:
-    with pytest.raises(UnreadableCertificateError) as told:
+    with pytest.raises(UnreadableCertificateError) as caught:
         read_private_key(text)
-    assert not text or text not in str(told.value)
+    assert not text or text not in str(caught.value)
 
 
 def test_a_certificate_of_another_curve_is_refused() -> None:

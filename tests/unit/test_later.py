@@ -26,7 +26,7 @@ def test_papers(record, ask):
     number = ask.text("document", key="number")
     record.logical(conforms=ask.yes("lid.shown", key="shown"), because=number)
 """
-LOOKS = ASKS.format(before="pass")
+SEEN = ASKS.format(before="pass")
 OTHER = """
 from yanshou.fixtures.api import Phase
 
@@ -34,8 +34,8 @@ from yanshou.fixtures.api import Phase
 def test_register(record, ask):
     record.logical(conforms=ask.yes("lid.shown", key="register"))
 """
-TWO = LOOKS + OTHER.format(phase="LOOK")
-COUNTED = LOOKS + OTHER.format(phase="TALLY")
+TWO = SEEN + OTHER.format(phase="VISUAL")
+COUNTED = SEEN + OTHER.format(phase="TALLY")
 
 
 def findings(done: Ran, measurand: str = "papers_kept") -> list[str]:
@@ -69,7 +69,7 @@ def test_what_stays_open_is_told_and_never_judged_and_comes_in_the_next_session(
     ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ):
     typing(monkeypatch, ">", ">")
-    done = ran(LOOKS)
+    done = ran(SEEN)
     assert [outcome for _, outcome in done.outcomes()] == ["interrupted"] * 2  # offered again, once
     assert [one["again"] for one in done.of("put_off")] == [True, False]
     assert findings(done) == []
@@ -78,7 +78,7 @@ def test_what_stays_open_is_told_and_never_judged_and_comes_in_the_next_session(
     assert row.finding.verdict is Verdict.NOT_TESTED
     assert "张三 将本项留待以后" in Messages("zh").reason(row.finding.reason)
     typing(monkeypatch, "A-17", "y", "")
-    assert findings(ran(LOOKS)) == ["conform"]
+    assert findings(ran(SEEN)) == ["conform"]
 
 
 def test_after_a_stimulus_nothing_is_put_off(ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):
@@ -102,6 +102,6 @@ def test_written_answers_put_off_once(ran: Callable[..., Ran], site: Path):
     text = (site / "answers.toml").read_text(encoding="utf-8")
     more = '[answer."SITE.number"]\nvalue = "A-17"\nlater = true\n\n[answer."SITE.shown"]\nvalue = "是"\n\n'
     (site / "answers.toml").write_text(text.replace("[answer.", f"{more}[answer.", 1), encoding="utf-8")
-    done = ran(LOOKS)
+    done = ran(SEEN)
     assert len(done.of("put_off")) == 1
     assert findings(done) == ["conform"]

@@ -255,6 +255,6 @@ def test_only_beside_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     del monkeypatch
     beside: Any = {"Z1": UnsetAnswer(answered=True), "Z2": UnsetAnswer(answered=False)}
     alone: Any = {"Z1": UnsetAnswer(answered=False), "Z2": UnsetAnswer(answered=False)}
-    found = unset_zones.told_apart(beside, alone, {"Z1": 1, "Z2": 2})
+    found = unset_zones.distinguished(beside, alone, {"Z1": 1, "Z2": 2})
     assert found["Z1"] == UnsetAnswer(answered=True, only_beside=True)
     assert found["Z2"] == UnsetAnswer(answered=False)

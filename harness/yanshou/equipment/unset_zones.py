@@ -116,21 +116,21 @@ def _named(found: Answers) -> Answers:
     }
 
 
-def told_apart(beside: Answers, alone: Answers, numbers: Mapping[str, int]) -> Answers:
+def distinguished(beside: Answers, alone: Answers, numbers: Mapping[str, int]) -> Answers:
     """The zones of one panel that were watched once more, each by itself, because something had come.
 
     ``numbers`` are those of the zones. A zone that answered beside the others only did answer while it was
     unset, unless the trigger of another zone by itself brought that alarm as well. What came beside them
     elsewhere and did not come again has no cause that could be named.
     """
-    said = {words for one in alone.values() if isinstance(one, UnsetAnswer) for words in one.strays}
+    said = {stray for one in alone.values() if isinstance(one, UnsetAnswer) for stray in one.strays}
     found: Answers = {}
     for name, one in alone.items():
         first = beside.get(name)
         if isinstance(one, UnsetAnswer) and isinstance(first, UnsetAnswer):
-            caused = any(words.startswith(f"{numbers[name]} 防区") for words in said)
+            caused = any(stray.startswith(f"{numbers[name]} 防区") for stray in said)
             only = first.answered and not one.answered and not caused
-            left = tuple(words for words in first.strays if words not in said)
+            left = tuple(stray for stray in first.strays if stray not in said)
             one = replace(  # noqa: PLW2901 - the same answer with what is known beside others
                 one, answered=one.answered or only, only_beside=only, beside=first.beside, unexplained=left
             )
