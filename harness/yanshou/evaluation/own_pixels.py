@@ -13,7 +13,7 @@ _PLAIN = 4.0  # codes of spread: less is a covered lens or darkness
 _HOLDS = {
     Holds.ALL: "",
     Holds.LESS: "画面由较小的画面放大而成",
-    Holds.UNKNOWN: "画面细节不足（虚焦、昏暗、噪声、低码率或少有边缘），看不出是否由较小的画面放大",
+    Holds.UNKNOWN: ("看不出是否由较小的画面放大（虚焦、昏暗、噪声、低码率、少有边缘，或细部有规律地重复）"),
 }
 
 

@@ -10,7 +10,12 @@ codes), the level found where there is only noise, and a hundredth of the lowest
 A soft picture has no more detail than a smaller one, and this alone cannot distinguish them. But
 interpolation repeats with the period of the two sizes: windows that all begin at the same phase contain fewer
 numbers than windows at the phases of another period (Gallagher 2005, Popescu and Farid 2005 use the same
-period). Repeated pixels leave whole phases without any difference.
+period). Repeated pixels leave whole phases without any difference. An enlargement by little lacks too few
+numbers to be counted; there the finest detail is examined (:mod:`yanshou.imaging.resampled`).
+
+In one direction as in both: a picture whose width alone was stretched does not have the pixels it claims.
+A view that repeats exactly (a fence, a chessboard) and a picture that was stored as JPEG before look the same
+as an enlarged one and are left open in most cases.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from yanshou.imaging.resampled import mirrored
 
 Luma = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -63,6 +70,7 @@ _SMOOTHED: Final = 15  # columns
 _BLOCK_LINE: Final = 16  # harmonics of a coder's blocks
 _WIDE: Final = 2.5  # lines of the spectrum that a harmonic fills
 _CLIPPED: Final = 64.0
+_MIRRORED: Final = 0.17  # of the finest detail; enlarged pictures that seem whole have 0.22 and more
 
 
 class Holds(StrEnum):
@@ -84,7 +92,11 @@ class OwnSize:
 
 @dataclass(frozen=True, slots=True)
 class _Along:
-    """What one direction shows: the largest share of original pixels, all numbers, a period of two sizes."""
+    """What one direction shows.
+
+    The largest share of original pixels; whether it has all numbers and copies no detail; a period of two
+    sizes.
+    """
 
     share: float
     whole: bool
@@ -94,17 +106,16 @@ class _Along:
 def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
     """Examine a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
 
-    Enlargements by 5/4 and more are recognised or left open, and so are those by the nearest pixel in any
-    ratio. Smaller ones by another kernel may go unseen, and so may one with noise added afterwards.
+    Enlargements by 1.5 % and more, along one side or both, are recognised or left open, and so are those by
+    the nearest pixel in any ratio. One with much noise added afterwards may go unseen.
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
-    # a camera enlarges in both directions; a pattern may repeat in one
     if across.share < 1.0 and down.share < 1.0:
         return OwnSize(Holds.LESS, across.share, down.share)
-    enlarged = (across.periodic or across.share < 1.0) and (down.periodic or down.share < 1.0)
-    whole = across.whole and down.whole and across.share == down.share == 1.0
-    return OwnSize(Holds.ALL if whole and not enlarged else Holds.UNKNOWN)
+    # a pattern in view may have such a period in one direction
+    enlarged = across.periodic and down.periodic
+    return OwnSize(Holds.ALL if across.whole and down.whole and not enlarged else Holds.UNKNOWN)
 
 
 def _along(plane: Luma, coded: float) -> _Along:
@@ -119,7 +130,7 @@ def _along(plane: Luma, coded: float) -> _Along:
     numbers = {period: _numbers(cells, period, coded) for period in _PERIODS}
     whole = max(numbers.values()) >= _ENOUGH and all(numbers[one] >= least for one, least in _MORE.items())
     periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK or _dead_columns(plane) >= _FEW_DEAD
-    return _Along(1.0, whole, periodic)
+    return _Along(1.0, whole and mirrored(plane) < _MIRRORED, periodic)
 
 
 def _dead_columns(plane: Luma) -> float:
