@@ -40,6 +40,7 @@ from yanshou.emulation.gb28181.kinds import HABITS
 from yanshou.emulation.gb28181.side import GbSide
 from yanshou.emulation.gb28181.sip_text import StreamCutter, heard
 from yanshou.protocols.gb28181 import GatheringState, PsOddity, SipOddity, XmlOddity
+from yanshou.protocols.gb28181.requests import write_manscdp
 from yanshou.site import load_site
 
 DAY_S = 86_400
@@ -340,6 +341,17 @@ def test_an_alarm_of_a_zone_is_reported_in_its_name(bench: Bench):
     bench.world.alarm("Z07", active=True)
     assert bench.until(lambda: len(alarmed(bench)) == 2)
     assert alarmed(bench)[1].kind is SipEvent.NOTIFIED
+
+
+def test_a_subscribed_alarm_may_come_by_message(platform: SipPlatform, tmp_path: Path):
+    with gb_bench(platform, tmp_path, Fault("HOST-1", "gb_habit", "notify_as_message")) as bench:
+        bench.registered("HOST-1")
+        body = write_manscdp("Query", "Alarm", 9, HOST)
+        headers = [("Event", "presence"), ("Expires", "60")]
+        granted = bench.platform.request("HOST-1", "SUBSCRIBE", HOST, body=body, headers=headers)
+        assert (granted.status, granted.expires) == (200, 60.0)
+        bench.world.alarm("Z07", active=True)
+        assert bench.until(lambda: alarmed(bench))[0].kind is SipEvent.MESSAGE
 
 
 def test_a_tampered_zone_is_reported_as_such(bench: Bench):

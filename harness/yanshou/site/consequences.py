@@ -135,6 +135,8 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions |= {"lock_release"} | _OF_DOOR.get(role, set())
     if device.kind in {DeviceKind.PLATFORM, DeviceKind.RECORDER} and role == "stop":
         actions.add("platform_stop")
+    if device.kind is DeviceKind.CAMERA and role == "line":
+        actions.add("network_cut")
     if device.kind is DeviceKind.DOOR_CONTROLLER and role in _OF_CONTROLLER:
         actions |= _OF_CONTROLLER[role]
     return frozenset(actions)

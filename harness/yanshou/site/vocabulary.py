@@ -126,6 +126,8 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "silence_watch_s": (0.1, 7200, False),
     "reconnect_watch_s": (0.1, 3600, False),
     "keepalive_periods": (2, 1000, True),
+    "subscription_expires_s": (2, 600, False),
+    "channel_loss_wait_s": (0.1, 3600, False),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
     "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated

@@ -18,8 +18,9 @@ class SipAnswer:
     """The final answer to one request; ``status`` 0: none came.
 
     ``sent`` brackets the first sending, ``again`` is how often it was repeated, ``provisional`` are the
-    answers below 200 before it. ``call``, the tags and ``sequence`` are those of the dialog. ``why``: what
-    went wrong on the way, such as a closed connection.
+    answers below 200 before it. ``call``, the tags and ``sequence`` are those of the dialog. ``expires`` is
+    the time it grants, of a 423 the shortest one it would (s; None: it names none). ``why``: what went wrong
+    on the way, such as a closed connection.
     """
 
     sent: Instant
@@ -37,6 +38,7 @@ class SipAnswer:
     contact: str
     odd: tuple[str, ...]
     why: str
+    expires: float | None = None
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> SipAnswer:
@@ -57,7 +59,13 @@ class SipAnswer:
             contact=said["contact"],
             odd=tuple(said["odd"]),
             why=said["why"],
+            expires=said["expires"],
         )
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the request was answered with success."""
+        return self.status in _SUCCESS
 
 
 @dataclass(frozen=True, slots=True)

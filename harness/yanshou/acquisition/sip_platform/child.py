@@ -28,6 +28,8 @@ _THERE: Final = frozenset(
     {SipEvent.REGISTERED.value, SipEvent.KEEPALIVE.value, SipEvent.MESSAGE.value, SipEvent.NOTIFIED.value}
 )
 """After these, requests to the device go the way they came."""
+_BEGINS: Final = frozenset({"INVITE", "SUBSCRIBE"})
+"""Requests that begin a dialog: what comes in it is the device's, whatever its From says."""
 _GONE: Final = frozenset({SipEvent.UNREGISTERED.value, SipEvent.EXPIRED.value})
 _ALARM: Final = (SipEvent.MESSAGE.value, "Notify", "Alarm")
 _SECRET: Final = re.compile(rb"authorization", re.IGNORECASE)
@@ -144,7 +146,7 @@ class SipPlatformServer:
         return way
 
     async def _request(self, message: Message) -> object:
-        if message["method"] == "INVITE":
+        if message["method"] in _BEGINS:
             message["call"] = message["call"] or self._outgoing.new_call()
             self._registrar.called(message["call"], message["device"])
         order = SipOrder(

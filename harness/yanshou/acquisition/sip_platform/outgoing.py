@@ -30,6 +30,7 @@ _FINAL: Final = 200
 _OK: Final = range(200, 300)
 _ACKS: Final = 256
 _POLL_S: Final = 0.1
+_DIGITS: Final = 10
 
 Entry = dict[str, Any]
 _Key = tuple[str, int, str]
@@ -210,7 +211,7 @@ async def _sleep(come: asyncio.Event, seconds: float) -> None:
 def _answer(waiting: _Waiting, far_tag: str) -> Entry:
     answer = waiting.answer
     said: Entry = {"provisional": waiting.provisional, "status": 0, "reason": "", "answered": None}
-    said |= {"far_tag": far_tag, "body": "", "content_type": "", "contact": "", "odd": []}
+    said |= {"far_tag": far_tag, "body": "", "content_type": "", "contact": "", "odd": [], "expires": None}
     if answer is None or waiting.at is None or not isinstance(answer.head, SipResponse):
         return said
     return said | {
@@ -222,4 +223,11 @@ def _answer(waiting: _Waiting, far_tag: str) -> Entry:
         "content_type": answer.header("content-type")[:80],
         "contact": answer.header("contact")[:200],
         "odd": [one.value for one in answer.oddities],
+        "expires": _seconds(answer.header("expires") or answer.header("min-expires")),
     }
+
+
+def _seconds(text: str) -> float | None:
+    """A whole number of seconds in a header; None if there is none that can be read."""
+    text = text.partition(";")[0].strip()
+    return float(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

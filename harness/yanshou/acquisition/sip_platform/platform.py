@@ -25,6 +25,7 @@ class ReceivedSip:
       ``digest`` (its outcome), ``fits``, ``version``, ``granted`` (s), ``date`` (as sent);
     - for a MESSAGE or NOTIFY: ``root``, ``command``, ``sn``, ``target`` (DeviceID), ``encoding``,
       ``xml_odd``; if its root is Notify also ``values``, ``items`` (the first 64) and ``total`` (SumNum);
+      for a NOTIFY ``event`` and ``state`` (its headers Event and Subscription-State);
     - ``moved``: it came to the second address that a 302 named;
     - ``odd``: what in the form departs from SIP; ``why``: the reason of a refusal.
     """

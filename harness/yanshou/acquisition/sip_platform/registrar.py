@@ -144,7 +144,7 @@ class Registrar:
         self._calls: OrderedDict[str, _Link] = OrderedDict()
 
     def called(self, call: str, device: str) -> None:
-        """A call to this device began: what belongs to it is the device's, whatever its From says."""
+        """A call or subscription began: what belongs to it is the device's, whatever its From says."""
         self._calls[call] = self._by_device[device]
         while len(self._calls) > _CALLS:
             self._calls.popitem(last=False)
@@ -265,8 +265,11 @@ class Registrar:
         if asked.method == "MESSAGE" and (body.root, body.command) == ("Notify", "Keepalive"):
             return _keepalive(body, link, at, said)
         self._heard(link.known.device, body, at)
-        kind = SipEvent.MESSAGE if asked.method == "MESSAGE" else SipEvent.NOTIFIED
-        return _Ruling(kind, 200, "OK", said=said)
+        if asked.method == "MESSAGE":
+            return _Ruling(SipEvent.MESSAGE, 200, "OK", said=said)
+        said["event"] = asked.header("event")[:_LONGEST_VALUE]
+        said["state"] = asked.header("subscription-state")[:_LONGEST_VALUE]
+        return _Ruling(SipEvent.NOTIFIED, 200, "OK", said=said)
 
     def _register(self, asked: SipReading, link: _Link, peer: str, at: Instant, clock: datetime) -> _Ruling:
         said = _asked_for(asked)

@@ -27,7 +27,14 @@ CIRCUIT_ROLES = frozenset(
 """Circuits of zones and panels that a relay of the bench can open or disturb."""
 _OUTPUT_ROLES = CIRCUIT_ROLES | {
     *("contact", "pass", "key", "reset", "led"),
-    *("line", "exit", "fire", "link", "command", "approve"),  # of a reader, a door, and their controller
+    *(
+        "line",
+        "exit",
+        "fire",
+        "link",
+        "command",
+        "approve",
+    ),  # of a reader, a door, and their controller; of a camera
     *("stop", "plate"),  # of a platform: ends its service, shows its camera a plate
 }
 _READER_LINE = "reader_line"  # an input, or an address on a line that is listened to

@@ -59,6 +59,14 @@ class QueryAnswers:
         """A Notify of the device."""
         return self._writing.body("Notify", elements(lines) + inner)
 
+    def changed(self, sn: str, code: str, *, gone: bool) -> bytes:
+        """The Notify of a channel that went or came back."""
+        wrong = self._faults.find("gb_notify_of")
+        named = self._state.site_codes.get(str(wrong.value), code) if wrong else code
+        lines = [("DeviceID", named), ("Event", "OFF" if gone else "ON")]
+        head = [("CmdType", "Catalog"), ("SN", sn), ("DeviceID", self._state.code), ("SumNum", "1")]
+        return self.notice(head, items("DeviceList", [lines]))
+
     def _one(self, head: Lines, lines: Lines, inner: str = "") -> bytes:
         return self._writing.body("Response", elements([*head, *lines]) + inner)
 
@@ -83,7 +91,7 @@ class QueryAnswers:
         ampersand = " & 1" if self._faults.habit("bare_ampersand") else ""
         for channel in self._state.channels.values():
             camera = channel.channel.camera
-            off = self._faults.has("gb_says_offline", channel.device)
+            off = self._faults.has("gb_says_offline", channel.device) or channel.code in self._state.off
             yield [
                 ("DeviceID", channel.code),
                 ("Name", camera.name + ampersand),

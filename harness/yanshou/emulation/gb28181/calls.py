@@ -108,7 +108,7 @@ class GbCalls:
             return 404, "Not Found"
         if self._faults.habit("wants_ssrc_last", channel.device) and not offer.orderly:
             return 415, "Unsupported Media Type"
-        if self._faults.has("gb_says_online", channel.device):
+        if channel.code in self._state.off or self._faults.has("gb_says_online", channel.device):
             return 480, "Temporarily Unavailable"
         if offer.kind != "Play":
             kept, span = channel.recording, (offer.start, offer.end)

@@ -45,11 +45,13 @@ class GbState:
     faults: GbFaults
     truth: StreamTruth
     time_zone: str
+    site_codes: Mapping[str, str] = field(default_factory=dict)  # of all devices of the site, by their ids
     ahead: float = POWER_ON_AHEAD_S  # seconds by which its clock is ahead of UTC
     guarded: bool = False
     records: bool = False  # by a command of the platform; a recorder always does
     presets: dict[str, dict[int, str]] = field(default_factory=dict)
     alarms: int = 0
+    off: set[str] = field(default_factory=set)  # codes of channels whose line is cut
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
-from yanshou.emulation.gb28181.agent import Dialogue, GbIdentity, SipAgent, answering
+from yanshou.emulation.gb28181.agent import GbIdentity, SipAgent
 from yanshou.emulation.gb28181.answers import QueryAnswers
 from yanshou.emulation.gb28181.calls import GbCalls
 from yanshou.emulation.gb28181.channels import GbState
@@ -16,9 +16,9 @@ from yanshou.emulation.gb28181.controls import RESTART_S, carry_out
 from yanshou.emulation.gb28181.manscdp_text import MANSCDP, HeardBody, heard_body
 from yanshou.emulation.gb28181.registration import GbTimes, Registration
 from yanshou.emulation.gb28181.sip_text import HeardSip, answered, token
+from yanshou.emulation.gb28181.subscriptions import GbSubscriptions
 
 ALLOWED = "INVITE, ACK, BYE, CANCEL, INFO, MESSAGE, SUBSCRIBE, NOTIFY"
-_SUBSCRIBED = ("Event", "presence")
 _THINKS_S = 0.01  # so that what came before a query, such as a Date, has taken effect
 _AGAIN_S = 0.4  # until a doubled alarm
 
@@ -34,7 +34,7 @@ class GbDevice:
         self._calls = GbCalls(self._agent, state, self._answers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = asyncio.Lock()  # one answer after the other
-        self._subscriptions: dict[str, Dialogue] = {}
+        self._subscriptions = GbSubscriptions(self._agent, state, self._answers)
         self._serial = 0
         self._last = ""  # the last MESSAGE, which may be sent again
 
@@ -74,7 +74,7 @@ class GbDevice:
             case "BYE":
                 self._calls.ended(asked)
             case "SUBSCRIBE":
-                self._subscribed(asked)
+                self._subscriptions.asked(asked)
             case "CANCEL":  # the call was answered at once
                 self._agent.send(answered(asked, 200, "OK", token()))
             case "OPTIONS":
@@ -116,19 +116,21 @@ class GbDevice:
         if wants:
             await self._answer([self._answers.result(asked, result)])
 
-    def _subscribed(self, asked: HeardSip) -> None:
-        body, tag = heard_body(asked.body), token()
-        if body is None:
-            self._agent.send(answered(asked, 400, "Bad Request", tag))
-            return
-        expires = asked.header("expires") or "3600"
-        dialogue = answering(asked, tag)
-        if expires == "0":
-            self._subscriptions.pop(body.command, None)
-        else:
-            self._subscriptions[body.command] = dialogue
-        extra = [("Expires", expires), _SUBSCRIBED, MANSCDP, self._agent.contact_header()]
-        self._agent.send(answered(asked, 200, "OK", tag, extra, self._answers.result(body)))
+    # -- channels -------------------------------------------------------------------------------------------
+
+    def cut(self, code: str, late_s: float, *, gone: bool) -> None:
+        """A channel went or came back: noticed after ``late_s``, and told to subscribers of the catalogue."""
+        self._do(self._noticed(code, late_s, gone=gone))
+
+    async def _noticed(self, code: str, late_s: float, *, gone: bool) -> None:
+        await asyncio.sleep(late_s)
+        (self.state.off.add if gone else self.state.off.discard)(code)
+        self.state.truth.write(self.state.id, "channel_off" if gone else "channel_on", code)
+        if self._subscriptions.holds("Catalog"):
+            self._serial += 1
+            await self._subscriptions.notify(
+                "Catalog", self._answers.changed(str(self._serial), code, gone=gone)
+            )
 
     # -- alarms ---------------------------------------------------------------------------------------------
 
@@ -162,9 +164,8 @@ class GbDevice:
                 f"<Info>\r\n<AlarmType>{kind}</AlarmType>\r\n</Info>\r\n" if kind else "",
             )
             self.state.truth.write(self.state.id, "alarm_sent", code)
-            dialogue = self._subscriptions.get("Alarm")
-            if dialogue is not None:
-                extra = [_SUBSCRIBED, ("Subscription-State", "active"), MANSCDP]
-                await self._agent.ask("NOTIFY", extra, body, within=dialogue)
+            by_message = self.state.faults.habit("notify_as_message")
+            if self._subscriptions.holds("Alarm") and not by_message:
+                await self._subscriptions.notify("Alarm", body)
             else:
                 await self._agent.ask("MESSAGE", [MANSCDP], body)

@@ -30,6 +30,7 @@ HABITS: Mapping[str, str] = {
     "other_card": "media leaves by another network card (127.0.0.2) than SIP",
     "silent_status": "DeviceStatus is not answered",
     "other_sender": "MediaStatus is sent in the name of the channel",
+    "notify_as_message": "alarms come as MESSAGE although they were subscribed to",
 }
 """Habits of devices in the field: word -> what it does. ``gb_habit`` takes one or several of them."""
 
@@ -80,6 +81,10 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_alarm_twice": Kind("each alarm is sent twice, as two alarms", _DEVICE),
     "gb_alarm_late": Kind("an alarm is sent value seconds late", _DEVICE, Value.SPAN),
     "gb_alarm_lost": Kind("each value-th alarm is not sent", _DEVICE, Value.COUNT),
+    "gb_notify_missing": Kind("SUBSCRIBE is answered 200, and no NOTIFY is ever sent", _DEVICE),
+    "gb_notify_of": Kind("a NOTIFY of the catalogue names the device value", _DEVICE, Value.DEVICE),
+    "gb_subscription_kept": Kind("NOTIFY goes on after a subscription ran out or was ended", _DEVICE),
+    "gb_refresh_ignored": Kind("the refresh of a subscription is answered 200 and changes nothing", _DEVICE),
     "gb_alarm_of": Kind("an alarm is sent in the name of the device value", _DEVICE, Value.DEVICE),
     "gb_habit": Kind(f"habits, divided by commas: {', '.join(HABITS)}", _DEVICE, Value.HABITS),
 }

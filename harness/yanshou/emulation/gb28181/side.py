@@ -44,6 +44,7 @@ class GbSide:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="gb28181", daemon=True)
         self._wire_alarms()
+        self._wire_lines()
 
     # -- the part of the site -------------------------------------------------------------------------------
 
@@ -95,7 +96,14 @@ class GbSide:
         behaviour = behaviour_of([device.id], self._faults)
         ahead = faults.number("gb_date_ignored", behaviour.clock_offset or POWER_ON_AHEAD_S)
         state = GbState(
-            device, code, self._channels(device, code), faults, self._world.truth, self._site.time_zone, ahead
+            device,
+            code,
+            self._channels(device, code),
+            faults,
+            self._world.truth,
+            self._site.time_zone,
+            {one.id: _code_of(one) for one in self._site.devices.values()},
+            ahead,
         )
         return GbDevice(identity, state, _times(device))
 
@@ -117,6 +125,20 @@ class GbSide:
             return GbChannel(own, camera)
         now = time.time()
         return GbChannel(own, camera, recorded(camera, all_of_it, device, self._faults, now))
+
+    # -- lines of cameras -----------------------------------------------------------------------------------
+
+    def _wire_lines(self) -> None:
+        """A relay in the line of a camera takes it from the recorder or platform it is behind."""
+        for host in self._devices.values():
+            for channel in host.state.channels.values():
+                relay = channel.channel.camera.wiring.get("line")
+                if relay and channel.code != host.state.code:
+                    self._world.wire_switch(relay, partial(self._cut, host, channel.code))
+
+    def _cut(self, host: GbDevice, code: str, energised: bool, _t: float) -> None:  # noqa: FBT001 - as a Switch
+        late = self._world.drawn(*_REPORT_S)
+        self._loop.call_soon_threadsafe(partial(host.cut, code, late, gone=energised))
 
     # -- alarms ---------------------------------------------------------------------------------------------
 
@@ -168,8 +190,13 @@ class GbSide:
                 return str(device.attributes["platform_id"])
             code = host.state.code
             return f"{code[:10]}{_ALARM_INPUT}{code[13]}{device.number or 0:06d}"
-        options = device.connection.options if device.connection else {}
-        return str(options.get("channel", options.get("device_id", host.state.code)))
+        return _code_of(device) or host.state.code
+
+
+def _code_of(device: Device) -> str:
+    """The code of a device in the site file; empty if it has none."""
+    options = device.connection.options if device.connection else {}
+    return str(options.get("channel", options.get("device_id", device.attributes.get("platform_id", ""))))
 
 
 def _connected(device: Device) -> bool:

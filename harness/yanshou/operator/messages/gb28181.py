@@ -24,6 +24,14 @@ GB28181: Final[dict[str, Text]] = {
     "gb28181.alarm": Text(
         "请触发一次报警（并在确认后复位）", "Trigger one alarm (and reset it after confirming)"
     ),
+    "gb28181.unplug": Text(
+        "请断开摄像机 {camera} 到 {recorder} 的网络线路，断开后立即确认",
+        "Unplug the network line of camera {camera} to {recorder}, and confirm at once when it is out",
+    ),
+    "gb28181.plug": Text(
+        "请重新接通摄像机 {camera} 到 {recorder} 的网络线路，接通后立即确认",
+        "Plug the network line of camera {camera} to {recorder} in again, and confirm at once when it is in",
+    ),
     "gb28181.watch": Text(
         "请打开 {device} 的实时画面，准备观察云台动作，完成后确认",
         "Open the live picture of {device} to watch it move, then confirm",
