@@ -16,6 +16,7 @@ from typing import Any, Final
 from lxml import etree
 
 from yanshou.drivers.onvif.events import OnvifEvents
+from yanshou.drivers.onvif.topics import OnvifEvent, meaning, unreadable
 from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
 from yanshou.protocols.onvif import OnvifDevice
@@ -24,14 +25,18 @@ from yanshou.protocols.onvif.pull_point import Notification
 CREDENTIALS: Final = "http://www.onvif.org/ver10/credential/wsdl"
 _LOW_WORD: Final = 0xFFFF
 _WITH_PARITY: Final = frozenset({"WIEGAND26", "WIEGAND37", "WIEGAND37_FACILITY"})
-_ALARMS: Final = {"DoorForcedOpen": "forced", "DoorOpenTooLong": "held", "Normal": "restore"}
-_ACCESS: Final = {
-    "AccessGranted": "granted",
-    "Denied": "denied",
-    "AccessDenied": "denied",
-    "Duress": "duress",
+_CLASSES: Final[Mapping[OnvifEvent | None, str]] = {  # of a record; other events make none
+    OnvifEvent.GRANTED: "granted",
+    OnvifEvent.DENIED: "denied",
+    OnvifEvent.PASSBACK: "passback",
+    OnvifEvent.DURESS: "duress",
+    OnvifEvent.FORCED: "forced",
+    OnvifEvent.HELD: "held",
+    OnvifEvent.TAMPER: "tamper",
+    OnvifEvent.DOOR_FAULT: "fault",
+    OnvifEvent.BLOCKED: "bypass",
+    OnvifEvent.DOOR_NORMAL: "restore",
 }
-_PASSBACK: Final = "AntipassbackViolation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +127,10 @@ class EventReader:
     points: Mapping[str, int]
     credentials: StoredCredentials
 
-    def kind(self, notification: Notification) -> str:
-        """The class of its record; empty for an event that no record is made of."""
-        parts = notification.topic.split("/")
-        if parts[0] == "AccessControl" and len(parts) > 1:
-            kind = _ACCESS.get(parts[1], "")
-            return "passback" if kind == "denied" and notification.data.get("Reason") == _PASSBACK else kind
-        if notification.is_state:
-            return ""
-        match parts:
-            case ["Door", "State", "DoorAlarm"]:
-                return _ALARMS.get(notification.data.get("State", ""), "fault")
-            case ["Door", "State", "DoorTamper"]:
-                return "tamper" if notification.data.get("State") == "TamperDetected" else "restore"
-            case ["Door", "State", "DoorFault"]:
-                return "fault" if notification.data.get("State") == "FaultDetected" else "restore"
-            case ["AccessPoint", "State", "Enabled"]:
-                return "bypass" if notification.data.get("State") == "false" else "restore"
-        return ""
+    def keeps(self, notification: Notification) -> bool:
+        """Whether a record is made of it, or one cannot be told from it."""
+        found = meaning(notification)
+        return found in _CLASSES or found is OnvifEvent.UNREADABLE or bool(notification.wrong)
 
     def entry(self, number: int, notification: Notification) -> LogEntry:
         """Its record; RigFault if it cannot be read whole: that is unknown, not another event."""
@@ -148,9 +139,12 @@ class EventReader:
                 f"event {number} ({notification.topic or 'no topic'}) has {notification.wrong or 'no time'}."
             )
             raise RigFault(what, device=self.device)
+        found = meaning(notification)
+        if found is OnvifEvent.UNREADABLE:
+            raise RigFault(f"event {number}: {unreadable(notification)}.", device=self.device)
         door = self.doors.get(notification.source.get("DoorToken", ""), 0)
         door = door or self.points.get(notification.source.get("AccessPointToken", ""), 0)
-        return LogEntry(number, self.kind(notification), door, self._user(notification), notification.utc)
+        return LogEntry(number, _CLASSES.get(found, ""), door, self._user(notification), notification.utc)
 
     def _user(self, notification: Notification) -> int:
         """Whose card it was; 0 where the event names nobody."""

@@ -149,14 +149,7 @@ class OnvifDoorController(OnvifEndpoint):
                 {one.token: one.door for one in self.points},
                 StoredCredentials(self.onvif),
             )
-            self._log = OnvifLog(
-                OnvifEvents(
-                    self.device,
-                    self._password,
-                    lambda notification: bool(reader.kind(notification) or notification.wrong),
-                ),
-                reader,
-            )
+            self._log = OnvifLog(OnvifEvents(self.device, self._password, reader.keeps), reader)
         return self._log
 
     # -- within ---------------------------------------------------------------------------------------------

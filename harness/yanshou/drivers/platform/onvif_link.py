@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A platform, or any device, that tells its events over ONVIF: they are pulled; it takes no commands here.
 
-The topics are those of the ONVIF specifications; none was seen from a real platform.
+What they mean is read in ``drivers.onvif.topics``.
 """
 
 from __future__ import annotations
@@ -13,45 +13,31 @@ from datetime import UTC, datetime
 from typing import Final
 
 from yanshou.drivers.onvif.events import OnvifEvents
+from yanshou.drivers.onvif.topics import OnvifEvent, meaning, unreadable
 from yanshou.drivers.platform.events import PlatformEvent
 from yanshou.drivers.platform.link import PlatformLink, names_of
 from yanshou.model import Device, Instant, RigFault, Site, now
 from yanshou.protocols.onvif.pull_point import Notification
 from yanshou.site import device_secret
 
-_DOOR_ALARMS: Final[Mapping[str, str]] = {"DoorForcedOpen": "forced", "DoorOpenTooLong": "held"}
-_TRUE: Final = frozenset({"true", "1"})
-_ALARMS: Final[Mapping[str, str]] = {  # topic → the item that is true while the alarm lasts
-    "Device/Trigger/DigitalInput": "LogicalState",
-    "VideoSource/MotionAlarm": "State",
-    "RuleEngine/CellMotionDetector/Motion": "IsMotion",
-    "RuleEngine/FieldDetector/ObjectsInside": "IsInside",
+_KINDS: Final[Mapping[OnvifEvent | None, str]] = {  # one of ``profile.KINDS``
+    OnvifEvent.ALARM: "alarm",
+    OnvifEvent.DURESS: "alarm",
+    OnvifEvent.GRANTED: "granted",
+    OnvifEvent.DENIED: "denied",
+    OnvifEvent.PASSBACK: "denied",
+    OnvifEvent.FORCED: "forced",
+    OnvifEvent.HELD: "held",
+    OnvifEvent.TAMPER: "tamper",
+    OnvifEvent.DOOR_FAULT: "fault",
+    OnvifEvent.DEVICE_FAULT: "fault",
 }
 _LONGEST_NAME: Final = 200
 
 
 def kind_of(notification: Notification) -> str:
     """What an event means, one of ``profile.KINDS``; empty for a state, its end, or an unknown topic."""
-    if notification.is_state:
-        return ""
-    if (item := _ALARMS.get(notification.topic)) is not None:
-        return "alarm" if notification.data.get(item, "").lower() in _TRUE else ""
-    match notification.topic.split("/"):
-        case ["RuleEngine", "LineDetector", "Crossed"] | ["AccessControl", "Duress", *_]:
-            return "alarm"
-        case ["AccessControl", "AccessGranted", *_]:
-            return "granted"
-        case ["AccessControl", "Denied" | "AccessDenied", *_]:
-            return "denied"
-        case ["Door", "State", "DoorAlarm"]:
-            return _DOOR_ALARMS.get(notification.data.get("State", ""), "")
-        case ["Door", "State", "DoorTamper"]:
-            return "tamper" if notification.data.get("State") == "TamperDetected" else ""
-        case ["Door", "State", "DoorFault"]:
-            return "fault" if notification.data.get("State") == "FaultDetected" else ""
-        case ["Device", "HardwareFailure", *_]:
-            return "fault" if notification.data.get("Failed", "true").lower() in _TRUE else ""
-    return ""
+    return _KINDS.get(meaning(notification), "")
 
 
 def event_of(notification: Notification) -> PlatformEvent:
@@ -98,6 +84,8 @@ class OnvifLink(PlatformLink):
                 self.unread.append(one.gap)
             elif one.notification.wrong and one.notification.utc is None and not one.notification.topic:
                 self.unread.append(one.notification.wrong)
+            elif meaning(one.notification) is OnvifEvent.UNREADABLE:
+                self.unread.append(unreadable(one.notification))
             else:
                 self.take(event_of(one.notification), one.arrived, _utc(one.arrived))
 
@@ -123,7 +111,8 @@ class OnvifLink(PlatformLink):
 
 
 def _is_event(notification: Notification) -> bool:
-    return bool(kind_of(notification) or notification.wrong)
+    found = meaning(notification)
+    return found in _KINDS or found is OnvifEvent.UNREADABLE or bool(notification.wrong)
 
 
 def _utc(at: Instant) -> float:
