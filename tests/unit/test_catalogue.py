@@ -38,7 +38,6 @@ from yanshou.standards import (
     as_record,
     binding,
     contract_conflicts,
-    from_record,
     is_looser,
     load,
     standard_name,
@@ -178,7 +177,23 @@ class TestShippedData:
 
     def test_a_row_survives_the_way_through_json(self, catalogue: Catalogue) -> None:
         for row in catalogue.requirements.values():
-            assert from_record(json.loads(json.dumps(as_record(row)))) == row
+            assert Requirement.from_record(json.loads(json.dumps(as_record(row)))) == row
+
+    def test_a_row_lacks_only_what_earlier_folders_lack_or_what_was_empty(self, catalogue: Catalogue) -> None:
+        """A run folder whose row lost its limit status, rank or force is damaged, and nothing is assumed."""
+        record = as_record(catalogue.requirements["IAS-RT-01"])
+        always = {"id", "standard", "system", "title", "asks", "measurand", "statistic", "limit_status"}
+        always |= {"mandatory", "in_force", "rank"}
+        assert always <= record.keys()
+        for key in record:
+            lacking = {name: value for name, value in record.items() if name != key}
+            if key in always:
+                with pytest.raises(KeyError, match=key):
+                    Requirement.from_record(lacking)
+            else:
+                assert Requirement.from_record(lacking).id == "IAS-RT-01"
+        with pytest.raises(ValueError, match="assumed"):
+            Requirement.from_record({**record, "limit_status": "assumed"})
 
     def test_equal_content_has_an_equal_fingerprint(self, catalogue: Catalogue) -> None:
         assert catalogue.sha256 == load().sha256
@@ -466,7 +481,7 @@ def test_a_row_that_only_advises_says_so(catalogue: Catalogue) -> None:
         if row.obligation is Obligation.ADVICE:
             assert said, row.id
             assert not row.mandatory
-            assert from_record(as_record(row)) == row
+            assert Requirement.from_record(as_record(row)) == row
 
 
 def test_advice_binds_no_contract(catalogue: Catalogue) -> None:

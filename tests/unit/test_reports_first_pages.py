@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.run_builder import big_run, small_run
-from yanshou.model import Component, SampleRecord, Text
+from yanshou.model import Component, Requirement, SampleRecord, Text
 from yanshou.reports import load
 from yanshou.reports.calibrations import LoopLine
 from yanshou.reports.document import document
 from yanshou.reports.view import RunView
 from yanshou.standards import Catalogue
-from yanshou.standards.records import as_record, from_record
+from yanshou.standards.records import as_record
 
 RANGES = [
     {"quantity": "frequency", "min": 45.0, "max": 65.0, "unit": "Hz", "U": 0.01, "k": 2.0},
@@ -74,7 +74,7 @@ def test_the_catalogue_freezes_the_title_of_each_standard(catalogue: Catalogue):
     row = catalogue.requirements["REC-01"]
     assert row.standard_title is not None
     assert "公共安全视频图像信息系统管理条例" in row.standard_title.zh
-    assert from_record(as_record(row)) == row
+    assert Requirement.from_record(as_record(row)) == row
 
 
 def test_an_instrument_has_its_ranges_u_and_day_of_calibration(tmp_path: Path):

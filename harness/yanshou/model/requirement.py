@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from yanshou.model.measurement import Quantity
 from yanshou.model.site import System
@@ -113,6 +115,43 @@ class Requirement:
     quantity: Quantity | None = None  # of its measurand; None in a run folder that does not say it
     standard_title: Text | None = None  # of its standard; None in a run folder that does not say it
 
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Requirement:
+        """The row as ``catalogue.json`` of a run folder holds it: ``standards.as_record`` wrote it.
+
+        Keys that are written only where they are not empty may be missing, and so may those that run folders
+        of earlier versions do not have (``obligation``, ``quantity``, ``standard_title``). Any other
+        missing key, and a value that is no such thing, raises KeyError, TypeError or ValueError.
+        """
+        limit, rule, quantity = (record.get(key) for key in ("limit", "decision_rule", "quantity"))
+        standard_title = record.get("standard_title")
+        return cls(
+            id=record["id"],
+            standard=record["standard"],
+            edition=record.get("edition", ""),
+            clause=record.get("clause", ""),
+            system=record["system"],
+            title=Text(**record["title"]),
+            asks=Text(**record["asks"]),
+            measurand=record["measurand"],
+            statistic=Statistic(record["statistic"]),
+            limit=Limit(**limit) if limit else None,
+            limit_status=LimitStatus(record["limit_status"]),
+            applies={key: _dated(key, value) for key, value in record.get("applies", {}).items()},
+            population=tuple(record.get("population", ())),
+            mandatory=record["mandatory"],
+            in_force=record["in_force"],
+            rank=record["rank"],
+            sampling=record.get("sampling", ""),
+            decision_rule=DecisionRule(rule) if rule else None,
+            evidence=tuple(record.get("evidence", ())),
+            note=record.get("note", ""),
+            obligation=Obligation(record.get("obligation", Obligation.REQUIREMENT)),
+            source=record.get("source", ""),
+            quantity=Quantity(quantity) if quantity else None,
+            standard_title=Text(**standard_title) if standard_title else None,
+        )
+
     @property
     def binds_laboratory(self) -> bool:
         """Whether it is a rule for the laboratory itself."""
@@ -127,3 +166,8 @@ class Requirement:
     def is_tested(self) -> bool:
         """Whether a plan tests it; rules for the laboratory or the acceptance group are checked on paper."""
         return not (self.binds_laboratory or self.binds_group)
+
+
+def _dated(key: str, value: object) -> object:
+    """JSON has no dates: those of ``commissioned_from`` and ``commissioned_before`` are texts in it."""
+    return date.fromisoformat(value) if key.startswith("commissioned_") and isinstance(value, str) else value

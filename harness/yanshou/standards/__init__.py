@@ -14,7 +14,7 @@ from yanshou.standards.applicability import (
 )
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.loader import load
-from yanshou.standards.records import Measurand, Standard, as_record, from_record, standard_name
+from yanshou.standards.records import Measurand, Standard, as_record, standard_name
 from yanshou.standards.vocabulary import RANKS
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "binding",
     "contract_conflicts",
     "decisive",
-    "from_record",
     "is_looser",
     "load",
     "standard_name",

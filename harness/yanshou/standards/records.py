@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic, Text
+from yanshou.model import Limit, LimitStatus, Quantity, Requirement, Text
 
 _COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
 
@@ -101,38 +101,6 @@ def as_record(row: Requirement) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value not in (None, "", [])}
 
 
-def from_record(record: Mapping[str, Any]) -> Requirement:
-    """Rebuild the requirement that :func:`as_record` wrote (``catalogue.json`` of a run folder)."""
-    rule = record.get("decision_rule")
-    limit = record.get("limit")
-    return Requirement(
-        id=record["id"],
-        standard=record["standard"],
-        edition=record.get("edition", ""),
-        clause=record.get("clause", ""),
-        system=record["system"],
-        title=Text(**record["title"]),
-        asks=Text(**record["asks"]),
-        measurand=record["measurand"],
-        statistic=Statistic(record["statistic"]),
-        limit=Limit(**limit) if limit else None,
-        limit_status=LimitStatus(record["limit_status"]),
-        applies={key: _dated(key, value) for key, value in record.get("applies", {}).items()},
-        population=tuple(record["population"]),
-        mandatory=record["mandatory"],
-        in_force=record["in_force"],
-        rank=record["rank"],
-        sampling=record.get("sampling", ""),
-        decision_rule=DecisionRule(rule) if rule else None,
-        evidence=tuple(record.get("evidence", ())),
-        note=record.get("note", ""),
-        obligation=Obligation(record.get("obligation", Obligation.REQUIREMENT)),
-        source=record.get("source", ""),
-        quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
-        standard_title=Text(**record["standard_title"]) if record.get("standard_title") else None,
-    )
-
-
 def limit_record(limit: Limit | None) -> dict[str, Any] | None:
     """Give a limit as the table it was read from."""
     if limit is None:
@@ -148,7 +116,3 @@ def limit_record(limit: Limit | None) -> dict[str, Any] | None:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _dated(key: str, value: object) -> object:
-    return date.fromisoformat(value) if key.startswith("commissioned_") and isinstance(value, str) else value

@@ -9,16 +9,10 @@ from typing import Any, TypeVar
 
 from yanshou.model import (
     DecisionRule,
-    Limit,
-    LimitStatus,
-    Obligation,
     Plan,
     PlanItem,
-    Quantity,
     Requirement,
     SampleRecord,
-    Statistic,
-    Text,
     Untestable,
     UsageError,
     limited,
@@ -50,7 +44,7 @@ def read_plan(path: Path) -> Plan:
 
 def read_catalogue(path: Path) -> dict[str, Requirement]:
     """Read the requirement rows the run used, by id."""
-    return _built(path, lambda rows: {row["id"]: requirement_of(row) for row in rows})
+    return _built(path, lambda rows: {row["id"]: Requirement.from_record(row) for row in rows})
 
 
 def read_site(path: Path) -> SiteInfo:
@@ -108,37 +102,6 @@ def _untestable(record: Record) -> Untestable:
 def _sample(record: Record) -> SampleRecord:
     return SampleRecord(
         record["population"], record["N"], record["n"], record["rule"], tuple(record.get("drawn", ()))
-    )
-
-
-def requirement_of(record: Record) -> Requirement:
-    """Rebuild one catalogue row; empty keys may be missing."""
-    limit, rule = record.get("limit"), record.get("decision_rule")
-    return Requirement(
-        id=record["id"],
-        standard=record["standard"],
-        edition=record.get("edition", ""),
-        clause=record.get("clause", ""),
-        system=record["system"],
-        title=Text(**record["title"]),
-        asks=Text(**record["asks"]),
-        measurand=record["measurand"],
-        statistic=Statistic(record.get("statistic", Statistic.VALUE)),
-        limit=Limit(**limit) if limit else None,
-        limit_status=LimitStatus(record["limit_status"]),
-        applies=record.get("applies", {}),
-        population=tuple(record.get("population", ())),
-        mandatory=bool(record.get("mandatory", True)),
-        in_force=bool(record.get("in_force", True)),
-        rank=int(record.get("rank", 0)),
-        sampling=record.get("sampling", ""),
-        decision_rule=DecisionRule(rule) if rule else None,
-        evidence=tuple(record.get("evidence", ())),
-        note=record.get("note", ""),
-        obligation=Obligation(record.get("obligation", "requirement")),
-        source=record.get("source", ""),
-        quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
-        standard_title=Text(**record["standard_title"]) if record.get("standard_title") else None,
     )
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from yanshou.model import Requirement
-from yanshou.reports.frozen import requirement_of
 from yanshou.reports.journal import Event
 
 AFTER_THE_TESTS = frozenset({"acceptance", "issue", "rectified", "rejudged", "signed", "site_amended"})
@@ -62,7 +61,7 @@ def as_rejudged(events: Sequence[Event]) -> tuple[Event, ...]:
 def rows_rejudged(events: Iterable[Event]) -> dict[str, Requirement]:
     """The rows of the catalogue as the last rejudgement has them; only those that one of them changed."""
     return {
-        str(row["id"]): requirement_of(row)
+        str(row["id"]): Requirement.from_record(row)
         for event in events
         if event["kind"] == "rejudged"
         for row in event["rows"]

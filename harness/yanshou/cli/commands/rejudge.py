@@ -28,7 +28,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
 from yanshou.reports.rejudgement import as_rejudged
 from yanshou.reports.wording import full_result
-from yanshou.standards import as_record, from_record, load
+from yanshou.standards import as_record, load
 
 Stands = Callable[[Finding], Finding]
 """The finding as it may be reported, with what was recorded after it: a calibration, damage to the folder."""
@@ -93,10 +93,10 @@ def _require_finished(events: Iterable[Mapping[str, Any]]) -> None:
 
 def _rows(folder: RunFolder, events: Iterable[Mapping[str, Any]]) -> dict[str, Requirement]:
     """The rows as they stand: as frozen, and as earlier rejudgements changed them."""
-    rows = {row["id"]: from_record(row) for row in folder.catalogue()}
+    rows = {row["id"]: Requirement.from_record(row) for row in folder.catalogue()}
     for event in events:
         if event["kind"] == "rejudged":
-            rows |= {row["id"]: from_record(row) for row in event["rows"]}
+            rows |= {row["id"]: Requirement.from_record(row) for row in event["rows"]}
     return rows
 
 
