@@ -51,7 +51,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "drivers/alarm_link/receiver.py",
         *SECRETS,
     ),
-    "gb28181": ("drivers/gb28181/addresses.py", *SECRETS),
+    "gb28181": ("drivers/gb28181/addresses.py", "drivers/gb28181/certificates.py", *SECRETS),
     "rest": ("drivers/platform/link.py", "protocols/http.py", *SECRETS),
     "manual": (),
 }

@@ -297,8 +297,9 @@ KINDS: Mapping[str, Kind] = {
 
 def all_kinds() -> dict[str, Kind]:
     """Every kind: those above, those of GB/T 28181 and those of the video side."""
+    from yanshou.emulation.gb28181.class_a_kinds import CLASS_A_KINDS  # noqa: PLC0415 - written with Kind
     from yanshou.emulation.gb28181.kinds import GB_KINDS  # noqa: PLC0415 - which are written with Kind
     from yanshou.emulation.video import FAULT_KINDS  # noqa: PLC0415 - its codecs take a while to load
 
     video = {kind: Kind(does, _VIDEO, Value.ANY) for kind, does in FAULT_KINDS.items() if kind not in KINDS}
-    return {**KINDS, **GB_KINDS, **video}
+    return {**KINDS, **GB_KINDS, **CLASS_A_KINDS, **video}

@@ -5,7 +5,18 @@ Pure: observations in, measurements out. Nothing here asks a device, opens a fil
 that and passes frozen records in.
 """
 
-from yanshou.evaluation import body, delay, detection, gb_media, image, inspection, network, sip, site
+from yanshou.evaluation import (
+    body,
+    delay,
+    detection,
+    gb35114,
+    gb_media,
+    image,
+    inspection,
+    network,
+    sip,
+    site,
+)
 from yanshou.evaluation.ages import (
     exact,
     filing_delay,
@@ -77,6 +88,7 @@ __all__ = [
     "exact",
     "filing_delay",
     "frame_rate",
+    "gb35114",
     "gb_media",
     "hours_between",
     "image",

@@ -166,6 +166,8 @@ class OwnPlatform:
 
     Devices register at ``host`` and ``port``, over UDP or TCP. ``code`` are its 20 digits, ``realm`` is that
     of the digest. ``media_ports`` are the first and the last port that media may be sent to; None: any.
+    ``certificate`` (a file of the site folder) and ``key`` are its own of GB 35114; empty and None: it asks a
+    device of class A to prove itself, and does not prove itself to the device.
     """
 
     host: str
@@ -174,6 +176,8 @@ class OwnPlatform:
     realm: str
     media_ports: tuple[int, int] | None = None
     place: str = ""
+    certificate: str = ""
+    key: SecretRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

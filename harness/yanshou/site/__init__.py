@@ -14,6 +14,7 @@ from yanshou.site.secrets import (
     device_key,
     device_secret,
     missing_secrets,
+    platform_key,
     resolve_secret,
 )
 from yanshou.site.summary import summary
@@ -40,6 +41,7 @@ __all__ = [
     "pair_of",
     "pairs_of",
     "parse_target",
+    "platform_key",
     "read_inventory",
     "read_site",
     "resolve_secret",

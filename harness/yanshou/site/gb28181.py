@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
-from yanshou.model import Device, DeviceKind, OwnPlatform
-from yanshou.site.connection import is_host
+from yanshou.model import Device, DeviceKind, OwnPlatform, SecretRef
+from yanshou.site.connection import is_host, read_secret
 from yanshou.site.vocabulary import OWN_PLATFORM_KEYS
 from yanshou.toml import Table, shown
 
@@ -51,7 +52,18 @@ def read_own_platform(top: Table) -> OwnPlatform | None:
         table.text("realm") or code[:10],
         _media_ports(table),
         table.place(),
+        *_identity(table),
     )
+
+
+def _identity(table: Table) -> tuple[str, SecretRef | None]:
+    """The certificate and the key by which the bench proves itself in class A: both or none."""
+    certificate, key = table.text("certificate"), read_secret(table, "key")
+    if bool(certificate) != ("key" in table.data):
+        lacks = "key" if certificate else "certificate"
+        other = 'key = { file = "…" }, outside of the site folder' if certificate else 'certificate = "….pem"'
+        table.wrong(f"{lacks} is missing: a platform proves itself by both.", f"Add {other}.")
+    return certificate, key
 
 
 def _media_ports(table: Table) -> tuple[int, int] | None:
@@ -63,6 +75,38 @@ def _media_ports(table: Table) -> tuple[int, int] | None:
             return first, last
     table.wrong("media_ports are no range.", "Write media_ports = [30000, 30999].", "media_ports")
     return None
+
+
+def check_certificates(
+    top: Table, own: OwnPlatform | None, site: Path, devices: Mapping[str, Device]
+) -> None:
+    """Note certificates of GB 35114 that are not there, or stand where they mean nothing."""
+    if own is not None and own.certificate:
+        _require_file(top.inner(WIRE, WIRE), site, own.certificate)
+    table = top.inner("device", "device")
+    for device in devices.values():
+        if device.connection is None or device.connection.protocol != WIRE:
+            continue
+        at = table.inner(device.id, device.id).inner("connection", f"{device.id}: connection")
+        name = at.text("certificate")
+        if not name:
+            if at.text("class_a_form"):
+                at.wrong("class_a_form without certificate.", "Add the certificate of the device.")
+            continue
+        _require_file(at, site, name)
+        if "device_id" not in at.data:
+            at.wrong("certificate of a device that does not register itself.", "Move it to what registers.")
+        if device.attributes.get("gb35114") == "none":
+            at.wrong(
+                "certificate of a device with gb35114=none.", "State its class (A, B, C) in the inventory."
+            )
+
+
+def _require_file(at: Table, site: Path, name: str) -> None:
+    if not (site / name).is_file():
+        at.wrong(
+            f"there is no file {name}.", "Put the certificate (PEM) into the site folder.", "certificate"
+        )
 
 
 def check_codes(top: Table, own: OwnPlatform | None, devices: Mapping[str, Device]) -> None:

@@ -14,7 +14,7 @@ from yanshou.model import Device, DeviceKind, Loopback, Site, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import vocabulary
 from yanshou.site.devices import SITE_ID, build_devices
-from yanshou.site.gb28181 import check_codes, read_own_platform
+from yanshou.site.gb28181 import check_certificates, check_codes, read_own_platform
 from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.linkages import read_linkages
 from yanshou.site.maintenance import read_maintenance
@@ -58,6 +58,7 @@ def read_site(folder: Path) -> tuple[Site, list[Mistake]]:
     mistakes += check_references(devices, listed | devices.keys(), toml)
     site = _site(folder, top, head, devices)
     check_codes(top, site.own_platform, devices)
+    check_certificates(top, site.own_platform, folder, devices)
     _keep_people_honest(site, top)
     return _with_hash(site, toml, rows), _in_order(mistakes)
 

@@ -17,6 +17,7 @@ from yanshou.toml import read_toml
 DEMO_PASSWORD = "demo-only"  # noqa: S105 - documented: what emulated devices are opened with
 DEMO_CODE = "1234"
 DEMO_KEY = b"yanshou-demo-key".hex()
+DEMO_SM2_KEY = "f70a6c11a067013e9bac2a7be1e762f65996f5b7148f934ad41cd95bf79e76ef"
 KEYRING_SERVICE = "yanshou"
 
 
@@ -61,6 +62,22 @@ def device_key(site: Site, connection: Connection) -> str:
     return device_secret(site, connection)
 
 
+def platform_key(site: Site) -> str:
+    """The private key of the bench as platform (GB 35114), empty without one; a published one when emulated.
+
+    64 hexadecimal digits, or PEM: the whole file where the site file names one.
+    """
+    ref = site.own_platform.key if site.own_platform else None
+    if ref is None:
+        return ""
+    found = _find(ref, site.folder)
+    if not found:
+        return DEMO_SM2_KEY if site.emulated else resolve_secret(ref, site.folder)
+    if ref.kind == "file" and found.startswith("-----BEGIN"):
+        return limited_bytes(site.folder / ref.name).decode("utf-8-sig", "replace")
+    return found
+
+
 def missing_secrets(site: Site) -> list[Mistake]:
     """Every secret the site refers to and this machine lacks, once each; none for an emulated site."""
     if site.emulated:
@@ -71,7 +88,13 @@ def missing_secrets(site: Site) -> list[Mistake]:
         for ref in (device.connection.secret, device.connection.code) if device.connection else ():
             if ref is not None:
                 users.setdefault(ref, []).append(device)
-    return [
+    own = site.own_platform.key if site.own_platform else None
+    lacking = (
+        [Mistake(SITE_FILE, toml.line("gb28181", "key"), f"gb28181: {_what(own)}", _remedy(own))]
+        if own is not None and not _find(own, site.folder)
+        else []
+    )
+    return lacking + [
         Mistake(
             SITE_FILE, toml.line("device", devices[0].id, "connection"), _whose(devices, ref), _remedy(ref)
         )

@@ -58,7 +58,7 @@ OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness", "witness_con
 PHOTO_METADATA = frozenset({"keep", "strip"})
 BACKENDS = frozenset({"terminal", "scripted", "console"})
 MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})
-OWN_PLATFORM_KEYS = frozenset({"host", "port", "code", "realm", "media_ports"})
+OWN_PLATFORM_KEYS = frozenset({"host", "port", "code", "realm", "media_ports", "certificate", "key"})
 DEVICE_KEYS = frozenset({"profile", "connection", "attributes", "wiring"})
 
 INTRUSIVE = frozenset(

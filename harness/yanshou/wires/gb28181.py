@@ -8,7 +8,18 @@ from yanshou.wires.wire import Wire
 WIRES = (
     Wire(
         "gb28181",
-        frozenset({"host", "device_id", "channel", "password", "version", "transport"}),
+        frozenset(
+            {
+                "host",
+                "device_id",
+                "channel",
+                "password",
+                "version",
+                "transport",
+                "certificate",
+                "class_a_form",
+            }
+        ),
         calls=True,
     ),
 )

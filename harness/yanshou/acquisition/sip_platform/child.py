@@ -14,13 +14,14 @@ from yanshou.acquisition.centre.serving import serve_stamped
 from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.entry_log import Entry, EntryLog, shown
 from yanshou.acquisition.serving import Operations
+from yanshou.acquisition.sip_platform.class_a import ClassADevices, class_a_of
 from yanshou.acquisition.sip_platform.outgoing import Outgoing, OwnEnd, SipOrder
 from yanshou.acquisition.sip_platform.ports import SipArrival, SipPort, SipWay
 from yanshou.acquisition.sip_platform.queries import Queries, Query
 from yanshou.acquisition.sip_platform.registrar import PlatformConduct, Registrar, SipDevice, SipEvent
 from yanshou.model import RigFault, UsageError, now
 from yanshou.protocols.gb28181 import SipNoise, UnreadableSip, read_sip
-from yanshou.protocols.gb28181.requests import MANSCDP, write_manscdp
+from yanshou.protocols.gb28181.requests import MANSCDP, Seal, write_manscdp
 
 _CHECK_S: Final = 0.05
 _LONGEST_SHOWN: Final = 200
@@ -124,11 +125,20 @@ class SipPlatformServer:
     async def _open(self, message: Message) -> object:
         devices = [SipDevice(**one) for one in message["devices"]]
         realm, (host, port) = message["realm"], message["address"]
-        self._registrar = Registrar(realm, devices, qop=message["qop"], heard=self._queries.heard)
+        class_a = class_a_of(message["code"], devices, message["identity"])
+        self._registrar = Registrar(
+            realm, devices, qop=message["qop"], heard=self._queries.heard, class_a=class_a
+        )
         self._offset = timedelta(seconds=message["utc_offset_s"])
         opened = await self._port.open(host, port)
         self._outgoing.own = OwnEnd(message["code"], realm, host, opened)
+        if class_a is not None:
+            self._outgoing.seal = partial(self._seal, class_a)
         return opened
+
+    def _seal(self, class_a: ClassADevices, peer: str) -> Seal | None:
+        """What puts Date and digest into a request to ``peer``; None if no key was agreed with it."""
+        return class_a.seal(self._registrar.code_at(peer), datetime.now(UTC) + self._offset)
 
     def _acknowledge(self, entry: Entry, way: SipWay) -> None:
         """Give the answer of the target to an alarm: SN, device and result (GB/T 28181 9.4)."""

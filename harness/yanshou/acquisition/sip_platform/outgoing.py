@@ -12,7 +12,7 @@ import itertools
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from aiosipua import SipResponse, parse_address
@@ -20,7 +20,7 @@ from aiosipua import SipResponse, parse_address
 from yanshou.acquisition.sip_platform.ports import SipWay
 from yanshou.model import Instant, now
 from yanshou.protocols.gb28181 import SipReading
-from yanshou.protocols.gb28181.requests import SipCall, SipEnds, request_to
+from yanshou.protocols.gb28181.requests import Seal, SipCall, SipEnds, request_to
 
 PATIENCE_S: Final = 32.0
 """How long an answer is waited for: 64 times T1."""
@@ -85,6 +85,8 @@ class Outgoing:
 
     def __init__(self, own: OwnEnd) -> None:
         self.own = own
+        self.seal: Callable[[str], Seal | None] = lambda _peer: None
+        """What signs the requests to a peer (GB 35114); None: nothing does."""
         self._waiting: dict[_Key, _Waiting] = {}
         self._acks: OrderedDict[_Key, Callable[[], None]] = OrderedDict()
         self._given_up: OrderedDict[_Key, Callable[[str], None]] = OrderedDict()
@@ -118,7 +120,8 @@ class Outgoing:
             order.far_tag,
             order.sequence or next(self._numbers),
         )
-        ends, branch = self.own.towards(way, order.target), f"z9hG4bK{os.urandom(8).hex()}"
+        ends = replace(self.own.towards(way, order.target), seal=self.seal(way.peer))
+        branch = f"z9hG4bK{os.urandom(8).hex()}"
         data = request_to(
             ends,
             call,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from yanshou.acquisition.receiving import REQUEST_S, ReceivingProcess
@@ -23,6 +23,10 @@ class ReceivedSip:
 
     - for a REGISTER: ``expires`` (asked for, s; None: not named), ``signed`` (it carried an Authorization),
       ``digest`` (its outcome), ``fits``, ``version``, ``granted`` (s), ``date`` (as sent);
+    - for a REGISTER of a device of class A also ``class_a`` (its outcome), ``scheme`` (that was asked for),
+      ``form`` and ``asked_form``, ``doubt``, ``announced``, ``again``, ``proof`` (what was signed, and how);
+    - for its other requests ``note`` (the outcome of the digest), ``note_again``, ``date_ahead_s`` (its Date
+      against the time here; None: not readable) and ``told_ahead_s``;
     - for a MESSAGE or NOTIFY: ``root``, ``command``, ``sn``, ``target`` (DeviceID), ``encoding``,
       ``xml_odd``; if its root is Notify also ``values``, ``items`` (the first 64) and ``total`` (SumNum);
       for a NOTIFY ``event`` and ``state`` (its headers Event and Subscription-State);
@@ -63,8 +67,10 @@ class SipPlatform(ReceivingProcess):
     """Owns the process and its address, on UDP and TCP. A context manager.
 
     ``address``: host and port, the system chooses a port for 0. ``code``: its 20 digits; ``realm``: of the
-    digest. ``utc_offset_s``: the site's local time minus UTC, in seconds, for the Date header. ``qop``:
-    whether the digest offers ``auth``. Raises ``RigFault`` when the address is not available.
+    digest. ``identity``: its private and public key of SM2 in hexadecimal digits, for devices of class A
+    (GB 35114); None: it does not prove itself to them. ``utc_offset_s``: the site's local time minus UTC, in
+    seconds, for the Date header. ``qop``: whether the digest offers ``auth``. Raises ``RigFault`` when the
+    address is not available.
     """
 
     def __init__(
@@ -75,10 +81,11 @@ class SipPlatform(ReceivingProcess):
         *,
         code: str,
         utc_offset_s: float,
+        identity: tuple[str, str] | None = None,
         qop: bool = False,
         ordinary: bool = False,
     ) -> None:
-        known = [{"device": one.device, "code": one.code, "password": one.password} for one in devices]
+        known = [asdict(one) for one in devices]
         super().__init__(
             "yanshou.acquisition.sip_platform",
             ordinary=ordinary,
@@ -87,6 +94,7 @@ class SipPlatform(ReceivingProcess):
             realm=realm,
             devices=known,
             utc_offset_s=utc_offset_s,
+            identity=identity,
             qop=qop,
         )
         self.port = int(self._opened)

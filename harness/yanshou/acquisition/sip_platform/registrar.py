@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from aiosipua import SipResponse, parse_address
 
 from yanshou.acquisition.entry_log import shown
+from yanshou.acquisition.sip_platform.class_a import ClassADevices, ClassARuling
 from yanshou.model import Instant
 from yanshou.protocols.gb28181 import (
     DigestGate,
@@ -88,11 +89,16 @@ class SipEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SipDevice:
-    """A device that may register: its id in the site file, its code of 20 digits, and its password."""
+    """A device that may register: its id in the site file, its code of 20 digits, and its password.
+
+    ``certificate`` (PEM) of a device of class A (GB 35114), and ``form``, the name of what it signs.
+    """
 
     device: str
     code: str
     password: str = field(repr=False)
+    certificate: str = ""
+    form: str = ""
 
 
 @dataclass(slots=True)
@@ -124,7 +130,8 @@ class Registrar:
     """The registrations and keepalives of the devices under one platform.
 
     ``realm``: of the digest, usually the first ten digits of the platform's code; ``qop``: whether it is
-    offered. ``heard`` is called with each body that a registered device sends, and its device.
+    offered. ``heard`` is called with each body that a registered device sends, and its device. ``class_a``:
+    the devices that have to prove themselves by certificate.
     """
 
     def __init__(
@@ -134,8 +141,9 @@ class Registrar:
         *,
         qop: bool = False,
         heard: Callable[[str, Manscdp, Instant], None] = lambda _device, _body, _at: None,
+        class_a: ClassADevices | None = None,
     ) -> None:
-        self._heard = heard
+        self._heard, self._class_a = heard, class_a
         self.second = ""
         """The address in the Contact of a 302, as a SIP URI; empty while there is none."""
         self._gate = DigestGate(realm, qop=qop)
@@ -148,6 +156,11 @@ class Registrar:
         self._calls[call] = self._by_device[device]
         while len(self._calls) > _CALLS:
             self._calls.popitem(last=False)
+
+    def code_at(self, peer: str) -> str:
+        """The code of the device that is registered from ``peer``; empty if none is."""
+        there = (one.known.code for one in self._links.values() if one.until and one.peer == peer)
+        return next(there, "")
 
     def conduct(self, device: str, conduct: PlatformConduct) -> None:
         """Treat a device so from now on."""
@@ -201,6 +214,7 @@ class Registrar:
         ruling = self._sent_on(asked, link) if not moved else None
         ruling = ruling or self._rule(asked, link, peer, at, clock)
         entry |= {"kind": ruling.kind.value, "status": ruling.status, "reason": ruling.reason, **ruling.said}
+        entry |= self._note(asked, link, at, clock)
         if not ruling.status:
             return b"", entry
         answer = reply_to(asked, ruling.status, ruling.reason, tag=_TAG, headers=ruling.headers)
@@ -224,6 +238,13 @@ class Registrar:
                 found.append(_change(SipEvent.OFFLINE, link, due, moment))
                 link.online = False
         return found
+
+    def _note(self, asked: SipReading, link: _Link | None, at: Instant, clock: datetime) -> Entry:
+        """What the digest of a request of class A shows; empty where none is due."""
+        if self._class_a is None or link is None or asked.method == "REGISTER":
+            return {}
+        said = self._class_a.note(asked, link.known.code, at.latest, clock)
+        return said and said | {"told_ahead_s": link.ahead.total_seconds()}
 
     def _sent_on(self, asked: SipReading, link: _Link | None) -> _Ruling | None:
         """The ruling of a device that is sent to the second address; None if it is not."""
@@ -275,6 +296,11 @@ class Registrar:
         said = _asked_for(asked)
         if parse_address(asked.header("to")).uri.user != link.known.code:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said | {"why": "To is another device"})
+        if self._class_a is not None:
+            ruled = self._class_a.register(asked, link.known.code, at.latest, datetime.now(UTC))
+            if ruled is not None:
+                return self._by_certificate(asked, link, peer, at, clock, ruled)
+            said |= self._class_a.plain(asked, link.known.code)
         verdict = self._verdict(asked, link, at)
         said |= {"digest": verdict.outcome.value, "fits": verdict.fits}
         said |= {"other_uri": verdict.other_uri, "reused": verdict.reused}
@@ -283,12 +309,40 @@ class Registrar:
             return _Ruling(SipEvent.CHALLENGED, 401, "Unauthorized", (("WWW-Authenticate", challenge),), said)
         if verdict.outcome is not DigestOutcome.ACCEPTED:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said | {"why": verdict.outcome.value})
+        if self._class_a is not None:
+            self._class_a.forget(link.known.code)
+        return self._grant(asked, link, peer, at, clock, said)
+
+    def _by_certificate(
+        self, asked: SipReading, link: _Link, peer: str, at: Instant, clock: datetime, ruled: ClassARuling
+    ) -> _Ruling:
+        """The ruling of a device that proves itself by its certificate, or says that it will."""
+        said = _asked_for(asked) | ruled.said
+        if ruled.challenge:
+            said["signed"] = ruled.why != "announced"  # a capability is no credential
+            challenge = (("WWW-Authenticate", ruled.challenge),)
+            return _Ruling(SipEvent.CHALLENGED, 401, "Unauthorized", challenge, said)
+        if not ruled.granted:
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said | {"why": ruled.why})
+        return self._grant(asked, link, peer, at, clock, said, (("SecurityInfo", ruled.granted),))
+
+    def _grant(
+        self,
+        asked: SipReading,
+        link: _Link,
+        peer: str,
+        at: Instant,
+        clock: datetime,
+        said: Entry,
+        more: tuple[tuple[str, str], ...] = (),
+    ) -> _Ruling:
+        """Take the registration, or the logout, of a device that proved itself."""
         if said["bad_expires"]:
             return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said=said | {"why": "Expires is no number"})
         granted = DEFAULT_EXPIRES_S if said["expires"] is None else said["expires"]
         date = ("Date", (clock + link.ahead).replace(tzinfo=None).isoformat(timespec="milliseconds"))
         version = (("X-GB-Ver", _VERSION),) if said["version"] else ()
-        headers: tuple[tuple[str, str], ...] = (date, ("Expires", str(granted)), *version)
+        headers: tuple[tuple[str, str], ...] = (date, ("Expires", str(granted)), *version, *more)
         if granted == 0:
             link.until, link.online = None, False
             return _Ruling(SipEvent.UNREGISTERED, 200, "OK", headers, said)

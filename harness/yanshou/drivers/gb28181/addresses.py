@@ -22,6 +22,7 @@ class GbAddress:
 
     ``code`` are the 20 digits of the registrant, ``channel`` those of the device itself. ``host``: where it
     is expected to call from, empty if not stated. ``transport`` of its media: ``udp`` or ``tcp``.
+    ``class_a``: the laboratory has its certificate (GB 35114), by which it has to prove itself.
     """
 
     device: Device
@@ -31,6 +32,7 @@ class GbAddress:
     version: int
     transport: str
     host: str
+    class_a: bool = False
 
     @property
     def names_version(self) -> bool:
@@ -66,6 +68,7 @@ def address_of(site: Site, device: Device) -> GbAddress:
         int(str(connection.options.get("version", options.get("version", LATEST)))),
         str(connection.options.get("transport", options.get("transport", "udp"))),
         registrant.connection.host if registrant.connection else "",
+        bool(options.get("certificate")),
     )
 
 
@@ -90,6 +93,15 @@ def accounts_of(site: Site) -> list[SipDevice]:
             one.id,
             address_of(site, one).code,
             device_secret(site, one.connection) if one.connection else "",
+            *_certificate(site, one),
         )
         for one in registrants_of(site)
     ]
+
+
+def _certificate(site: Site, device: Device) -> tuple[str, str]:
+    if not address_of(site, device).class_a:
+        return "", ""
+    from yanshou.drivers.gb28181.certificates import device_certificate  # noqa: PLC0415 - brings an extra
+
+    return device_certificate(site, device)

@@ -30,6 +30,7 @@ class SitePlatform:
             accounts_of(site),
             code=own.code,
             utc_offset_s=ahead.total_seconds(),
+            identity=self._identity(site),
             ordinary=ordinary,
         )
         """The process itself, for what this face does not name."""
@@ -37,6 +38,14 @@ class SitePlatform:
         """Since when devices can register, in seconds of ``now``."""
         self.disturbed: dict[str, int] = {}
         """The last entry of a test that was silent to a device or refused it, by its id."""
+
+    @staticmethod
+    def _identity(site: Site) -> tuple[str, str] | None:
+        if site.own_platform is None or not site.own_platform.certificate:
+            return None
+        from yanshou.drivers.gb28181.certificates import platform_identity  # noqa: PLC0415 - brings an extra
+
+        return platform_identity(site)
 
     @property
     def note(self) -> str:

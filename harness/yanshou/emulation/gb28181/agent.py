@@ -78,6 +78,8 @@ class SipAgent:
     take: Callable[[HeardSip], None]
     address: tuple[str, int] | None = None  # where to connect next, after a 302
     gone: asyncio.Event = field(default_factory=asyncio.Event)
+    proof: Callable[[str, str, str, str, bytes], Headers] | None = None
+    """Makes the headers that prove a request, from its method, From, To, Call-ID and body (GB 35114)."""
     _link: DeviceLink | None = None
     _waiting: dict[tuple[str, int], asyncio.Future[HeardSip | None]] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -184,6 +186,8 @@ class SipAgent:
             ("User-Agent", "Emulated IPC"),
             *extra,
         ]
+        if self.proof is not None and method != "REGISTER":
+            headers += self.proof(method, talk.own, talk.far, talk.call, body)
         short = len(body) - body.count(b"\r\n") if self.faults.has("gb_length_short") else None
         return written(f"{method} {self.uri(place)} SIP/2.0", headers, body, short)
 

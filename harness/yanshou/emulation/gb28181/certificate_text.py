@@ -89,3 +89,10 @@ def _subject(name: str) -> bytes:
     return _der(
         0x30, *(_der(0x31, _der(0x30, _oid(oid), _der(tag, text.encode()))) for oid, tag, text in pairs)
     )
+
+
+def public_in(pem: str) -> bytes:
+    """The public key in a certificate: 04, then both coordinates."""
+    data = base64.b64decode("".join(pem.split("-----")[2].split()))
+    at = data.index(_oid(_SM2) + b"\x03\x42\x00") + len(_oid(_SM2)) + 3
+    return data[at : at + 65]

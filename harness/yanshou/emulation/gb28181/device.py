@@ -12,6 +12,7 @@ from yanshou.emulation.gb28181.agent import GbIdentity, SipAgent
 from yanshou.emulation.gb28181.answers import QueryAnswers
 from yanshou.emulation.gb28181.calls import GbCalls
 from yanshou.emulation.gb28181.channels import GbState
+from yanshou.emulation.gb28181.class_a import ClassASide
 from yanshou.emulation.gb28181.controls import RESTART_S, carry_out
 from yanshou.emulation.gb28181.manscdp_text import MANSCDP, HeardBody, heard_body
 from yanshou.emulation.gb28181.registration import GbTimes, Registration
@@ -26,11 +27,15 @@ _AGAIN_S = 0.4  # until a doubled alarm
 class GbDevice:
     """It does all this from :meth:`start` until :meth:`stop`, in the event loop that runs then."""
 
-    def __init__(self, identity: GbIdentity, state: GbState, times: GbTimes) -> None:
-        self.state = state
-        self._agent = SipAgent(identity, state.faults, self._asked)
+    def __init__(
+        self, identity: GbIdentity, state: GbState, times: GbTimes, class_a: ClassASide | None = None
+    ) -> None:
+        self.state, self._class_a = state, class_a
+        self._agent = SipAgent(identity, state.faults, self._heard)
         self._answers = QueryAnswers(state)
-        self._registration = Registration(self._agent, times, state.truth, state.set_clock)
+        if class_a is not None:
+            self._agent.proof = class_a.proof
+        self._registration = Registration(self._agent, times, state.truth, state.set_clock, class_a)
         self._calls = GbCalls(self._agent, state, self._answers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = asyncio.Lock()  # one answer after the other
@@ -58,6 +63,15 @@ class GbDevice:
         task.add_done_callback(self._tasks.discard)
 
     # -- requests of the platform ---------------------------------------------------------------------------
+
+    def _heard(self, asked: HeardSip) -> None:
+        """Serve what the platform proved to be its own."""
+        if self._class_a is None or self._class_a.proven(asked):
+            self._asked(asked)
+            return
+        self.state.truth.write(self.state.id, "not_proven", asked.method)
+        if asked.method != "ACK":
+            self._agent.send(answered(asked, 403, "Forbidden", token()))
 
     def _asked(self, asked: HeardSip) -> None:
         if self.state.faults.habit("no_answer"):

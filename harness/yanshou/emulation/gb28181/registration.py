@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from yanshou.emulation.gb28181.agent import PATIENCE_S, Dialogue, SipAgent
 from yanshou.emulation.gb28181.authorisation import authorisation, parameters
+from yanshou.emulation.gb28181.class_a import ClassASide
 from yanshou.emulation.gb28181.manscdp_text import MANSCDP, keepalive
 from yanshou.emulation.gb28181.sip_text import HeardSip, token
 from yanshou.emulation.video.faults import StreamTruth
@@ -39,10 +40,15 @@ class Registration:
     """Keeps a device registered until it is cancelled."""
 
     def __init__(
-        self, agent: SipAgent, times: GbTimes, truth: StreamTruth, set_clock: Callable[[str], None]
+        self,
+        agent: SipAgent,
+        times: GbTimes,
+        truth: StreamTruth,
+        set_clock: Callable[[str], None],
+        class_a: ClassASide | None = None,
     ) -> None:
         self._agent, self._faults, self._truth = agent, agent.faults, truth
-        self._set_clock = set_clock
+        self._set_clock, self._class_a = set_clock, class_a
         who = agent.identity
         self._device = who.device
         self.times = GbTimes(
@@ -119,11 +125,15 @@ class Registration:
 
     def _unasked(self) -> str:
         """The Authorization of a device that does not wait for a challenge."""
+        if self._class_a is not None:
+            return self._class_a.capability()
         if not self._faults.has("gb_own_nonce"):
             return ""
         return self._digest({"realm": self._agent.identity.domain, "nonce": token(16)})
 
     def _signed(self, answer: HeardSip) -> str:
+        if self._class_a is not None:
+            return self._class_a.answer(answer.header("www-authenticate"))
         said = parameters(answer.header("www-authenticate") or answer.header("proxy-authenticate"))
         if self._faults.habit("wrong_realm"):
             said["realm"] = _OWN_REALM
@@ -144,6 +154,9 @@ class Registration:
         return await self._agent.connect()
 
     def _taken(self, answer: HeardSip, expires: int) -> bool:
+        if self._class_a is not None and not self._class_a.taken(answer.header("securityinfo")):
+            self._truth.write(self._device, "platform_not_proven")
+            return False
         stated = answer.header("expires")
         self._granted = float(stated) if stated.isdecimal() else float(expires)
         self.registered = expires > 0

@@ -12,6 +12,7 @@ from typing import cast
 
 from yanshou.emulation.gb28181.agent import GbFaults, GbIdentity
 from yanshou.emulation.gb28181.channels import POWER_ON_AHEAD_S, GbChannel, GbState
+from yanshou.emulation.gb28181.class_a import ClassASide
 from yanshou.emulation.gb28181.device import GbDevice
 from yanshou.emulation.gb28181.registration import GbTimes
 from yanshou.emulation.site.world import World
@@ -105,7 +106,23 @@ class GbSide:
             {one.id: _code_of(one) for one in self._site.devices.values()},
             ahead,
         )
-        return GbDevice(identity, state, _times(device))
+        return GbDevice(identity, state, _times(device), self._class_a(device, code, own, state))
+
+    def _class_a(self, device: Device, code: str, own: OwnPlatform, state: GbState) -> ClassASide | None:
+        """What a device has of GB 35114 whose certificate the site file names, unless it ignores class A."""
+        options = device.connection.options if device.connection else {}
+        if "certificate" not in options or state.faults.has("gm_plain_digest"):
+            return None
+        above = (self._site.folder / own.certificate).read_text("ascii") if own.certificate else ""
+        return ClassASide(
+            device.id,
+            code,
+            own.code,
+            above,
+            state.faults,
+            lambda: state.local(state.now()),
+            form=str(options.get("class_a_form", "")),
+        )
 
     def _channels(self, device: Device, code: str) -> dict[str, GbChannel]:
         found = {

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -14,11 +14,16 @@ Fields = Mapping[str, "str | Fields"]
 """Elements of a body by name: a text, or elements below."""
 
 
+Seal = Callable[[str, str, str, str, bytes], tuple[tuple[str, str], ...]]
+"""Headers that prove a request, from its method, From, To, Call-ID and body."""
+
+
 @dataclass(frozen=True, slots=True)
 class SipEnds:
     """Who asks whom: ``own`` and ``far`` for From and To, ``uri`` of the request, ``contact`` and ``via``.
 
-    ``via`` is ``UDP host:port`` or ``TCP host:port``, the bench's own address.
+    ``via`` is ``UDP host:port`` or ``TCP host:port``, the bench's own address. ``seal`` makes the headers
+    that prove the request, where a key was agreed.
     """
 
     own: str
@@ -26,6 +31,7 @@ class SipEnds:
     uri: str
     contact: str
     via: str
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,16 @@ def request_to(
     """The bytes of a request; ``branch`` is that of Via."""
     made = SipRequest(method=method, uri=ends.uri)
     made.add_header("Via", f"SIP/2.0/{ends.via};rport;branch={branch}")
-    made.add_header("From", f"<{ends.own}>;tag={call.own_tag}")
-    made.add_header("To", f"<{ends.far}>" + (f";tag={call.far_tag}" if call.far_tag else ""))
+    sender = f"<{ends.own}>;tag={call.own_tag}"
+    target = f"<{ends.far}>" + (f";tag={call.far_tag}" if call.far_tag else "")
+    made.add_header("From", sender)
+    made.add_header("To", target)
     made.add_header("Call-ID", call.call)
     made.add_header("CSeq", f"{call.sequence} {method}")
     made.add_header("Contact", f"<{ends.contact}>")
     made.add_header("Max-Forwards", "70")
-    for name, value in headers:
+    proof = () if ends.seal is None else ends.seal(method, sender, target, call.call, body)
+    for name, value in (*headers, *proof):
         made.add_header(name, value)
     if body:
         made.add_header("Content-Type", content_type)

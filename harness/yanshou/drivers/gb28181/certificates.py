@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The certificates of GB 35114 that a site file names: of the bench as platform, and of devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yanshou.model import Device, Site, UsageError
+from yanshou.model.limited import limited_bytes, why
+from yanshou.protocols.gb35114 import sm2
+from yanshou.protocols.gb35114.certificates import (
+    Sm2Certificate,
+    UnreadableCertificateError,
+    read_certificate,
+    read_private_key,
+)
+from yanshou.protocols.gb35114.forms import USUAL, forms
+from yanshou.site import platform_key
+from yanshou.toml import near
+
+_TRIED = b"GB 35114"
+
+
+def device_certificate(site: Site, device: Device) -> tuple[str, str]:
+    """The certificate (PEM) of a device and the name of its form; empty if the site file names none.
+
+    UsageError for a file that is no certificate of SM2, or a form that is not known.
+    """
+    options = device.connection.options if device.connection else {}
+    name, form = str(options.get("certificate", "")), str(options.get("class_a_form", USUAL))
+    if not name:
+        return "", ""
+    if form not in forms():
+        raise UsageError(f"{device.id}: class_a_form {form!r} is not known.", near(form, forms()))
+    text, _ = _read(site.folder / name)
+    return text, form
+
+
+def platform_identity(site: Site) -> tuple[str, str] | None:
+    """The private and the public key of the bench, in hexadecimal digits; None if it has no certificate.
+
+    UsageError if either cannot be read, or they do not belong together.
+    """
+    own = site.own_platform
+    if own is None or not own.certificate:
+        return None
+    _, certificate = _read(site.folder / own.certificate)
+    try:
+        key = read_private_key(platform_key(site))
+    except UnreadableCertificateError as error:
+        raise UsageError(f"[gb28181]: key {error}.", "Give the key of its certificate.") from None
+    if not sm2.verify(certificate.public, _TRIED, sm2.sign(key, certificate.public, _TRIED)):
+        raise UsageError(
+            "[gb28181]: key is not that of its certificate.",
+            "Give the certificate and the key that were issued together.",
+            path=site.folder / own.certificate,
+        )
+    return key.hex(), certificate.public.hex()
+
+
+def _read(path: Path) -> tuple[str, Sm2Certificate]:
+    try:
+        text = limited_bytes(path).decode("ascii", "replace")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be read: {why(error)}.", "Mend or replace the file.", path=path) from None
+    try:
+        return text, read_certificate(text)
+    except UnreadableCertificateError as error:
+        raise UsageError(f"{error}.", "Give the certificate as PEM, of SM2.", path=path) from None
