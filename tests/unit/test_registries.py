@@ -63,7 +63,8 @@ JUDGED_BY_TEST = {
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",
     "gb_seek_off": f"{GB}::test_a_range_that_goes_too_far",
-    "gm_broken_certificate": "unit/test_class_a.py::test_a_device_that_does_not_prove_itself_is_not_registered",
+    "gm_broken_certificate": "unit/test_class_a.py::"
+    "test_a_device_that_does_not_prove_itself_is_not_registered",
     "gm_decoded_randoms": "unit/test_class_a.py::test_a_device_of_another_reading_is_not_judged",
     "label_shift": _LIES,
     "loop_wired_to": f"{WIRING_CHECK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",

@@ -187,7 +187,7 @@ class SipAgent:
             *extra,
         ]
         if self.proof is not None and method != "REGISTER":
-            headers += self.proof(method, talk.own, talk.far, talk.call, body)
+            headers += self.proof(method, within.own, within.far, within.call, body)
         short = len(body) - body.count(b"\r\n") if self.faults.has("gb_length_short") else None
         return written(f"{method} {self.uri(place)} SIP/2.0", headers, body, short)
 
