@@ -70,6 +70,7 @@ PEERS = {
     "chronyd": Peer("chronyd", "apt-get install chrony", "/usr/sbin/chronyd"),
     "ffmpeg": Peer("ffmpeg", "apt-get install ffmpeg"),
     "softhsm": Peer("softhsm2-util", "apt-get install softhsm2"),
+    "openssl": Peer("openssl", "apt-get install openssl"),
     "pdfsig": Peer("pdfsig", "apt-get install poppler-utils"),
     "chromium": Peer("chromium", "apt-get install chromium"),
     "gstreamer": _GStreamer(DEBIAN_PYTHON, "apt-get install gir1.2-gst-rtsp-server-1.0"),

@@ -14,6 +14,7 @@ import pytest
 from test_suites.gb28181 import test_class_a as suite
 
 from tests.support.sip_device import SipTextDevice
+from tests.support.sm2_openssl import OPENSSL, OPENSSL_KEY
 from yanshou.acquisition.sip_platform import SipDevice, SipEvent
 from yanshou.acquisition.sip_platform.class_a import OLD_KEY_S, class_a_of
 from yanshou.acquisition.sip_platform.registrar import Registrar
@@ -29,12 +30,12 @@ from yanshou.emulation.gb28181.sip_text import heard
 from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.world import World
 from yanshou.equipment.registrant import Registrant
-from yanshou.evaluation import gb35114
+from yanshou.evaluation import gb35114, sip
 from yanshou.fixtures.gb35114 import ClassA
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.gb28181 import read_sip
 from yanshou.protocols.gb28181.requests import SipCall, SipEnds, request_to
-from yanshou.site import load_site, read_site
+from yanshou.site import load_site, missing_secrets, read_site
 from yanshou.site.secrets import DEMO_SM2_KEY
 
 PLATFORM, CODE = "15010000002000000001", "15010000001180000001"
@@ -157,6 +158,15 @@ def test_a_device_that_does_not_prove_itself_is_not_registered(kind: str, outcom
     found = gb35114.class_a(bench.sights)
     assert found.conforms is (None if outcome in ("unreadable_certificate", "other_form") else False)
     assert found.because
+
+
+def test_how_sip_registers_is_left_to_class_a_where_the_certificate_failed() -> None:
+    good = Bench()
+    good.register()
+    assert sip.registration(good.sights, 1.0).conforms
+    bad = Bench(Fault("nvr", "gm_other_key"))
+    bad.register()
+    assert sip.registration(bad.sights, 1.0).conforms is None
 
 
 def test_a_random_number_that_was_used_is_refused() -> None:
@@ -388,7 +398,23 @@ def test_a_certificate_of_a_device_without_a_class_is_told(tmp_path: Path) -> No
     assert any("gb35114=none" in one.what for one in mistakes)
 
 
-def test_files_that_are_no_certificate_and_keys_of_another_are_refused(tmp_path: Path) -> None:
+def test_the_platforms_key_is_read_from_a_file_and_missed_where_it_is_not(tmp_path: Path) -> None:
+    text = SITE.replace('{ env = "GM_KEY_OF_NOBODY" }', '{ file = "k.pem" }')
+    site = load_site(written(tmp_path, text))
+    (told,) = missing_secrets(replace(site, emulated=False))
+    assert "k.pem" in told.what
+    assert told.line == 12
+    (tmp_path / "k.pem").write_text(OPENSSL_KEY, encoding="ascii")
+    (tmp_path / "platform.pem").write_text(OPENSSL, encoding="ascii")
+    found = platform_identity(replace(site, emulated=False))
+    assert found is not None
+    assert public_of(bytes.fromhex(found[0]))[1:].hex() == found[1]
+    assert not missing_secrets(replace(site, emulated=False))
+
+
+def test_files_that_are_no_certificate_and_keys_of_another_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = load_site(written(tmp_path))
     assert accounts_of(site)[0].certificate == PEM
     assert platform_identity(site) == IDENTITY
@@ -398,6 +424,9 @@ def test_files_that_are_no_certificate_and_keys_of_another_are_refused(tmp_path:
     (tmp_path / "nvr.pem").write_text("nothing", encoding="ascii")
     with pytest.raises(UsageError, match=r"nvr\.pem.*is no certificate"):
         accounts_of(site)
+    monkeypatch.setenv("GM_KEY_OF_NOBODY", demo_key("x").hex())
+    with pytest.raises(UsageError, match="not that of its certificate"):
+        platform_identity(load_site(written(tmp_path)))
     unknown = load_site(written(tmp_path, SITE + 'class_a_form = "another"\n'))
     with pytest.raises(UsageError, match="class_a_form 'another' is not known"):
         accounts_of(unknown)

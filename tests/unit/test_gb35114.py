@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from gmalg import SM2, SM3
 
+from tests.support.sm2_openssl import OPENSSL, OPENSSL_KEY
 from yanshou.emulation.gb28181.certificate_text import certificate, demo_key, public_of
 from yanshou.model import RigFault
 from yanshou.protocols.gb35114 import sm2
@@ -36,26 +37,6 @@ ISSUER = ("demo issuer", demo_key("issuer"))
 PEM = certificate(CODE, KEY, ISSUER)
 DAY = datetime(2026, 11, 29, tzinfo=UTC)
 ALGORITHM = "A:SM2;H:SM3;S:SM1/OFB/PKCS5,SM4/OFB/PKCS5;SI:SM3-SM2"
-# made by OpenSSL 3.0
-OPENSSL = """-----BEGIN CERTIFICATE-----
-MIIBxDCCAWugAwIBAgIUKcRCPi03BWwlsr9h1sfrorsbIAwwCgYIKoEcz1UBg3Uw
-ODELMAkGA1UEBhMCQ04xCjAIBgNVBAoMAXQxHTAbBgNVBAMMFDE1MDEwMDAwMDAx
-MzIwMDAwMDA0MB4XDTI2MTEyOTE3NTEyMloXDTI2MTIyOTE3NTEyMlowODELMAkG
-A1UEBhMCQ04xCjAIBgNVBAoMAXQxHTAbBgNVBAMMFDE1MDEwMDAwMDAxMzIwMDAw
-MDA0MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE6/CWWQKVJ+Vx6A0gZ34JT8mn
-WkWzXYhnX+oZW/jDcNui8FfzyGBn2jwtJxVjyvx44vNdwJp6vo74xKxhuPw4IKNT
-MFEwHQYDVR0OBBYEFOk4ghQUt5UU9iGnwceDZiA6NUZGMB8GA1UdIwQYMBaAFOk4
-ghQUt5UU9iGnwceDZiA6NUZGMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoEcz1UBg3UD
-RwAwRAIgNgjJmOtWUtVtWKPDKUL3L1BDzVBbuWAXzJ3pDcjOqS8CIGi5hwkQsyP+
-kJV65B5X/r5hLG8tM1LoakXNRK12/NUL
------END CERTIFICATE-----
-"""
-OPENSSL_KEY = """-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgIf6+hGXtgEpDNzZR
-qntnCuWx9rnkvSOvb0lLyLFzmfOhRANCAATr8JZZApUn5XHoDSBnfglPyadaRbNd
-iGdf6hlb+MNw26LwV/PIYGfaPC0nFWPK/Hji813Amnq+jvjErGG4/Dgg
------END PRIVATE KEY-----
-"""
 
 
 def number(value: bytes) -> bytes:
@@ -201,7 +182,10 @@ def test_a_password_or_nothing_in_the_place_of_the_certificate_is_told(device: D
     assert device.judged('Digest username="x", response="y"').outcome is ClassAOutcome.DIGEST
     assert device.judged('Basic x="y"').outcome is ClassAOutcome.UNREADABLE
     assert device.judged('Bidirection random1="a", random1="b"').outcome is ClassAOutcome.UNREADABLE
-    assert device.capability(algorithm="A:RSA;H:SHA-1;SI:SHA-RSA") is ClassAOutcome.WRONG_ALGORITHM
+    for offered in ("A:RSA;H:SHA-1;SI:SHA-RSA", "A:SM2;H:SHA-1", "A:SM2;H:SM3;SI:RSA", "SM2 SM3", ""):
+        assert device.capability(algorithm=offered) is ClassAOutcome.WRONG_ALGORITHM
+    assert device.capability(algorithm="A:SM2;H:SM3") is ClassAOutcome.ANNOUNCED
+    assert device.capability(algorithm="A: SM2; H: SM3; SI: SM3-SM2") is ClassAOutcome.ANNOUNCED
 
 
 def announcing(pem: str) -> str:

@@ -23,6 +23,7 @@ _WHOLE_S = 0.5  # a setting of whole seconds
 _MISSING = 1.5  # a period so many times the set one has a keepalive missing in it
 _RENEWED = 0.45  # of the time granted; devices renew after half of it or later
 _SHOWN_S = 2.0  # a clock shown to a second, set from a message, read by another
+_DIGEST_OF_A = "digest"  # a device of class A (GB 35114) that comes by its password after all
 _DIGEST = {
     "unreadable": "摘要认证信息无法读取",
     "wrong_realm": "摘要的域不是平台质询的域",
@@ -76,6 +77,8 @@ def registration(entries: Sequence[SipSight], waited_s: float) -> SipRuling:
     signed = [one for one in asked if one.said.get("signed")]
     if not signed:
         return SipRuling(False, f"收到 401 后未带摘要再注册（共 {len(asked)} 次注册均不带认证）")
+    if (by_certificate := signed[-1].said.get("class_a", _DIGEST_OF_A)) != _DIGEST_OF_A:
+        return SipRuling(None, f"以证书注册未通过（{by_certificate}），由 GB 35114 A 级身份认证判定")
     outcome = signed[-1].said.get("digest", "")
     if outcome == "foreign_nonce":
         known = "口令正确" if signed[-1].said.get("fits") else "口令不符"

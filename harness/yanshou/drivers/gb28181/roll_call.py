@@ -96,6 +96,8 @@ def _came(platform: SitePlatform, device: Device) -> str:
     last = tried[-1]
     said = last.said
     how = f"digest {said.get('digest', '')}" + (", although its password fits" if said.get("fits") else "")
+    if "digest" not in said and "class_a" in said:
+        how = f"certificate {said['class_a']}"
     if not said.get("signed"):
         how = "without a digest, although it was challenged" if len(tried) > 1 else "without a digest"
     return f"{len(tried)} REGISTER came, the last {how}, answered {last.status or 'nothing'}"

@@ -175,7 +175,7 @@ class ClassAGate:
 
     def _capability(self, said: ReadHeader, code: str) -> ClassAOutcome:
         offered = algorithms(said.get("algorithm"))
-        wanted = {"A": "SM2", "H": "SM3", "SI": "SM3-SM2"}
+        wanted = {"A": "SM2", "H": "SM3"} | ({"SI": "SM3-SM2"} if "SI" in offered else {})
         if any(name not in offered.get(letter, ()) for letter, name in wanted.items()):
             return ClassAOutcome.WRONG_ALGORITHM
         self._announced[code] = announced_certificate(said)
