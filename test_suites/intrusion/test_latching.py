@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import HoldAlarm, Record, Together, measures
+from yanshou.fixtures.api import Alarms, HoldAlarm, Record, Together, measures
 
 _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
 
 
-@measures("alarm_held_until_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S}, together=Together.ALARMS)
+@measures(
+    "alarm_held_until_reset",
+    intrusive=("siren",),
+    waits={"hold_s": _HOLD_S},
+    together=Together.ALARMS,
+    alarms=Alarms.GIVEN,
+)
 def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
     """The alarm names its zone and no other, sounds, stays while the loop is open, goes with the reset."""
     found = hold_alarm(restored=False)

@@ -5,16 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.fixtures.api import ManualMeter, Panel, Record, Zones, measures
+from yanshou.fixtures.api import Alarms, ManualMeter, Panel, Phase, Record, SirenCourseOf, Zones, measures
 from yanshou.model import NotApplicable
 
 _STOPS_S = 900.0  # sirens are mostly limited to some minutes
 _READINGS = 3
 
 
-@measures("siren_resounds_after", intrusive=("siren",), seconds=200.0)
-def test_siren_resounds_after(zones: Zones, panel: Panel, record: Record) -> None:
-    """The siren ends its time, nobody resets; timed from its end until it sounds again."""
+@measures("siren_resounds_after", intrusive=("siren",), seconds=200.0, phase=Phase.TIMED, alarms=Alarms.HEARD)
+def test_siren_resounds_after(
+    zones: Zones, panel: Panel, siren_course: SirenCourseOf, record: Record
+) -> None:
+    """The siren ends its time, nobody resets; timed from its end until it sounds again.
+
+    If it did so while an alarm of the panel was watched for holding, nothing is triggered once more.
+    """
+    if (heard := siren_course()) is not None and heard.ended is not None:
+        record.latency(heard.ended, heard.again)
+        return
     normal = zones.of_type("normal")
     if panel.wires.siren is None or not normal:
         record.cannot("检测台未接警号输出（siren），或没有可触发的普通防区")

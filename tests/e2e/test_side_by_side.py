@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Alarms of several zones and panels are watched over the same time; each zone has the verdict of its own."""
+"""Zones of several panels are watched over the same time; each has the verdict of its own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,24 @@ ANSWERS = (("Z07", "answers_when_unset"),)
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("together")
-    site = branch(folder / "site", scope={"IAS-FN-05", "IAS-FN-06"}, keep=set(ZONES), plan={"hold_s": HOLD_S})
+    site = branch(
+        folder / "site",
+        scope={"IAS-FN-01", "IAS-FN-03", "IAS-FN-05", "IAS-FN-06"},
+        keep=set(ZONES),
+        plan={"hold_s": HOLD_S},
+    )
     return run(site, folder / "run", script=faults(site, *DROPS, *ANSWERS))
 
 
 def test_the_zones_that_are_broken_are_found_and_no_other(ran: Ran) -> None:
-    broken = {("IAS-FN-05", zone) for zone, *_ in DROPS} | {("IAS-FN-06", zone) for zone, *_ in ANSWERS}
+    broken = {(name, zone) for zone, *_ in DROPS for name in ("IAS-FN-03", "IAS-FN-05")}
+    broken |= {("IAS-FN-06", zone) for zone, *_ in ANSWERS}
     assert ran.of("non_conform") == broken
-    assert ran.of("conditional_conform") == {("IAS-FN-05", zone) for zone in ZONES} - broken
-    assert ran.of("conform") == {("IAS-FN-06", zone) for zone in ZONES} - broken
+    held = {(name, zone) for zone in ZONES for name in ("IAS-FN-03", "IAS-FN-05")}
+    assert ran.of("conditional_conform") == held - broken
+    assert (
+        ran.of("conform") == {(name, zone) for zone in ZONES for name in ("IAS-FN-01", "IAS-FN-06")} - broken
+    )
 
 
 def test_two_watches_serve_all_zones(ran: Ran) -> None:
@@ -32,6 +41,15 @@ def test_two_watches_serve_all_zones(ran: Ran) -> None:
     first, *others = (spent[f"no_self_reset[{zone}]"] for zone in ZONES)
     assert first >= 2 * HOLD_S
     assert max(others) < HOLD_S
+
+
+def test_what_was_triggered_for_one_item_is_not_triggered_for_another(ran: Ran) -> None:
+    given = {event["seq"]: event for event in ran.events("stimulus") if event["what"] == "open_loop"}
+    shared = ran.events("shared_stimulus")
+    assert {event["via"] for event in shared} == set(ZONES)
+    assert {event["item"].partition("[")[0] for event in shared} == {"missed_alarms"}
+    assert all(given[event["line"]]["instant"] == event["instant"] for event in shared)
+    assert not [event for event in given.values() if event["item"].startswith("missed_alarms")]
 
 
 def test_the_journal_of_each_item_names_the_zones_beside_it(ran: Ran) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from yanshou.equipment import around, held_alarms, panel
+from yanshou.equipment.alarm_stock import AlarmStock
 from yanshou.equipment.held_alarms import HeldAlarm, hold_alarms
 from yanshou.equipment.panel import Panel, PanelWires
 from yanshou.equipment.zone import Zone
@@ -62,6 +63,7 @@ class Memory:
     loops: list[tuple[float, int, bool]] = field(default_factory=list)
     resets: list[float] = field(default_factory=list)
     set_: set[int] = field(default_factory=set)
+    stock: AlarmStock = field(default_factory=AlarmStock)
 
     def reports(self, signal: ZoneSignal) -> bool:
         return signal is ZoneSignal.ALARM
@@ -131,7 +133,11 @@ class Memory:
 
 def bench(time: Time, inner: Memory, *, siren: bool = False) -> tuple[Panel, Callable[[int], Zone]]:
     quiet: Any = SimpleNamespace(
-        item="x", note=lambda *_, **__: None, observation=lambda *a, **_: a[2], stimulus=lambda _w, _d, at: at
+        item="x",
+        note=lambda *_, **__: None,
+        observation=lambda *a, **_: a[2],
+        stimulus=lambda _w, _d, at: at,
+        last_line=lambda _: 1,
     )
 
     class Contact:
@@ -168,7 +174,10 @@ def watched(
 ) -> dict[str, HeldAlarm | RigFault]:
     there, zone = bench(time, inner, siren=siren)
     zones = [zone(number) for number in numbers]
-    return hold_alarms([(there, zones)], HOLD_S, restored=restored, wait=time.sleep)
+    stock = AlarmStock()
+    found = hold_alarms([(there, zones)], HOLD_S, restored=restored, stock=stock, wait=time.sleep)
+    inner.stock = stock
+    return found
 
 
 def held(found: dict[str, HeldAlarm | RigFault]) -> dict[str, bool]:
@@ -209,6 +218,14 @@ def test_a_stray_alarm_counts_against_the_zone_that_brought_it(time: Time) -> No
 def test_a_silent_zone_is_not_covered_by_the_siren_of_another(time: Time) -> None:
     found = watched(time, Memory(time, silent={2}), 1, 2, 3, restored=False, siren=True)
     assert {name for name, one in found.items() if isinstance(one, HeldAlarm) and one.silent} == {"Z2"}
+
+
+def test_only_alarms_that_began_with_the_panel_at_rest_serve_other_items(time: Time) -> None:
+    inner = Memory(time)
+    watched(time, inner, 1, 2, 3, restored=False, siren=True)
+    served = [one for name in ("Z1", "Z2", "Z3") for one in inner.stock.serving(name, "y", 3.0)]
+    assert [(one.zone, one.sounded) for one in served] == [("Z1", True), ("Z2", True), ("Z3", True)]
+    assert len(inner.stock.made) == 5
 
 
 def test_an_alarm_that_the_reset_leaves_is_named(time: Time) -> None:

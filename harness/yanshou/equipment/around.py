@@ -43,6 +43,11 @@ class Around:
             now(),
         )
 
+    @property
+    def in_alarm(self) -> frozenset[int]:
+        """The numbers of all zones that showed an alarm before."""
+        return self.shown.get(ZoneSignal.ALARM, frozenset()) | self.shown.get(ZoneSignal.HOLD_UP, frozenset())
+
     def strays(self) -> list[str]:
         """In words, what was shown or set at other places since; empty if there was nothing."""
         found: list[str] = []

@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, ZoneAlarm
 from yanshou.equipment.around import Around
 from yanshou.equipment.panel import Panel
+from yanshou.equipment.triggers import trigger
 from yanshou.equipment.zone import Zone
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import ZoneSignal
@@ -47,6 +49,8 @@ class _Alarm:
 
     panel: Panel
     zone: Zone
+    stock: AlarmStock
+    made: ZoneAlarm | None = None
     shown: Instant | None = None
     silent: bool = False
     held: bool = False
@@ -70,18 +74,21 @@ class _Alarm:
     def trigger(self, *, restored: bool, hear: bool) -> None:
         """Bring the alarm about; ``restored``: the loop is closed again at once."""
         around = Around.of(self.panel, self.zone)
-        self._trigger(hear=hear)
+        self._trigger(hear=hear, around=around)
         if restored:
             self.zone.close_loop()
-        self.strays += around.strays()
+            self.stray(around.strays())
 
-    def _trigger(self, *, hear: bool) -> None:
-        self.panel.arm(self.zone)
-        self.panel.listen()
-        opened = self.zone.open_loop()
-        self.shown = self.panel.wait_for(self.zone, ZoneSignal.ALARM, since=opened)
-        if hear and self.shown is not None and not self.zone.is_hold_up:
-            self.silent = self.panel.sounded(since=opened) is False
+    def _trigger(self, *, hear: bool, around: Around | None = None) -> None:
+        self.made = made = trigger(self.panel, self.zone, around=around, hear=hear)
+        self.stock.add(made)
+        self.shown = made.shown
+        self.silent = self.silent or made.sounded is False
+        self.stray(made.strays)
+
+    def stray(self, found: Sequence[str]) -> None:
+        """Note what came elsewhere, each thing once."""
+        self.strays += [words for words in found if words not in self.strays]
 
     def watched(self, until: float) -> None:
         """Whether it stayed from its first appearance to ``until`` (``model.now``)."""
@@ -90,6 +97,23 @@ class _Alarm:
             self.held = self.panel.watch(
                 self.zone, ZoneSignal.ALARM, shown=True, seconds=seconds, since=self.shown
             ).held
+
+    def listened(self, until: float) -> None:
+        """How its siren ended and whether it sounded again, for the test of the siren."""
+        if (
+            self.made is None
+            or not self.made.alone
+            or self.panel.wires.siren is None
+            or not self.stock.shared
+        ):
+            return
+        siren = self.panel.wires.siren()
+        began = siren.wait_active(since=self.made.opened, within=self.panel.patience)
+        if began is None:
+            return
+        ended = siren.wait_inactive(since=began, within=max(0.0, until - began.latest))
+        again = siren.wait_active(since=ended, within=max(0.0, until - ended.latest)) if ended else None
+        self.stock.sirens[self.panel.device.id] = SirenCourse(self.made, until, ended, again)
 
     def settle(self) -> None:
         """Close its loop and unset its partition, so that it can be reset."""
@@ -109,14 +133,20 @@ class _Alarm:
 
 
 def hold_alarms(
-    groups: Groups, seconds: float, *, restored: bool, wait: Callable[[float], None] = time.sleep
+    groups: Groups,
+    seconds: float,
+    *,
+    restored: bool,
+    stock: AlarmStock,
+    wait: Callable[[float], None] = time.sleep,
 ) -> dict[str, HeldAlarm | RigFault]:
     """Watch the alarms of these zones, at rest before, over the same ``seconds``; the result by zone.
 
     ``restored``: each loop is closed again after its alarm, and the alarms are neither heard nor reset.
-    Each zone is watched from its own alarm on, and at least ``seconds`` after the last of all alarms.
+    Each zone is watched from its own alarm on, and at least ``seconds`` after the last of all alarms. The
+    triggers are added to ``stock``.
     """
-    alarms = [_Alarm(panel, zone) for panel, zones in groups for zone in zones]
+    alarms = [_Alarm(panel, zone, stock) for panel, zones in groups for zone in zones]
     for one in () if restored else alarms[1:]:
         if one.panel.wires.siren is not None:
             one.attempt(one.hear)
@@ -131,9 +161,21 @@ def hold_alarms(
     for before in around:
         _note_strays(before, alarms)
     if not restored:
+        for one in _alone(alarms):
+            one.attempt(partial(one.listened, until))
         _reset(groups, alarms)
     names = [one.zone.device.id for one in alarms]
     return {one.zone.device.id: one.result(names) for one in alarms}
+
+
+def _alone(alarms: Sequence[_Alarm]) -> list[_Alarm]:
+    """Normal zones whose siren sounds for none of the others."""
+    sirens = [one.panel.device.wiring.get("siren") for one in alarms]
+    return [
+        one
+        for one, siren in zip(alarms, sirens, strict=True)
+        if sirens.count(siren) == 1 and one.zone.type == "normal"
+    ]
 
 
 def _note_strays(around: Around, alarms: Sequence[_Alarm]) -> None:
@@ -142,7 +184,7 @@ def _note_strays(around: Around, alarms: Sequence[_Alarm]) -> None:
     with _for_all(own):
         found = around.strays()
         for one in own:
-            one.strays += [stray for stray in found if stray not in one.strays]
+            one.stray(found)
 
 
 def _reset(groups: Groups, alarms: Sequence[_Alarm]) -> None:

@@ -15,6 +15,7 @@ from yanshou.drivers.capabilities import (
     EventLog,
     Keypad,
 )
+from yanshou.equipment.alarm_stock import Timed
 from yanshou.equipment.zone import Zone, circuit_actions
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
@@ -37,16 +38,6 @@ _BOOT_S = 60.0  # longest time a panel takes to start
 
 
 Contact = Callable[[], ContactInput]  # watched from the first listening on, since a watch costs polls
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """One timed alarm of a zone, from any item of the plan."""
-
-    item: str
-    zone: str
-    opened: Instant
-    shown: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +167,6 @@ class Panel:
         self.item_journal.observation(signal.value, self._via(zone), seen)
         if seen is not None and signal is ZoneSignal.ALARM and zone.alone:
             self.timed.append(Timed(self.item_journal.item, zone.device.id, since, seen))
-
-    def timed_elsewhere(self, zone: Zone) -> list[Timed]:
-        """The alarms of the zone that other items of this run have timed."""
-        own = [one for one in self.timed if one.zone == zone.device.id]
-        return [one for one in own if one.item != self.item_journal.item]
 
     def wait_within(self, zone: Zone, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
         """When the zone came to show the signal; None when it did not within ``within`` seconds."""

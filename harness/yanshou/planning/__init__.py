@@ -7,7 +7,14 @@ from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
     from yanshou.planning.check import as_answer, check_site
-    from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry, Together
+    from yanshou.planning.covered import (
+        Alarms,
+        CalibrationAnswer,
+        CoveredMeasurand,
+        Phase,
+        Registry,
+        Together,
+    )
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
     from yanshou.planning.duration import lasted
     from yanshou.planning.frozen import freeze, from_json, to_json
@@ -22,6 +29,7 @@ else:
         {
             "yanshou.planning.check": ("as_answer", "check_site"),
             "yanshou.planning.covered": (
+                "Alarms",
                 "CalibrationAnswer",
                 "CoveredMeasurand",
                 "Phase",
@@ -43,6 +51,7 @@ __all__ = [
     "DRAW_FILE",
     "NAMELESS",
     "NAME_IT",
+    "Alarms",
     "CalibrationAnswer",
     "CoveredMeasurand",
     "Phase",

@@ -53,6 +53,15 @@ class Together(Enum):
         return 1 if self is Together.CLOCKS else min(devices, 2)
 
 
+class Alarms(Enum):
+    """Whether the repetitions of a test are alarms of a zone that serve every item they can serve."""
+
+    OWN = "own"
+    GIVEN = "given"  # it makes its own, which others may take
+    SHARED = "shared"  # it takes those that others made, and makes what is missing
+    HEARD = "heard"  # of a panel: it takes what was heard while an alarm was watched, if that was long enough
+
+
 @dataclass(frozen=True, slots=True)
 class CoveredMeasurand:
     """One measurand that a test measures.
@@ -66,6 +75,7 @@ class CoveredMeasurand:
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
     of ``a|b`` at least one; ``together`` how its waits are those of several devices at the same time;
+    ``alarms`` whether its repetitions are alarms that items of the zone share;
     ``classed`` whether it works by what the class of the device demands, which a
     laboratory's overlay has to state.
     """
@@ -85,6 +95,7 @@ class CoveredMeasurand:
     wires: tuple[str, ...] = ()
     classed: bool = False
     together: Together = Together.NO
+    alarms: Alarms = Alarms.OWN
 
 
 class CalibrationAnswer(Protocol):

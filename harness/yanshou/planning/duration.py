@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import Any
 
-from yanshou.model import Site
-from yanshou.planning.covered import CoveredMeasurand
+from yanshou.model import PlanItem, Site
+from yanshou.planning.covered import Alarms, CoveredMeasurand
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
 _CUT_SHORT = frozenset({"interrupted", "rig_fault"})
@@ -19,12 +20,42 @@ def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> 
 
     The watch of ``devices`` that are watched together is waited for as often as they need rounds.
     """
-    may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
-    stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
-    waits = sum(float(one) for one in stated if isinstance(one, int | float))
+    waits = _waits(site, covered)
     if waits >= covered.together.from_s:
         waits *= covered.together.rounds(devices) / devices
     return waits if covered.operator else covered.seconds + waits
+
+
+def _waits(site: Site, covered: CoveredMeasurand) -> float:
+    may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
+    stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
+    return sum(float(one) for one in stated if isinstance(one, int | float))
+
+
+def own_repetitions(
+    site: Site, items: Iterable[PlanItem], covered: Mapping[str, CoveredMeasurand]
+) -> dict[str, int]:
+    """How often each item gives its own stimulus, by its id: alarms of a zone that another made are taken.
+
+    ``items`` in the order of the plan.
+    """
+    made: Counter[str] = Counter()
+    watched: dict[str, float] = {}  # for how long an alarm of a panel is watched
+    found: dict[str, int] = {}
+    for item in items:
+        test, own = covered[item.measurand], item.repetitions
+        match test.alarms:
+            case Alarms.SHARED:
+                own = max(0, own - made[item.device])
+            case Alarms.HEARD if watched.get(item.device, 0.0) >= test.seconds:
+                own = 0
+            case Alarms.GIVEN if item.device in site.devices:
+                panel = site.devices[item.device].parent
+                watched[panel] = max(watched.get(panel, 0.0), _waits(site, test))
+        if test.alarms in {Alarms.GIVEN, Alarms.SHARED}:
+            made[item.device] += own
+        found[item.id] = own
+    return found
 
 
 def person_seconds(covered: CoveredMeasurand) -> float:

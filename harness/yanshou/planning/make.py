@@ -21,7 +21,7 @@ from yanshou.model import (
     Untestable,
 )
 from yanshou.planning.covered import CoveredMeasurand, Registry, both
-from yanshou.planning.duration import seconds
+from yanshou.planning.duration import own_repetitions, seconds
 from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
@@ -359,8 +359,9 @@ def _parameters(
 ) -> dict[str, object]:
     """The parameters tests take from ``[plan]``, and the estimated duration of the items in seconds."""
     devices = Counter(item.measurand for item in items)
+    given = own_repetitions(site, items, covered)
     lasting = {
-        item.id: seconds(site, covered[item.measurand], devices[item.measurand]) * item.repetitions
+        item.id: seconds(site, covered[item.measurand], devices[item.measurand]) * given[item.id]
         for item in items
     }
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}

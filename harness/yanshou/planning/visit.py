@@ -10,7 +10,7 @@ from yanshou.model import Plan, PlanItem, Site, Text
 from yanshou.model.site import system_turn
 from yanshou.model.visit import Places, Visit, VisitTask
 from yanshou.planning.covered import CoveredMeasurand
-from yanshou.planning.duration import machine_seconds, person_seconds
+from yanshou.planning.duration import machine_seconds, own_repetitions, person_seconds
 from yanshou.standards import Catalogue, standard_name
 
 
@@ -31,10 +31,11 @@ def make_visit(
     also where a file answers in a rehearsal.
     """
     items: dict[str, list[PlanItem]] = {}
+    given = own_repetitions(site, plan.items, covered)
     for item in plan.items:
         items.setdefault(item.measurand, []).append(item)
     tasks = [
-        _task(made, site, catalogue, _times(made, site, covered[name], lasted.get(name)))
+        _task(made, site, catalogue, _times(made, given, site, covered[name], lasted.get(name)))
         for name, made in items.items()
     ]
     return Visit(
@@ -47,13 +48,17 @@ def make_visit(
 
 
 def _times(
-    items: Sequence[PlanItem], site: Site, covered: CoveredMeasurand, lasted: float | None
+    items: Sequence[PlanItem],
+    given: Mapping[str, int],
+    site: Site,
+    covered: CoveredMeasurand,
+    lasted: float | None,
 ) -> tuple[float, float]:
     """The machine's and a person's seconds."""
     if lasted is not None:
         whole = lasted * len(items)
         return (0.0, whole) if covered.operator else (whole, 0.0)
-    repeated = sum(item.repetitions for item in items)
+    repeated = sum(given[item.id] for item in items)
     return machine_seconds(site, covered, len(items)) * repeated, person_seconds(covered) * repeated
 
 

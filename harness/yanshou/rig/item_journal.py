@@ -26,6 +26,7 @@ class ItemJournal:
         self.on_loss: Callable[[RigFault], object] | None = None
         self.item = ""
         self._last: dict[str, float] = {}  # when each device was last stimulated
+        self._lines: dict[str, int] = {}  # and in which line of the journal that stands
         self.stimulated = False  # whether anything was stimulated since this was last set to False
 
     def note(self, kind: str, **fields: object) -> Event:
@@ -41,11 +42,16 @@ class ItemJournal:
         """Write a stimulus that was given; returns its instant."""
         self._last[via] = instant.latest
         self.note("stimulus", what=what, via=via, instant=instant)
+        self._lines[via] = self._journal.lines
         return instant
 
     def last_stimulus(self, via: str) -> float | None:
         """When the device was last stimulated in this session, in seconds of ``now``; None: never."""
         return self._last.get(via)
+
+    def last_line(self, via: str) -> int:
+        """The line of the journal with the device's last stimulus; 0 if it had none in this session."""
+        return self._lines.get(via, 0)
 
     def observation(
         self, what: str, via: str, instant: Instant | None, value: object = None

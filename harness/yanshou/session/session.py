@@ -27,11 +27,12 @@ from yanshou.drivers.gb28181.receiver import GbAlarmReceiver
 from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
+from yanshou.equipment.alarm_stock import AlarmStock
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.held_alarms import HeldAlarm
 from yanshou.equipment.live_streams import LiveStream
 from yanshou.equipment.optical import Led
-from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
+from yanshou.equipment.panel import Contact, Panel, PanelWires
 from yanshou.equipment.path_capture import PathCapturer
 from yanshou.equipment.platform import Platform
 from yanshou.equipment.readers import Reader
@@ -116,7 +117,7 @@ class Session:
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
-        self._timed: list[Timed] = []
+        self.alarms = AlarmStock(shared=not one_by_one)
         self._resting: list[Callable[[], None]] = []
 
     def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:
@@ -197,7 +198,7 @@ class Session:
             self.patience,
             wires,
             frozenset(one.number for one in own if one.number is not None),
-            timed=self._timed,
+            timed=self.alarms.timed,
         )
 
     def zones(self, panel: Panel) -> Zones:

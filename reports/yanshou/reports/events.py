@@ -37,7 +37,7 @@ from yanshou.reports.rejudgement import AFTER_THE_TESTS
 MENDED = "整改后照片 / photograph after rectification"
 SUPERSEDED = "superseded"
 """The outcome of an attempt that no longer counts for the system: the site file was corrected since."""
-_STEPS = {"stimulus", "observation", "prompt", "answer"}
+_STEPS = {"stimulus", "shared_stimulus", "observation", "prompt", "answer"}
 
 
 def moment(text: str) -> datetime:
@@ -112,7 +112,9 @@ def _take(attempt: _Try, event: Event) -> None:
 
 def _said(event: Mapping[str, Any]) -> str:
     """One step in a line: what, over which terminal, when on the monotonic clock or with what value."""
-    parts = [str(event.get(key)) for key in ("what", "question", "via", "person") if event.get(key)]
+    parts = [
+        str(event.get(key)) for key in ("what", "question", "via", "given_in", "person") if event.get(key)
+    ]
     if event.get("value") is not None:
         parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
     if event.get("instant"):

@@ -46,6 +46,7 @@ OUTCOMES = {
 
 STEPS = {
     "stimulus": Text("触发", "stimulus"),
+    "shared_stimulus": Text("沿用的触发", "stimulus of another item"),
     "observation": Text("观测", "observation"),
     "prompt": Text("提问", "question"),
     "answer": Text("回答", "answer"),

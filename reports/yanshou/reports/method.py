@@ -32,7 +32,7 @@ def _means(row: ReportRow, messages: Messages) -> list[str]:
     measured, made = row.measurement, []
     if measured is not None and measured.instruments:
         made.append(messages("method.instrument", names=messages("and").join(measured.instruments)))
-    if "stimulus" in kinds:
+    if kinds & {"stimulus", "shared_stimulus"}:
         timed = measured is not None and measured.unit in _TIMES
         made.append(messages("method.timed" if timed else "method.stimulus"))
     elif "observation" in kinds and not made:
