@@ -99,9 +99,9 @@ def test_what_cannot_be_read_is_unknown_and_not_absent(
 
 
 def test_a_list_shorter_than_its_sum_is_unknown(
-    recorder: GbRecorder, device: StreamingDevice, monkeypatch: pytest.MonkeyPatch
+    recorder: GbRecorder, platform: SitePlatform, device: StreamingDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yanshou.drivers.gb28181.recorder._QUERY_S", 1.0)
+    monkeypatch.setattr(platform, "query_s", 1.0)
     assert "不完整" in listed(recorder, device, records=HOURS, sum_more=2).unclear
 
 

@@ -57,7 +57,6 @@ JUDGED_BY_TEST = {
     "gb_length_short": f"{GB}::test_a_length_that_counts_line_ends_once_is_seen",
     "gb_mislabelled": f"{GB}::test_utf_8_under_another_name_is_read_and_told",
     "gb_never_logs_out": f"{GB}::test_a_device_that_never_logs_out",
-    "gb_other_hour": f"{GB}::test_an_hour_that_is_listed_and_plays_another",
     "gb_part_twice": f"{GB}::test_a_doubled_part_counts_once",
     "gb_ptz_ignored": f"{GB}::test_a_ptz_command_that_is_not_carried_out",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",

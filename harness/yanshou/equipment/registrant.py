@@ -206,7 +206,7 @@ class Registrant:
         """Send the device to a second address by 302 when it registers anew.
 
         Returns whether it asked to register ``within`` so many seconds, and whether it then registered at the
-        second address within ``follow`` more (FOLLOW_S).
+        second address within ``follow`` more (FOLLOW_S, or ``wait_s`` where that is shorter).
         """
         mark, until = self.mark(), now() + within
         with self.treated(PlatformConduct.REDIRECT):
@@ -216,16 +216,19 @@ class Registrant:
                 return False, False
             there = {"device": self.name, "kind": SipEvent.REGISTERED.value, "moved": True}
             followed = self.platform.inner.wait(
-                mark, there, until=now() + (FOLLOW_S if follow is None else follow)
+                mark, there, until=now() + (min(FOLLOW_S, self.wait_s) if follow is None else follow)
             )
             return True, followed is not None
 
     # -- questions and commands -----------------------------------------------------------------------------
 
-    def ask(self, command: str, fields: Fields | None = None, *, total_s: float = 60.0) -> SipGathered:
-        """Ask the device (of a channel: what it is behind) by MANSCDP; what it answered is journalled."""
+    def ask(self, command: str, fields: Fields | None = None, *, total_s: float | None = None) -> SipGathered:
+        """Ask the device (of a channel: what it is behind) by MANSCDP; what it answered is journalled.
+
+        ``total_s``: how long it is waited for (None: as the plan says).
+        """
         self.require_registered()
-        return self._asked("Query", command, fields, total_s)
+        return self._asked("Query", command, fields, self.platform.query_s if total_s is None else total_s)
 
     def command(self, name: str, fields: Fields, *, total_s: float = 10.0) -> SipGathered:
         """Give a DeviceControl command once; ``name`` is what it is called in the journal."""
@@ -238,7 +241,13 @@ class Registrant:
     def _asked(self, root: str, command: str, fields: Fields | None, total_s: float) -> SipGathered:
         mark = self.mark()
         said = self.platform.inner.ask(
-            self.name, command, self.address.channel, fields, root=root, total_s=total_s
+            self.name,
+            command,
+            self.address.channel,
+            fields,
+            root=root,
+            idle_s=min(self.platform.idle_s, total_s),
+            total_s=total_s,
         )
         if not said.whole:
             self.require_readable(mark)

@@ -22,7 +22,7 @@ from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
-from yanshou.drivers.gb28181.platform import SitePlatform
+from yanshou.drivers.gb28181.platform import QUERY_S, SitePlatform
 from yanshou.drivers.gb28181.receiver import GbAlarmReceiver
 from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
@@ -303,7 +303,8 @@ class Session:
     @cached_property
     def gb28181(self) -> SitePlatform:
         """The bench as upper platform of GB/T 28181, started on first use; devices register at it."""
-        platform = SitePlatform(self.site)
+        query_s = float(str(self.plan.parameters.get("query_wait_s", QUERY_S)))
+        platform = SitePlatform(self.site, query_s=query_s)
         self._cleanup.callback(platform.close)
         self.item_journal.event("platform_opened", scheduling=platform.note)
         return platform

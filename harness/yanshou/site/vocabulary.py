@@ -123,6 +123,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "open_time_s": (1, 3600, False),
     "platform_back_s": (0.1, 3600, False),
     "register_wait_s": (0.1, 3600, False),
+    "query_wait_s": (1, 3600, False),
     "silence_watch_s": (0.1, 7200, False),
     "reconnect_watch_s": (0.1, 3600, False),
     "keepalive_periods": (2, 1000, True),

@@ -156,6 +156,11 @@ class CallReceiver(StreamReceiver):
             raise RigFault("its answer names no port to connect to for media.", device=self.order.device)
         return media.host, media.port
 
+    @property
+    def answer(self) -> MediaAnswer:
+        """What the device described in its answer to INVITE."""
+        return self._media
+
     def control(self, body: bytes) -> SipAnswer:
         """An INFO with MANSRTSP in the call."""
         assert self._answer is not None, "open() comes first"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,10 @@ class GbEndpoint:
         values = self._ask("DeviceInfo", total_s=_ASK_S).values
         said = {name: values.get(key, "") for key, name in _IDENTITY.items()}
         return {**said, "SerialNumber": self._address.channel}
+
+    def configuration(self, kind: str) -> Mapping[str, str]:
+        """What ConfigDownload says of one ConfigType, by ``group/name``; empty where it does not answer."""
+        return self._ask("ConfigDownload", {"ConfigType": kind}, total_s=_ASK_S).values
 
     def read_clock(self) -> ClockReading:
         """DeviceTime of DeviceStatus, to whole seconds; RigFault if it states none that can be read."""

@@ -10,11 +10,14 @@ from yanshou.acquisition.sip_platform import PlatformConduct, SipPlatform
 from yanshou.drivers.gb28181.addresses import GbAddress, accounts_of, address_of
 from yanshou.model import Device, RigFault, Site, now
 
+QUERY_S = 60.0
+_IDLE_S = 10.0
+
 
 class SitePlatform:
     """The platform of ``[gb28181]``; opened once for a run. RigFault when its address cannot be had."""
 
-    def __init__(self, site: Site, *, ordinary: bool = False) -> None:
+    def __init__(self, site: Site, *, query_s: float = QUERY_S, ordinary: bool = False) -> None:
         own = site.own_platform
         if own is None:
             raise RigFault(
@@ -23,6 +26,8 @@ class SitePlatform:
                 final=True,
             )
         self.site = site
+        self.query_s = query_s
+        """How long the whole answer to a query is waited for, in seconds."""
         ahead = datetime.now(ZoneInfo(site.time_zone)).utcoffset() or timedelta(0)
         self.inner = SipPlatform(
             (own.host, own.port),
@@ -46,6 +51,11 @@ class SitePlatform:
         from yanshou.drivers.gb28181.certificates import platform_identity  # noqa: PLC0415 - brings an extra
 
         return platform_identity(site)
+
+    @property
+    def idle_s(self) -> float:
+        """How long the next part of a list is waited for, in seconds."""
+        return min(_IDLE_S, self.query_s / 3)
 
     @property
     def note(self) -> str:

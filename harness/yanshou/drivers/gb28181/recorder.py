@@ -24,7 +24,6 @@ from yanshou.protocols.rtsp.decode import decode
 
 QUERY_D: Final = 31.0
 """Days of one RecordInfo: a list of a year is more than recorders answer at once."""
-_QUERY_S: Final = 60.0
 _IDLE_S: Final = 2.0
 _FIRST_S: Final = 10.0
 _NOT_FOUND: Final = 404
@@ -74,7 +73,12 @@ class GbRecorder(GbEndpoint):
         }
         self.await_line()
         return self._line.platform.ask(
-            address.registrant.id, "RecordInfo", address.channel, fields, total_s=_QUERY_S
+            address.registrant.id,
+            "RecordInfo",
+            address.channel,
+            fields,
+            idle_s=self._site.idle_s,
+            total_s=self._site.query_s,
         )
 
     def _local(self, at: datetime) -> str:
@@ -143,14 +147,40 @@ class GbRecorder(GbEndpoint):
         idle_s: float = _IDLE_S,
     ) -> PlayedCall:
         """A playback of [start, end), received for ``seconds``; not opened yet."""
+        return self._called(channel, (start, end), 0, seconds=seconds, idle_s=idle_s)
+
+    def download(
+        self,
+        channel: RecordedChannel,
+        start: datetime,
+        end: datetime,
+        *,
+        speed: int,
+        seconds: float,
+        idle_s: float = _IDLE_S,
+    ) -> PlayedCall:
+        """A download of [start, end) at ``speed``, received for ``seconds``; not opened yet."""
+        return self._called(channel, (start, end), speed, seconds=seconds, idle_s=idle_s)
+
+    def _called(
+        self,
+        channel: RecordedChannel,
+        span: tuple[datetime, datetime],
+        speed: int,
+        *,
+        seconds: float,
+        idle_s: float,
+    ) -> PlayedCall:
+        """A playback, or with a ``speed`` a download."""
         self.await_line()
         camera = next((one for one in self._cameras() if one.id == channel.source), self.device)
         address = self._site.address(camera)
         wanted = Wanted(
-            CallKind.PLAYBACK,
+            CallKind.DOWNLOAD if speed else CallKind.PLAYBACK,
             WAYS.get(address.transport, MediaWay.UDP),
-            math.floor(start.timestamp()),
-            math.ceil(end.timestamp()),
+            math.floor(span[0].timestamp()),
+            math.ceil(span[1].timestamp()),
+            speed,
         )
         line = ChannelLine(self._line.platform, self._line.own, address)
         return PlayedCall(

@@ -44,7 +44,7 @@ class QueryAnswers:
                     return []
                 return [self._one(head, self._status(), self._duty(asked.device))]
             case "ConfigDownload":
-                return [self._one(head, [("Result", "OK")], self._basic(asked.device))]
+                return [self._one(head, [("Result", "OK")], self._configured(asked))]
             case "PresetQuery":
                 return [self._one(head, [], self._presets(asked.device))]
             case _:
@@ -136,6 +136,12 @@ class QueryAnswers:
     def _duty(self, code: str) -> str:
         on = "ONDUTY" if self._state.guarded else "OFFDUTY"
         return items("Alarmstatus", [[("DeviceID", code), ("DutyStatus", on)]])
+
+    def _configured(self, asked: HeardBody) -> str:
+        if asked.values.get("ConfigType") == "VideoParamOpt":
+            lines = [("DownloadSpeed", "1/2/4"), ("Resolution", "2/5/6")]
+            return f"<VideoParamOpt>\r\n{elements(lines)}</VideoParamOpt>\r\n"
+        return self._basic(asked.device)
 
     def _basic(self, code: str) -> str:
         del code

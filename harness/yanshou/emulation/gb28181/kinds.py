@@ -73,6 +73,9 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_pause_ignored": Kind("PAUSE is acknowledged, and media is sent on", _MEDIA),
     "gb_other_hour": Kind("a playback shows what was recorded value seconds before", _MEDIA, Value.NUMBER),
     "gb_no_media_status": Kind("the end of a playback is not told (MediaStatus 121)", _MEDIA),
+    "gb_download_speed_ignored": Kind("a download comes at the speed of recording", _MEDIA),
+    "gb_download_short": Kind("a download leaves out its last value seconds", _MEDIA, Value.NUMBER),
+    "gb_download_keys_only": Kind("a download has its key frames alone", _MEDIA),
     "gb_bye_ignored": Kind("BYE is not answered, and media is sent on", _MEDIA),
     "gb_no_reconnect": Kind("a media connection that broke is not opened again", _MEDIA),
     "gb_reconnect": Kind(

@@ -80,6 +80,8 @@ def written_answer(offer: InviteOffer, answer: InviteAnswer) -> bytes:
     media = [f"m=video {answer.port} {proto} 96", "a=sendonly", "a=rtpmap:96 PS/90000"]
     if offer.tcp:
         media += [f"a=setup:{'passive' if offer.active else 'active'}", "a=connection:new"]
+    if offer.kind == "Download":
+        media.append(f"a=downloadspeed:{offer.speed:.0f}")
     ssrc = [f"y={offer.ssrc}"] if answer.with_ssrc else []
     body = [*ssrc, *media] if answer.ssrc_in_front else [*media, *ssrc]
     return "\r\n".join([*lines, *body, "f=", ""]).encode()

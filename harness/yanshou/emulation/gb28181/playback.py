@@ -36,6 +36,7 @@ class GbPlayback:
         self._start, self._end = span
         self._outlet, self._packing = outlet, packing
         self.scale = 1.0
+        self.whole = False  # a download has every frame, however fast
         self._from = self._start
         self._at = self._start
         self._playing = asyncio.Event()
@@ -103,7 +104,7 @@ class GbPlayback:
         self._anchor = asyncio.get_running_loop().time(), self._from
         recording = self._recording
         playable = recording.line.playable(self._from, self._end, self._state.now())
-        intra = None if self.scale <= _ALL_UP_TO else 0.0
+        intra = None if self.whole or self.scale <= _ALL_UP_TO else 0.0
         found = archive.frames(playable, self._end, intra)
         return archive.thinned(found, recording.behaviour.recorded_fps)
 

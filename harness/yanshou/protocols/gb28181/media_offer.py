@@ -19,6 +19,8 @@ _SSRC_RANGE: Final = 2**32
 _MOST_PORT: Final = 0xFFFF
 _RTPMAP: Final = re.compile(r"rtpmap:\s*(\d{1,3})\s+([A-Za-z0-9.\-]+)")
 _LONGEST: Final = 64 * 1024
+_NUMBERED: Final = frozenset({"downloadspeed", "filesize"})
+_LONGEST_NUMBER: Final = 15
 
 
 class CallKind(StrEnum):
@@ -85,7 +87,8 @@ def ssrc_of(platform: str, number: int, *, history: bool) -> int:
 class MediaAnswer:
     """What a device answered, as far as it could be read; None or empty for what it does not say.
 
-    ``types`` are its payload types with the encoding names it gives them, ``setup`` its role over TCP.
+    ``types`` are its payload types with the encoding names it gives them, ``setup`` its role over TCP,
+    ``speed`` and ``size`` (bytes) those it names for a download.
     ``flaws`` says in words what is missing or unreadable.
     """
 
@@ -96,6 +99,8 @@ class MediaAnswer:
     setup: str = ""
     ssrc: int | None = None
     flaws: tuple[str, ...] = ()
+    speed: int | None = None
+    size: int | None = None
 
     @property
     def program_streams(self) -> tuple[int, ...]:
@@ -113,6 +118,7 @@ class _Lines:
     setup: str = ""
     names: dict[int, str] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     _in_video: bool = False
 
     def take(self, kind: str, value: str) -> None:
@@ -127,6 +133,9 @@ class _Lines:
             self.others.setdefault(kind, value)
 
     def _attribute(self, value: str) -> None:
+        name, _, text = value.partition(":")
+        if name.lower() in _NUMBERED and _is_number(text.strip(), _LONGEST_NUMBER):
+            self.numbers[name.lower()] = int(text)
         if not self._in_video:
             return
         if found := _RTPMAP.match(value):
@@ -159,6 +168,8 @@ def read_answer(body: bytes) -> MediaAnswer:
         setup=read.setup,
         ssrc=ssrc,
         flaws=tuple(flaws),
+        speed=read.numbers.get("downloadspeed"),
+        size=read.numbers.get("filesize"),
     )
 
 

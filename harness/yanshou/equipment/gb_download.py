@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A download of GB/T 28181 as a test makes it: a piece of a recording, faster than it was recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from yanshou.acquisition.receiver import ReceivedFrame
+from yanshou.drivers.gb28181.call import CallRefused, PlayedCall
+from yanshou.drivers.gb28181.recorder import GbRecorder
+from yanshou.evaluation.gb_download import Download
+from yanshou.metrology.own_loss import own_loss
+from yanshou.model import now
+from yanshou.model.recording import RecordedChannel, Segment
+from yanshou.model.stream import Luma
+from yanshou.protocols.rtsp.decode import decode
+
+LENGTH_S: Final = 40.0
+"""Length of the piece: so long that no speed can be mistaken for another."""
+SPEED: Final = 4
+_INSIDE_S: Final = 4.0  # of the listed period, before the piece
+_REFERENCE_S: Final = 5.0
+_SILENT_S: Final = 6.0
+_LATE_S: Final = 20.0
+_POLL_S: Final = 0.1
+_QUIET_S: Final = 0.5
+_SETTLE_S: Final = 5.0
+_SPEEDS: Final = "VideoParamOpt/DownloadSpeed"
+
+Reads = Callable[[Luma], datetime | None]
+
+
+def downloaded(
+    recorder: GbRecorder, channel: RecordedChannel, segment: Segment, reads: Reads | None
+) -> Download:
+    """Download a piece of a listed period, and play its beginning for comparison."""
+    begins = segment.start.astimezone(recorder.zone).replace(microsecond=0)
+    start = begins + timedelta(seconds=1 + _INSIDE_S)
+    end = start + timedelta(seconds=LENGTH_S)
+    speed = _speed(recorder)
+    call = recorder.download(
+        channel, start, end, speed=speed, seconds=LENGTH_S + _LATE_S, idle_s=LENGTH_S + _LATE_S
+    )
+    with call:
+        try:
+            call.open()
+        except CallRefused as refused:
+            return Download(start, end, speed, refused.status)
+        notice = _to_its_end(call)
+        by_device = call.ended_by_device
+        call.stop_early()
+        bye = call.hang_up()
+    frames = [one for one in call.frames if one.complete]
+    way = str(call.opened.get("transport", ""))
+    ended = call.ended
+    return Download(
+        start,
+        end,
+        speed,
+        200,
+        call.answer.speed,
+        call.answer.size,
+        _timed(frames, int(call.opened["clock_rate"])),
+        int(call.packets["bytes"].sum()),
+        _playback_fps(recorder, channel, start),
+        _shown(str(ended["codec"]), frames, reads, recorder.zone),
+        notice,
+        None if by_device else (bye.status if bye else 0),
+        own_loss(way, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"])),
+        ("结束后由设备拆除（BYE）",) if by_device else (),
+    )
+
+
+def _speed(recorder: GbRecorder) -> int:
+    """The highest speed up to SPEED that it says it has; SPEED where it says nothing."""
+    said = recorder.configuration("VideoParamOpt").get(_SPEEDS, "")
+    named = [int(one) for one in said.split("/") if one.strip().isdecimal()]
+    return max((one for one in named if 1 < one <= SPEED), default=SPEED)
+
+
+def _to_its_end(call: PlayedCall) -> bool:
+    """Wait until it tells its end, or nothing comes any more; whether it told it."""
+    until = now() + LENGTH_S + _LATE_S
+    while now() < until and not call.ended:
+        if call.end_reported(until=now() + _POLL_S) is not None:
+            _settle(call, until=min(until, now() + _SETTLE_S))
+            return True
+        last = call.frames[-1].arrival if call.frames else None
+        if (last is not None and now() - last > _SILENT_S) or call.ended_by_device:
+            break
+    return call.end_reported(until=now()) is not None
+
+
+def _settle(call: PlayedCall, *, until: float) -> None:
+    """Take what was under way when the end was told."""
+    while now() < until and not call.ended and call.frames and now() - call.frames[-1].arrival < _QUIET_S:
+        call.end_reported(until=now() + _POLL_S)  # frames are taken by another thread meanwhile
+        time.sleep(_POLL_S)
+
+
+def _timed(frames: Sequence[ReceivedFrame], rate: int) -> list[tuple[float, float]]:
+    first = frames[0].rtp_ticks if frames else 0
+    return [((one.rtp_ticks - first) / rate, one.arrival) for one in frames]
+
+
+def _playback_fps(recorder: GbRecorder, channel: RecordedChannel, start: datetime) -> float | None:
+    """Frames a second of a playback from ``start`` on; None if it gave too few."""
+    end = start + timedelta(seconds=_REFERENCE_S)
+    with recorder.playback(channel, start, end, seconds=_REFERENCE_S) as call:
+        try:
+            call.open()
+            call.finish()
+        except CallRefused:
+            return None
+    times = [at for at, _ in _timed(call.frames, int(call.opened["clock_rate"]))]
+    span = max(times) - min(times) if times else 0.0
+    return (len(times) - 1) / span if span > 1 else None
+
+
+def _shown(
+    codec: str, frames: Sequence[ReceivedFrame], reads: Reads | None, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
+    """The clock in the first picture and in the last one, in local time."""
+    keys = [n for n, one in enumerate(frames) if one.key and one.data]
+    if reads is None or not keys:
+        return None, None
+    first = decode(codec, [(0, frames[keys[0]])], at_most=1)
+    last = decode(codec, list(enumerate(frames[keys[-1] :])))
+    read = [
+        reads(one.luma) if one else None for one in (first[0] if first else None, last[-1] if last else None)
+    ]
+    begun, ended = (None if one is None else one.astimezone(zone) for one in read)
+    return begun, ended
