@@ -27,7 +27,7 @@ def test_gb35114_class_a(class_a: ClassA, record: Record) -> None:
         record.cannot(found.because)
     for words in found.reserved:
         record.unproven(words)
-    record.logical(conforms=found.conforms, because=found.because)
+    record.logical(conforms=found.conforms, n=found.n, because=found.because)
 
 
 @measures("gb35114_note_digest", seconds=30.0)
@@ -46,4 +46,4 @@ def test_gb35114_note_digest(class_a: ClassA, record: Record) -> None:
         device.require_readable(0)
     if found.conforms is None:
         record.cannot(found.because)
-    record.logical(conforms=found.conforms, because=found.because)
+    record.logical(conforms=found.conforms, n=found.n, because=found.because)

@@ -19,7 +19,7 @@ from yanshou.acquisition.sip_platform import SipDevice, SipEvent
 from yanshou.acquisition.sip_platform.class_a import OLD_KEY_S, class_a_of
 from yanshou.acquisition.sip_platform.registrar import Registrar
 from yanshou.drivers.gb28181.addresses import accounts_of, address_of
-from yanshou.drivers.gb28181.certificates import platform_identity
+from yanshou.drivers.gb28181.certificates import certificate_mistakes, platform_identity
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.gb28181.agent import GbFaults
@@ -287,6 +287,19 @@ def test_a_header_that_is_not_utf8_makes_a_wrong_digest_unreadable() -> None:
     assert gb35114.notes(bench.sights, 600).conforms is None
 
 
+@pytest.mark.parametrize("name", ["Note", "Date"])
+def test_two_headers_that_differ_are_not_read(name: str) -> None:
+    bench = Bench()
+    bench.register()
+    data = bench.message(ANSWER)
+    bench.send(data.replace(f"{name}: ".encode(), f"{name}: 2020\r\n{name}: ".encode(), 1))
+    assert bench.entries[-1]["note"] == "unreadable"
+    two = 'Authorization: Digest username="x"'
+    bench.send(bench.line.request("REGISTER", [f"Authorization: {bench.device.capability()}", two]))
+    assert bench.entries[-1]["class_a"] == "unreadable"
+    assert gb35114.class_a(bench.sights).conforms is None
+
+
 @pytest.mark.parametrize(
     ("date", "ahead"),
     [
@@ -322,6 +335,13 @@ def sight(kind: str = "refused", **said: Any) -> Any:
 )
 def test_what_may_be_the_site_files_mistake_is_not_the_devices(said: Any, conforms: object) -> None:
     assert gb35114.class_a([sight(**said)]).conforms is conforms
+
+
+def test_a_verdict_by_another_reading_or_without_a_code_is_reserved() -> None:
+    said = {"class_a": "accepted", "scheme": "Unidirection", "form": "decoded-randoms", "doubt": True}
+    found = gb35114.class_a([sight("registered", **said)] * 2)
+    assert (found.conforms, found.n, len(found.reserved)) == (True, 2, 2)
+    assert "decoded-randoms" in found.because
 
 
 def test_a_device_that_never_answers_the_challenge_does_not_conform() -> None:
@@ -432,6 +452,23 @@ def test_files_that_are_no_certificate_and_keys_of_another_are_refused(
         accounts_of(unknown)
 
 
+def test_the_check_tells_each_wrong_certificate_and_the_missing_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = load_site(written(tmp_path))
+    assert certificate_mistakes(site) == []
+    (tmp_path / "nvr.pem").write_text("nothing", encoding="ascii")
+    (tmp_path / "platform.pem").write_text(PEM, encoding="ascii")
+    told = [one.what for one in certificate_mistakes(site)]
+    assert len(told) == 2
+    assert "is no certificate" in told[0]
+    assert "not that of its certificate" in told[1]
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    (one,) = certificate_mistakes(site)
+    assert "yanshou[gm]" in one.remedy
+    assert certificate_mistakes(replace(site, own_platform=None, devices={})) == []
+
+
 # -- the suite, with an emulated device at the bench's platform
 
 
@@ -446,7 +483,8 @@ class Kept:
         self.said: tuple[bool | None, str] = (None, "")
         self.reserved: list[str] = []
 
-    def logical(self, *, conforms: bool, because: str = "") -> None:
+    def logical(self, *, conforms: bool, n: int = 1, because: str = "") -> None:
+        assert n > 1
         self.said = conforms, because
 
     def cannot(self, reason: str) -> None:

@@ -50,11 +50,15 @@ _UNKNOWN_NOTE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ClassAFinding:
-    """Whether a device does what class A asks; ``reserved``: what the observation does not show."""
+    """Whether a device does what class A asks; ``reserved``: what the observation does not show.
+
+    ``n``: how many registrations or messages it rests on.
+    """
 
     conforms: bool | None
     because: str
     reserved: tuple[str, ...] = ()
+    n: int = 1
 
 
 def class_a(entries: Sequence[SipSight]) -> ClassAFinding:
@@ -74,7 +78,7 @@ def class_a(entries: Sequence[SipSight]) -> ClassAFinding:
         return _unanswered(asked)
     last = accepted[-1].said
     words = f"{last['scheme']}，{len(accepted)} 次注册的 sign1 对 random2、random1 与 serverid 验证通过"
-    return ClassAFinding(True, f"{words}（形式 {last['form']}）", _reserved(accepted))
+    return ClassAFinding(True, f"{words}（形式 {last['form']}）", _reserved(accepted), len(accepted))
 
 
 def _unanswered(asked: Sequence[SipSight]) -> ClassAFinding:
@@ -142,7 +146,7 @@ def notes(entries: Sequence[SipSight], window_s: float) -> ClassAFinding:
         return ClassAFinding(None, f"收到心跳 {kept} 条、应答 {answers} 条，不足以判定")
     rest = len(told) - kept - answers
     words = f"心跳 {kept} 条、应答 {answers} 条、其他 {rest} 条的摘要均一致，Date 偏差最大 {max(off):.1f} s"
-    return ClassAFinding(True, words)
+    return ClassAFinding(True, words, n=len(told))
 
 
 def _off(one: SipSight) -> float | None:

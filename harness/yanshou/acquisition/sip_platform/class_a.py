@@ -25,6 +25,9 @@ OLD_KEY_S: Final = 5.0
 """How long the key before still counts: a message may be on its way while the device registers anew."""
 _MOST_NONCES: Final = 4096
 _DIGEST: Final = "digest"
+_AGAIN: Final = frozenset({"announced", "stale", "replayed", "foreign_random"})
+"""After these a device is challenged, and may try over a fresh random number."""
+_TWO: Final = "two headers that differ"  # which is no header of class A
 
 Entry = dict[str, Any]
 
@@ -69,19 +72,18 @@ class ClassADevices:
         agreed = self._agreed.get(code)
         if agreed is None:
             return None
-        verdict = self._gate.judge(asked.header("authorization"), agreed.account, at, day)
-        said, outcome = self._said(verdict, agreed), verdict.outcome.value
+        said = _TWO if _differ(asked, "authorization") else asked.header("authorization")
+        verdict = self._gate.judge(said, agreed.account, at, day)
+        told, outcome = self._said(verdict, agreed), verdict.outcome.value
         if outcome in ("absent", _DIGEST):
             return None
-        if outcome == "announced":
-            return ClassARuling(said, outcome, challenge=self._gate.challenge(code, at))
-        if outcome in ("stale", "replayed", "foreign_random"):  # it may try again over a fresh one
-            return ClassARuling(said, outcome, challenge=self._gate.challenge(code, at))
+        if outcome in _AGAIN:
+            return ClassARuling(told, outcome, challenge=self._gate.challenge(code, at))
         if outcome != "accepted":
-            return ClassARuling(said, outcome)
+            return ClassARuling(told, outcome)
         granted, vkek = self._gate.accept(verdict, agreed.account)
         agreed.before, agreed.vkek, agreed.since = agreed.vkek, vkek, at
-        return ClassARuling(said, outcome, granted=granted)
+        return ClassARuling(told, outcome, granted=granted)
 
     def forget(self, code: str) -> None:
         """Drop the keys of a device that came by its password instead."""
@@ -107,8 +109,9 @@ class ClassADevices:
         message = _signalled(asked)
         found = [judge_note(text, message, key, agreed.account.form) for key in agreed.keys(at)]
         outcome = NoteOutcome.FITS if NoteOutcome.FITS in found else found[0]
-        if outcome is NoteOutcome.WRONG and SipOddity.NOT_UTF8 in asked.oddities:
-            outcome = NoteOutcome.UNREADABLE  # the header was not read as it stands
+        torn = outcome is NoteOutcome.WRONG and SipOddity.NOT_UTF8 in asked.oddities
+        if torn or _differ(asked, "note") or _differ(asked, "date"):
+            outcome = NoteOutcome.UNREADABLE  # not read as it stands, or one of two that differ
         said: Entry = {"note": outcome.value}
         if date:
             said["date_ahead_s"] = _ahead(date, clock)
@@ -176,6 +179,11 @@ def class_a_of(
         for one in known
     }
     return ClassADevices(ClassAGate(code, own), accounts)
+
+
+def _differ(asked: SipReading, name: str) -> bool:
+    """Whether a header stands there several times, with different values."""
+    return len(set(asked.head.get_header_values(name))) > 1
 
 
 def _signalled(asked: SipReading) -> Any:

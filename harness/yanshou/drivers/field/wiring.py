@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from yanshou.drivers.alarm_link.links import receiver_mistakes
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.gb28181.certificates import certificate_mistakes
 from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
@@ -112,7 +113,7 @@ def site_mistakes(site: Site) -> list[Mistake]:
     except UsageError as error:
         mistakes += error.mistakes
     mistakes += [*check_wiring(site, profiles), *_missing_library(site, profiles)]
-    return [*mistakes, *receiver_mistakes(site), *platform_mistakes(site)]
+    return [*mistakes, *receiver_mistakes(site), *platform_mistakes(site), *certificate_mistakes(site)]
 
 
 def _missing_library(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from yanshou.model import Device, Site, UsageError
 from yanshou.model.limited import limited_bytes, why
+from yanshou.model.trouble import Mistake
 from yanshou.protocols.gb35114 import sm2
 from yanshou.protocols.gb35114.certificates import (
     Sm2Certificate,
@@ -15,10 +19,38 @@ from yanshou.protocols.gb35114.certificates import (
     read_private_key,
 )
 from yanshou.protocols.gb35114.forms import USUAL, forms
-from yanshou.site import platform_key
-from yanshou.toml import near
+from yanshou.site import SITE_FILE, missing_secrets, platform_key
+from yanshou.site.gb28181 import WIRE
+from yanshou.toml import near, read_toml
 
 _TRIED = b"GB 35114"
+
+
+def certificate_mistakes(site: Site) -> list[Mistake]:
+    """What is wrong with the certificates that a site file names, found without touching a wire."""
+    holders = [one for one in site.devices.values() if _named(one)]
+    own = site.own_platform is not None and bool(site.own_platform.certificate)
+    if not holders and not own:
+        return []
+    needed = ("gmssl_pyx", "asn1crypto", *(("gmalg",) if site.emulated else ()))
+    if any(importlib.util.find_spec(name) is None for name in needed):
+        line = read_toml(site.folder / SITE_FILE, []).line("gb28181")
+        what = "GB 35114: the libraries of SM2 are not installed."
+        return [Mistake(SITE_FILE, line, what, "Install them: pip install 'yanshou[gm]'.")]
+    tried: list[Callable[[], object]] = [partial(device_certificate, site, one) for one in holders]
+    tried += [partial(platform_identity, site)] if own and not missing_secrets(site) else []
+    found: list[Mistake] = []
+    for one in tried:
+        try:
+            one()
+        except UsageError as error:
+            found += error.mistakes
+    return found
+
+
+def _named(device: Device) -> bool:
+    options = device.connection.options if device.connection else {}
+    return device.connection is not None and device.connection.protocol == WIRE and "certificate" in options
 
 
 def device_certificate(site: Site, device: Device) -> tuple[str, str]:
