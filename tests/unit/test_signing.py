@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import pem
+from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -257,6 +259,75 @@ def test_room_beside_a_signature_that_is_not_zero_is_found(signed: Path, authori
     assert Standing.BROKEN in standings(data[:at] + b"7" + data[at + 1 :], authority)
 
 
+def _in_the_container(data: bytes, place: int, mask: int) -> bytes:
+    """A byte changed in the container of the last signature, which no signature covers."""
+    at = data.rindex(b"/Contents <") + len(b"/Contents <") + 2 * place
+    byte = int(data[at : at + 2], 16) ^ mask
+    return data[:at] + f"{byte:02x}".encode() + data[at + 2 :]
+
+
+def _container(data: bytes) -> bytes:
+    begin = data.rindex(b"/Contents <") + len(b"/Contents <")
+    return bytes.fromhex(data[begin : data.index(b">", begin)].decode())
+
+
+def test_what_no_signature_covers_is_held_by_something_else(all_signed: Path, authority: Authority) -> None:
+    """Somebody has the PDF alone: version, algorithms, certificates beside the signature."""
+    data = last(all_signed)
+    container = _container(data)
+    ends = container.index(b"\x31\x0f\x30\x0d")  # the list of digest algorithms, after the version
+    der = Certificate.load(pem.unarmor(authority.root.read_bytes())[2]).dump()
+    beside = container.index(der)
+    places = {3: 128, ends - 1: 1, ends + 5: 1, ends + 15: 1, ends + 17: 1}
+    places |= {beside + number: 1 for number in range(8, len(der), 41)}
+    passed = [
+        place
+        for place, mask in places.items()
+        if standings(_in_the_container(data, place, mask), authority)[-1] is Standing.VALID
+    ]
+    assert passed == []
+    letter = data.index(b"A", data.rindex(b"/Contents <") + len(b"/Contents <"))
+    assert standings(data[:letter] + b"a" + data[letter + 1 :], authority)[-1] is Standing.BROKEN
+    assert standings(data, authority) == [Standing.VALID] * 3
+
+
+def test_a_file_that_hides_its_signatures_or_calls_them_otherwise_is_told(
+    all_signed: Path, authority: Authority
+) -> None:
+    data = last(all_signed)
+    at = data.rindex(b"/ETSI.CAdES.detached")
+    assert standings(data[:at] + b"/ETSI.CAdES.detachee" + data[at + 20 :], authority)[-1] is Standing.BROKEN
+    root = data.rindex(b"/Root 5 0 R")
+    assert standings(data[:root] + b"/Root 4 0 R" + data[root + 11 :], authority) == [Standing.UNSIGNED]
+    assert standings(page(), authority) == [Standing.UNSIGNED]
+
+
+def test_a_signed_pdf_is_verified_alone(
+    all_signed: Path, authority: Authority, verified: Verified, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(last(all_signed))
+    code, said = verified(file, "--trust", str(authority.root))
+    assert (code, said.count(": valid")) == (0, 3)
+    code, said = verified(file)
+    assert (code, said.count("was not checked: name the authority")) == (0, 3)
+    assert verified(file, "--seal", "0" * 64)[0] == 2
+    file.write_bytes(page())
+    code, said = verified(file, "--json")
+    assert (code, json.loads(said)["signatures"][0]["standing"]) == (1, "unsigned")
+
+
+def test_a_time_stamp_that_is_not_of_this_signature_breaks_it(authority: Authority) -> None:
+    with authority.stamps() as url:
+        data = sign(page(), "tester", pkcs12_signer(authority.signer("盖时间戳的人"), PASSPHRASE), url).data
+    assert standings(data, authority) == [Standing.VALID]
+    container = _container(data)
+    token = container.rindex(bytes.fromhex("060b2a864886f70d0109100104"))  # id-ct-TSTInfo, in the token
+    stated = container.index(bytes.fromhex("0420"), token) + 2  # the digest that was stamped
+    for place in (token + 20, stated):
+        assert standings(_in_the_container(data, place, 1), authority) != [Standing.VALID]
+
+
 def test_a_certificate_that_had_ended_is_told(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yanshou.signing.pdf.require_valid", lambda _certificate: None)
     old = pkcs12_signer(authority.signer("过期二", days=(-30, -1)), PASSPHRASE)
@@ -449,13 +520,22 @@ def test_a_file_sealed_elsewhere_is_taken_in_if_it_is_ours_and_a_seal(
     assert (code, said.count(": valid"), "检验检测专用章" in said) == (0, 4, True)
 
 
+def _of_another_kind(data: bytes) -> bytes:
+    """The last signature of a file under another name, in a container that is no CMS (as GB/T 38540)."""
+    at = data.rindex(b"/adbe.pkcs7.detached")
+    data = data[:at] + b"/GM.sm2seal.detached" + data[at + 20 :]
+    begin = data.rindex(b"/Contents <") + len(b"/Contents <")
+    end = data.index(b">", begin)
+    seal = bytes.fromhex("300602010404014d")  # a sequence that begins with a version, as an SES_Signature
+    return data[:begin] + seal.hex().ljust(end - begin, "0").encode() + data[end:]
+
+
 def test_a_seal_of_a_kind_we_do_not_read_is_told_as_not_checked(
     signed: Path, authority: Authority, verified: Verified, tmp_path: Path
 ) -> None:
     file = tmp_path / "sealed.pdf"
-    data = _sealed(last(signed), authority.signer("国密章"))
-    at = data.rindex(b"/adbe.pkcs7.detached")
-    file.write_bytes(data[:at] + b"/GM.sm2seal.detached"[:20] + data[at + 20 :])
+    data = _of_another_kind(_sealed(last(signed), authority.signer("国密章")))
+    file.write_bytes(data)
     assert main(["sign", str(signed), "--import", str(file)]) == 0
     code, said = verified(signed, "--trust", str(authority.root))
     assert (code, said.count("not checked by us"), said.count(": valid")) == (0, 1, 3)

@@ -73,7 +73,7 @@ def rectify(parser: argparse.ArgumentParser) -> None:
 def verify(parser: argparse.ArgumentParser) -> None:
     """RUN or a package, what it is compared with, and --json."""
     parser.add_argument(
-        "path", type=Path, metavar="RUN", help=_("run folder, or a package of one (.zip, .age)")
+        "path", type=Path, metavar="RUN", help=_("run folder, a package of one (.zip, .age), or a signed PDF")
     )
     parser.add_argument(
         "--seal", metavar="DIGEST", help=_("digest noted outside the folder: the seal, or the journal's end")

@@ -140,6 +140,14 @@ def checked(run: Path, result: VerifyResult, trusted: Authorities | None) -> Che
     return found
 
 
+def checked_alone(path: Path, trusted: Authorities | None) -> Checked:
+    """The signatures of a PDF without its journal."""
+    from yanshou.signing.certificates import Authorities  # noqa: PLC0415 - only with the extra
+    from yanshou.signing.check import check  # noqa: PLC0415
+
+    return check(path.name, path.read_bytes(), trusted or Authorities())
+
+
 def against(signatures: Checked) -> list[CheckedSignature]:
     """The signatures that speak against a file."""
     return [one for one in signatures if one.standing not in NOT_AGAINST]

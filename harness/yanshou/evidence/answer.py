@@ -47,6 +47,18 @@ def as_json(result: VerifyResult, noted: str | None = None, signatures: Checked 
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
+def signatures_json(signatures: Checked) -> str:
+    """The answer of ``verify --json`` for a PDF that came without its run folder."""
+    answer = {"intact": None, "signatures": [asdict(one) for one in signatures]}
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def signature_lines(signatures: Checked, translate: Translate = str) -> Iterator[str]:
+    """One line for each signature, seal or time stamp of a file."""
+    for one in signatures:
+        yield _checked_line(one, translate)
+
+
 def lines(
     result: VerifyResult, translate: Translate = str, noted: str | None = None, signatures: Checked = ()
 ) -> Iterator[str]:
@@ -59,8 +71,7 @@ def lines(
         yield from _issued(kept, translate)
     for one_signed in result.signed:
         yield _signed_line(one_signed, translate)
-    for signature in signatures:
-        yield _checked_line(signature, translate)
+    yield from signature_lines(signatures, translate)
     yield from _key_lines(result.key, translate)
     if noted is not None:
         yield _noted(translate)[noted]
@@ -226,6 +237,11 @@ def _standings(translate: Translate) -> Mapping[Standing, str]:
         Standing.EXPIRED: translate("the certificate was NOT VALID at the time of signing"),
         Standing.REVOKED: translate("the certificate was REVOKED"),
         Standing.BROKEN: translate("BROKEN: what was signed is not what is in the file"),
+        Standing.LOOSE: translate(
+            "NOT PROVEN: the signature holds bytes that nobody signed. Name the authority of its time stamp, "
+            "too, or check the file in its run folder"
+        ),
+        Standing.UNSIGNED: translate("there is NO signature in the file"),
         Standing.CHANGED_AFTER: translate("the file was CHANGED after it was signed"),
         Standing.NOT_WHOLE: translate("the last signature does NOT cover the whole file"),
         Standing.OTHER_PAGES: translate("the pages are NOT those of the issue that was signed"),

@@ -57,6 +57,8 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     BROKEN = "broken"
+    LOOSE = "loose"  # unbroken, and no signature holds every byte of its container
+    UNSIGNED = "unsigned"
     CHANGED_AFTER = "changed_after"
     NOT_WHOLE = "not_whole"
     OTHER_PAGES = "other_pages"

@@ -8,6 +8,7 @@ leads to an authority that the reader named, and the journal knows this signatur
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from yanshou.evidence.signed import NOT_AGAINST, CheckedSignature, SignedFile, Standing
 from yanshou.signing.certificates import Authorities, quiet, valid_at
+from yanshou.signing.container import held
 from yanshou.signing.pages import same_pages
+from yanshou.signing.pdf import ROLES
 
 if TYPE_CHECKING:
     from asn1crypto import crl, x509
@@ -36,6 +39,7 @@ class _Field:
     name: str
     end: int  # the first byte after what it covers
     embedded: EmbeddedPdfSignature | None
+    broken: bool = False  # one that cannot be read, and is not of this file
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,14 @@ def check(
     """Every signature of a PDF, in the order in which they were made, and what else speaks against the file.
 
     ``recorded`` are the signatures of this issue by the journal, ``issue`` the bytes of the unsigned file.
-    A file that cannot be read is one result ``unreadable``: the reason does not matter.
+    The journal holds every byte of a file; without it, each must be held by a signature (``loose``). A file
+    that cannot be read is one result ``unreadable``: the reason does not matter.
     """
     quiet()
     try:
         found = list(_checked(path, data, trusted))
+        if recorded is None:
+            found = [_without_journal(one, data, trusted) for one in found] or [_unsigned(path)]
         if issue is not None and not same_pages(issue, data):
             found.append(CheckedSignature(path, "", Standing.OTHER_PAGES))
     except Exception:  # noqa: BLE001 - a damaged file may raise anything, and none of it makes it good
@@ -68,6 +75,20 @@ def check(
     if recorded is not None:
         found = [_agreed(one, recorded) for one in found] + list(_absent(path, found, recorded))
     return tuple(found)
+
+
+def _unsigned(path: str) -> CheckedSignature:
+    return CheckedSignature(path, "", Standing.UNSIGNED)
+
+
+def _without_journal(one: CheckedSignature, data: bytes, trusted: Authorities) -> CheckedSignature:
+    """The same result, unless it is valid and has a byte that nothing holds."""
+    if one.standing is not Standing.VALID:
+        return one
+    field = next(field for field in _fields(_reader(data)) if field.name == one.name)
+    assert field.embedded is not None
+    whole = held(_container(field.embedded, data), trusted.roots)
+    return one if whole else replace(one, standing=Standing.LOOSE)
 
 
 def field_names(data: bytes) -> tuple[str, ...]:
@@ -103,9 +124,26 @@ def _field(reader: PdfFileReader, name: str, signature: Any, field: Any) -> _Fie
     signature = signature.get_object()
     covered = [int(one) for one in signature["/ByteRange"]]
     end = covered[-2] + covered[-1]
-    if str(signature["/SubFilter"]) not in _READ or _CHINESE in extract_contents(signature):
-        return _Field(name, end, None)
-    return _Field(name, end, EmbeddedPdfSignature(reader, field.get_object(), name))
+    contents = extract_contents(signature)
+    if str(signature["/SubFilter"]) in _READ and _CHINESE not in contents:
+        return _Field(name, end, EmbeddedPdfSignature(reader, field.get_object(), name))
+    return _Field(name, end, None, broken=name in ROLES or _of_other_bytes(reader, covered, contents))
+
+
+def _of_other_bytes(reader: PdfFileReader, covered: Sequence[int], contents: bytes) -> bool:
+    """Whether a signature, whatever its kind is called, states a digest of other bytes than it covers."""
+    from asn1crypto import cms  # noqa: PLC0415
+
+    try:
+        signer = cms.ContentInfo.load(contents)["content"]["signer_infos"][0]
+        stated = {one["type"].native: one["values"][0].native for one in signer["signed_attrs"]}
+        digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native)
+    except (ValueError, TypeError, KeyError):  # of another kind, or of an algorithm that is not known here
+        return False
+    for first, length in zip(covered[::2], covered[1::2], strict=True):
+        reader.stream.seek(first)
+        digest.update(reader.stream.read(length))
+    return stated.get("message_digest") != digest.digest()
 
 
 def _checked(path: str, data: bytes, trusted: Authorities) -> Iterator[CheckedSignature]:
@@ -118,7 +156,7 @@ def _checked(path: str, data: bytes, trusted: Authorities) -> Iterator[CheckedSi
         whole = one.end == len(data) or not last
         if one.embedded is None:
             standing = Standing.FOREIGN if whole else Standing.NOT_WHOLE
-            yield CheckedSignature(path, one.name, standing)
+            yield CheckedSignature(path, one.name, Standing.BROKEN if one.broken else standing)
         else:
             later = [stamp for end, stamp in stamps if end > one.end]
             yield _result(path, one, data, trusted, lists, later, whole=whole)
@@ -161,12 +199,26 @@ def _standing(embedded: EmbeddedPdfSignature, status: Any, data: bytes, *, whole
 
     if not (status.intact and status.valid and _padded_by_zeros(embedded, data)):
         return Standing.BROKEN
+    if _stamp_broken(embedded, status):
+        return Standing.BROKEN
     level = status.modification_level
     if level is not None and level > ModificationLevel.FORM_FILLING:
         return Standing.CHANGED_AFTER
     if not whole or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return Standing.NOT_WHOLE
     return Standing.VALID
+
+
+def _stamp_broken(embedded: EmbeddedPdfSignature, status: Any) -> bool:
+    """Whether a signature holds a time stamp that is not one of this very signature."""
+    from pyhanko.sign.validation.generic_cms import extract_tst_data_iter  # noqa: PLC0415
+
+    if str(embedded.sig_object_type) == _STAMP or not any(
+        True for _one in extract_tst_data_iter(embedded.signer_info, signed=False)
+    ):
+        return False
+    stamp = status.timestamp_validity
+    return stamp is None or not (stamp.intact and stamp.valid)
 
 
 def _stood(
@@ -274,14 +326,23 @@ def _lists_inside(reader: PdfFileReader) -> Iterator[crl.CertificateList]:
 
 def _padded_by_zeros(embedded: EmbeddedPdfSignature, data: bytes) -> bool:
     """Whether what no signature covers, the room around the signature itself, holds nothing else."""
-    first, second = int(embedded.byte_range[1]), int(embedded.byte_range[2])
-    gap = data[first:second]
+    gap = _gap(embedded, data)
     digits = gap[1:-1]
     plain = digits in (digits.lower(), digits.upper())
     if gap[:1] != b"<" or gap[-1:] != b">" or not plain:
         return False
-    held = bytes.fromhex(digits.decode("ascii"))
-    return not any(held[_encoded_length(held) :])
+    room = bytes.fromhex(digits.decode("ascii"))
+    return not any(room[_encoded_length(room) :])
+
+
+def _gap(embedded: EmbeddedPdfSignature, data: bytes) -> bytes:
+    return data[int(embedded.byte_range[1]) : int(embedded.byte_range[2])]
+
+
+def _container(embedded: EmbeddedPdfSignature, data: bytes) -> bytes:
+    """The signature itself, without the zeros after it."""
+    room = bytes.fromhex(_gap(embedded, data)[1:-1].decode("ascii"))
+    return room[: _encoded_length(room)]
 
 
 def _encoded_length(data: bytes) -> int:
