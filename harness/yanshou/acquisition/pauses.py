@@ -12,8 +12,8 @@ from typing import Final
 
 from yanshou.acquisition.timeline import WaitQuestion
 
-_SHARE: Final = 0.002
-LEAST_S: Final = 0.001
+_SHARE: Final = 0.004
+LEAST_S: Final = 0.002
 LONGEST_S: Final = 0.005
 
 
