@@ -17,10 +17,12 @@ import pytest
 
 from tests.support.run_builder import RunBuilder, item, png, requirement, site_json
 from yanshou.cli.asked_mended import ask_mended
+from yanshou.cli.main import main
 from yanshou.cli.rectification_file import read_rectification
 from yanshou.cli.rectifying import journal_mended
 from yanshou.cli.retesting import first_run
 from yanshou.evidence import RunFolder, seal, verify
+from yanshou.evidence.retests import unnamed_retests
 from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.allure_results import write_results
@@ -358,3 +360,26 @@ def test_what_was_mended_is_asked_at_the_terminal():
     assert [(one.device, one.what, one.person, one.on) for one in found] == [
         ("Z02", "换板", "王五", date(2026, 11, 25))
     ]
+
+
+def test_a_second_retest_of_one_run_names_the_first_and_both_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Who tests again until it passes has two re-tests that know nothing of each other."""
+    before = first(tmp_path / "runs" / "1")
+    failed = retest(tmp_path / "runs" / "2", before, {"Z02": N, "Z03": C, "Z04": C})
+    assert "re-tested" not in capsys.readouterr().err
+    passed = retest(tmp_path / "runs" / "3", before, {"Z02": C, "Z03": C, "Z04": C})
+    assert str(failed) in capsys.readouterr().err
+    view = load(passed)
+    assert view.first is not None
+    assert [one["run"] for one in view.first.others] == ["2"]
+    for language, said in (("zh", "上一轮检测另有复检：2"), ("en", "re-tested before, in 2")):
+        printed = document(view, language)
+        assert any(said in one for one in printed["rounds"]["about"])
+        assert any(said in one for one in printed["missing"])
+    assert [one.folder for one in unnamed_retests(failed)] == [passed]
+    assert unnamed_retests(passed) == unnamed_retests(before) == []
+    for words in (["verify", str(failed)], ["diff", str(failed), str(passed)]):
+        main(["--lang", "en", *words])
+        assert f"re-tested in {passed} as well" in capsys.readouterr().err

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from yanshou.cli.other_retests import tell_of
 from yanshou.evidence import RunFolder, verify
+from yanshou.evidence.retests import other_retests
 from yanshou.model import Site, UsageError
 from yanshou.planning.facts import ChangedFact, changed_facts
 from yanshou.planning.retest import FirstRun
@@ -18,8 +20,10 @@ from yanshou.reports.view import RunView
 from yanshou.site import load_site
 
 
-def first_run(path: Path, site: Site) -> FirstRun:
-    """The run in ``path`` as the first one of a re-test of ``site``.
+def first_run(path: Path, site: Site, to: Path | None = None) -> FirstRun:
+    """The run in ``path`` as the first one of a re-test of ``site``, which is written ``to`` a folder.
+
+    Other re-tests of it that lie beside either folder are named in the link, and told.
 
     UsageError if its folder is not intact, if it is of another site or rig, if it took limits as confirmed,
     or if nothing in it is left to be tested again.
@@ -42,6 +46,11 @@ def first_run(path: Path, site: Site) -> FirstRun:
             path=path,
         )
     link = _link(view, checked.seal, _changes(path, site))
+    beside = [path.resolve().parent, *([to.resolve().parent] if to else [])]
+    others = other_retests(link, beside, to)
+    tell_of(others)
+    if others:
+        link["others"] = [{"run": one.folder.name, "started": one.started} for one in others]
     record = {"schema": SCHEMA, **link, "results": results(view), "sampling": _sampling(view)}
     verdicts = [(one.finding.requirement, one.finding.device, one.finding.verdict) for one in view.rows]
     first = FirstRun(view.plan, view.catalogue, verdicts, record, link)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from yanshou.model import Finding, Verdict
 from yanshou.reports.by_requirement import RequirementResult, Rests, by_requirement, rests_on
 from yanshou.reports.messages import Messages
+from yanshou.reports.round_tables import other_retests
 from yanshou.reports.rounds import still_standing
 from yanshou.reports.software import is_validated
 from yanshou.reports.view import RunView
@@ -120,6 +121,7 @@ def to_settle(view: RunView, messages: Messages) -> list[str]:
     for what in (Rests.SHORTENED, Rests.UNPROVEN, Rests.ESTIMATE):
         if lines := _lines(results, what, messages):
             said.append(messages(f"settle.{what}", lines=lines))
+    said += other_retests(view, messages)
     if view.sessions and not is_validated(view):
         said.append(messages("settle.software"))
     return said

@@ -24,6 +24,11 @@ ROUND_MESSAGES: Final = {
         "What did not conform was tested on a doubled sample with the failed devices in it "
         "(GB 50348-2018 9.1.6); the results of the whole sample are in the annex.",
     ),
+    "rounds.other": Text(
+        "上一轮检测另有复检：{run}，开始于 {started}。本次结果不代替该次结果，两者须一并考虑。",
+        "The same round was re-tested before, in {run}, begun {started}. This result does not replace that "
+        "one: both have to be considered.",
+    ),
     "rounds.changes": Text(
         "上一轮检测以来现场文件的变化：", "Changes of the site file since the round before:"
     ),

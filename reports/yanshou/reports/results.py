@@ -40,6 +40,8 @@ def _afterwards(view: RunView) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if first := view.first:
         found |= {"round": first.number, "retest_of": {"run": first.run, "head": first.head}}
+        if first.others:
+            found["retest_of"]["others"] = list(first.others)
         found["rectified"] = [asdict(one) for one in view.mended]
     if merged := view.merged:
         found["merged"] = [asdict(one) for one in merged.runs]

@@ -40,11 +40,25 @@ def rounds(view: RunView, messages: Messages) -> dict[str, Any] | None:
     mended = {(one.requirement, one.device): one for one in view.mended}
     rows = [row for row in view.rows if row.first in first.repeated]
     return {
-        "about": [_about(view, first, messages), messages("rounds.sample")],
+        "about": [_about(view, first, messages), messages("rounds.sample"), *other_retests(view, messages)],
         "changes_title": messages("rounds.changes" if first.changes else "rounds.same"),
         "changes": [_change(one, messages) for one in first.changes],
         "rows": [_line(view, row, mended.get(_key(row)), messages) for row in rows if row.first],
     }
+
+
+def other_retests(view: RunView, messages: Messages) -> list[str]:
+    """One line for each other re-test of the same run that was known when this one was begun."""
+    return [
+        messages(
+            "rounds.other",
+            run=one["run"],
+            started=f"{view.local(moment(str(one['started']))):%Y-%m-%d %H:%M}"
+            if one.get("started")
+            else "?",
+        )
+        for one in (view.first.others if view.first else ())
+    ]
 
 
 def first_note(view: RunView, rows: Sequence[ReportRow], messages: Messages) -> str:

@@ -43,6 +43,7 @@ class FirstRound:
     findings: Mapping[Key, Finding]
     items: Mapping[Key, str]
     changes: tuple[Mapping[str, Any], ...] = ()
+    others: tuple[Mapping[str, Any], ...] = ()  # other re-tests of the same run: run, started
 
     @property
     def repeated(self) -> tuple[Finding, ...]:
@@ -92,6 +93,7 @@ def first_round(run: Path, opened: Mapping[str, Any]) -> FirstRound | None:
         findings=findings,
         items=items,
         changes=tuple(link.get("changes") or ()),
+        others=tuple(link.get("others") or ()),
     )
 
 

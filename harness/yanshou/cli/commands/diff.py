@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.cli.language import N_, _, spoken
+from yanshou.cli.other_retests import tell_of_unnamed
 from yanshou.cli.output import print_json, print_table
 from yanshou.evidence import verify
 from yanshou.model.printable import tell
@@ -65,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
     then, now = load(options.then), load(options.now)
     damage = {"then": _damage(options.then, then), "now": _damage(options.now, now)}
     found = compare(then, now, damage)
+    tell_of_unnamed(options.then)
+    tell_of_unnamed(options.now)
     if options.json:
         print_json(_record(found, then, now))
     else:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from yanshou.cli.issuing import issue, keep
 from yanshou.cli.language import _, spoken
+from yanshou.cli.other_retests import tell_of_unnamed
 from yanshou.evidence import RunFolder, go_on_although, seal
 from yanshou.evidence.durable import write_whole
 from yanshou.model.printable import tell
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Return the exit code of the run's findings."""
     only = options.only.split(",") if options.only else None
     accept_damage(options.path, options.not_intact)
+    tell_of_unnamed(options.path)
     if options.docx is not None:
         _require_template(options.path, options.docx, options.report_lang)
     if only is None or {"pdf", "laboratory"} & set(only):

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     session_key()  # one that cannot be read is told before the tests, not after them
     _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
-    first = _first(options)
+    first = _first(options, path)
     mended = _mended(options, first)
     accept_damage(path, options.not_intact)
     if options.amend is not None:
@@ -65,13 +65,13 @@ def _arguments(options: argparse.Namespace) -> list[str]:
     return [*environment, *(["--yanshou-serial"] if options.serial else []), *options.pytest]
 
 
-def _first(options: argparse.Namespace) -> FirstRun | None:
+def _first(options: argparse.Namespace, path: Path) -> FirstRun | None:
     """The run that a re-test repeats; it is never the folder the re-test is written to."""
     if options.retest is None:
         return None
     from yanshou.cli.retesting import first_run  # noqa: PLC0415 - brings the reports in
 
-    return first_run(options.retest, load_site(options.site))
+    return first_run(options.retest, load_site(options.site), path)
 
 
 def _mended(options: argparse.Namespace, first: FirstRun | None) -> Sequence[RectifiedItem]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yanshou.cli.language import _
+from yanshou.cli.other_retests import tell_of_unnamed
 from yanshou.cli.packages import opened
 from yanshou.cli.signatures import against, checked, checked_alone, require_pyhanko
 from yanshou.evidence import passes_through
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     with opened(options.path, options.identity, key) as (folder, result):
         noted = passes_through(folder, options.seal) if options.seal is not None else None
         signatures = checked(folder, result, trusted)
+    if options.path.is_dir():
+        tell_of_unnamed(options.path)
     if options.json:
         print(as_json(result, noted, signatures))
     else:
