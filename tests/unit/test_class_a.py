@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from test_suites.gb28181 import test_class_a as suite
 
+from tests.support.places import EXAMPLES
 from tests.support.sip_device import SipTextDevice
 from tests.support.sm2_openssl import OPENSSL, OPENSSL_KEY
 from yanshou.acquisition.sip_platform import SipDevice, SipEvent
@@ -344,6 +345,17 @@ def test_a_verdict_by_another_reading_or_without_a_code_is_reserved() -> None:
     assert "decoded-randoms" in found.because
 
 
+@pytest.mark.parametrize("outcome", ["foreign_random", "replayed", "stale"])
+def test_a_device_that_begins_with_what_it_sent_before_has_to_answer_the_fresh_challenge(
+    outcome: str,
+) -> None:
+    good = sight("registered", class_a="accepted", scheme="Bidirection", form="usual")
+    old = sight("challenged", class_a=outcome)
+    found = gb35114.class_a([old, good, old, good])
+    assert (found.conforms, found.reserved) == (True, ("曾带着先前的认证信息注册，被拒后按新的质询认证",))
+    assert gb35114.class_a([old, good, good, old]).conforms is (None if outcome == "stale" else False)
+
+
 def test_a_device_that_never_answers_the_challenge_does_not_conform() -> None:
     assert gb35114.class_a([]).conforms is None
     assert gb35114.class_a([sight("challenged", class_a="announced")] * 2).conforms is False
@@ -467,6 +479,10 @@ def test_the_check_tells_each_wrong_certificate_and_the_missing_library(
     (one,) = certificate_mistakes(site)
     assert "yanshou[gm]" in one.remedy
     assert certificate_mistakes(replace(site, own_platform=None, devices={})) == []
+
+
+def test_the_certificates_of_the_example_are_those_of_its_published_keys() -> None:
+    assert certificate_mistakes(load_site(EXAMPLES / "gb35114-gate")) == []
 
 
 # -- the suite, with an emulated device at the bench's platform

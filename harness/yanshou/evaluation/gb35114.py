@@ -26,6 +26,9 @@ _BROKEN: Final = {
     "certificate_of_another": "证书主体为另一编码",
     "certificate_expired": "设备所送证书不在有效期内",
 }
+_EARLIER: Final = frozenset({"foreign_random", "replayed", "stale"})
+"""A device that begins with what it sent before, is challenged and answers that, did prove itself."""
+_MENDED: Final = "曾带着先前的认证信息注册，被拒后按新的质询认证"
 _UNKNOWN: Final = {
     "unreadable": "注册消息的认证头域无法读取",
     "unreadable_certificate": "设备所送证书无法读取",
@@ -65,20 +68,24 @@ def class_a(entries: Sequence[SipSight]) -> ClassAFinding:
     """Whether a device proved itself in each registration; ``entries`` are all of it."""
     asked = [one for one in entries if "class_a" in one.said]
     accepted = [one for one in asked if _outcome(one) == "accepted"]
+    last = max((n for n, one in enumerate(asked) if _outcome(one) == "accepted"), default=-1)
+    earlier = asked[: last + 1]
+    mended = [one for one in earlier if _outcome(one) in _EARLIER]
+    asked = [one for one in earlier if _outcome(one) not in _EARLIER] + asked[last + 1 :]
     broken = _each(_BROKEN[_outcome(one)] for one in asked if _breaks(one))
     if any(one.said.get("again") for one in accepted):
         broken.append("不同注册的 random2 相同")
     if broken:
         return ClassAFinding(False, "；".join(broken))
-    late = {"stale"} if accepted else set()
-    unknown = _each(_UNKNOWN[_outcome(one)] for one in asked if _outcome(one) in _UNKNOWN.keys() - late)
+    unknown = _each(_UNKNOWN[_outcome(one)] for one in asked if _outcome(one) in _UNKNOWN)
     if unknown:
         return ClassAFinding(None, "；".join(unknown))
     if not accepted:
         return _unanswered(asked)
-    last = accepted[-1].said
-    words = f"{last['scheme']}，{len(accepted)} 次注册的 sign1 对 random2、random1 与 serverid 验证通过"
-    return ClassAFinding(True, f"{words}（形式 {last['form']}）", _reserved(accepted), len(accepted))
+    said = accepted[-1].said
+    words = f"{said['scheme']}，{len(accepted)} 次注册的 sign1 对 random2、random1 与 serverid 验证通过"
+    reserved = [*_reserved(accepted), *([_MENDED] if mended else [])]
+    return ClassAFinding(True, f"{words}（形式 {said['form']}）", tuple(reserved), len(accepted))
 
 
 def _unanswered(asked: Sequence[SipSight]) -> ClassAFinding:
@@ -90,7 +97,7 @@ def _unanswered(asked: Sequence[SipSight]) -> ClassAFinding:
     return ClassAFinding(None, "未见完整的注册过程")
 
 
-def _reserved(accepted: Sequence[SipSight]) -> tuple[str, ...]:
+def _reserved(accepted: Sequence[SipSight]) -> list[str]:
     last, found = accepted[-1].said, []
     if len(accepted) == 1:
         found.append("只见到一次注册，不能确认随机数不重复使用")
@@ -98,7 +105,7 @@ def _reserved(accepted: Sequence[SipSight]) -> tuple[str, ...]:
         found.append("证书主体中没有设备编码")
     if last["form"] != "usual":
         found.append(f"签名内容按工程文件指定的形式 {last['form']}，不是各公开实现一致的形式")
-    return tuple(found)
+    return found
 
 
 def _breaks(one: SipSight) -> bool:

@@ -57,8 +57,14 @@ def seal(public: bytes, data: bytes) -> bytes:
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
     """The library writes a line of its source to standard error for each signature that does not fit."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        kept = os.dup(2)
+    except OSError:  # a process without standard error
+        yield
+        return
+    if sys.stderr is not None:  # pragma: no branch
+        sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield
