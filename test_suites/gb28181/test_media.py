@@ -38,6 +38,17 @@ def test_h265_stream_id(live_calls: LiveCalls, record: Record) -> None:
     record.text(f"0x{container.video or 0:02X}")
 
 
+@measures("h265_payload_type", seconds=8.0)
+def test_h265_payload_type(live_calls: LiveCalls, record: Record) -> None:
+    """H.265 is offered with payload type 100 alone; the type in the RTP headers of what decodes."""
+    found = evaluate.gb_media.payload_type(live_calls.without_container(), live_calls.any_that_plays())
+    if isinstance(found, str):
+        record.cannot(found)
+    record.deviation("建议值 100 按 H.265 裸码流的负载类型提供；条文未对照纸质标准")
+    record.because(found.because)
+    record.number(found.number)
+
+
 @measures("h265_main_profile", seconds=2.0)
 def test_h265_main_profile(live_calls: LiveCalls, record: Record) -> None:
     """The profile in the parameter set of the stream itself."""

@@ -788,6 +788,28 @@ def test_a_digest_over_another_realm_registers_nothing(platform: SipPlatform, tm
         assert bench.of(SipEvent.REGISTERED, "NVR-1") == []
 
 
+@pytest.mark.parametrize(("habits", "status"), [("", 200), ("program_streams_only", 488)])
+def test_h265_without_a_container(platform: SipPlatform, tmp_path: Path, habits: str, status: int):
+    faults = [Fault("CAM-2", "gb_habit", habits)] if habits else []
+    with (
+        gb_bench(platform, tmp_path, *faults, only="NVR-1") as bench,
+        socket.socket(type=socket.SOCK_DGRAM) as taken,
+    ):
+        bench.registered("NVR-1")
+        taken.bind(("127.0.0.1", 0))
+        taken.settimeout(2.0)
+        body = offer(taken.getsockname()[1], "Play", (0, 0)).replace(b"AVP 96", b"AVP 100")
+        body = body.replace(b"96 PS/", b"100 H265/")
+        assert invite(bench, HALL, body).status == 488  # that camera has H.264
+        answer = invite(bench, GATE, body)
+        assert answer.status == status
+        if status == 200:
+            packet = taken.recv(2048)
+            assert (b"a=rtpmap:100 H265/90000" in answer.body, packet[1] & 0x7F) == (True, 100)
+            assert packet[12] >> 1 & 0x3F in (32, 48, 49)  # VPS, aggregate or fragment (RFC 7798 4.4)
+            platform.request("NVR-1", "BYE", GATE, dialog=answer, patience_s=1.0)
+
+
 def test_every_habit_is_tried_here():
     text = Path(__file__).read_text("utf-8")
     assert [word for word in HABITS if f'"{word}"' not in text] == []

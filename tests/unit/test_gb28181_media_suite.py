@@ -201,3 +201,40 @@ def test_the_answers_of_a_record_query_have_to_agree(
 def test_an_answer_that_did_not_come_leaves_recordings_unknown() -> None:
     assert "无应答" in read_records(Answer(parts=0), "1", UTC).unclear
     assert read_records(Answer(), "1", UTC).unclear == ""
+
+
+ELEMENTARY = replace(facts(types={100: 900}, container=container(packs=0, maps=0, shown="", streams={})))
+
+
+@pytest.mark.parametrize(
+    ("offered", "usual", "number", "words"),
+    [
+        (LiveCall(ELEMENTARY, 3, codec="hevc"), LiveCall(facts(), 3), 100, "裸码流"),
+        (
+            LiveCall(replace(ELEMENTARY, types={108: 900, 96: 2}), 3, codec="hevc"),
+            LiveCall(facts(), 3),
+            108,
+            "108",
+        ),
+        (LiveCall(facts(), 3, codec="hevc"), LiveCall(facts(), 3), 96, "以 PS 封装"),
+        (LiveCall(facts(status=488)), LiveCall(facts(), 3), 96, "应答 488"),
+        (LiveCall(facts(status=0)), LiveCall(facts(), 3), 96, "应答 无"),
+        (LiveCall(ELEMENTARY, 0), LiveCall(facts(), 3), 96, "没有解码出"),
+        (LiveCall(ELEMENTARY, 3, codec="h264"), LiveCall(facts(), 3), 96, "没有解码出"),
+    ],
+)
+def test_the_payload_type_is_that_of_what_decodes_as_h265(
+    offered: LiveCall, usual: LiveCall, number: int, words: str
+) -> None:
+    found = gb_media.payload_type(offered, usual)
+    assert isinstance(found, gb_media.PayloadType)
+    assert found.number == number
+    assert words in found.because
+
+
+def test_no_h265_gives_no_payload_type() -> None:
+    assert "不是 H.265" in str(
+        gb_media.payload_type(
+            LiveCall(facts(status=488)), LiveCall(facts(container=container(shown="h264")), 3)
+        )
+    )

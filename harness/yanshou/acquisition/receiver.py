@@ -78,9 +78,17 @@ class StreamReceiver:
         self._wait(lambda: self._port is not None, self.order.timeout_s)
         return self._port or 0
 
-    def agree(self, hosts: Sequence[str], types: Sequence[int], ssrc: int, connect: object = None) -> None:
+    def agree(
+        self,
+        hosts: Sequence[str],
+        types: Sequence[int],
+        ssrc: int,
+        connect: object = None,
+        *,
+        h265: bool = False,
+    ) -> None:
         """Of a call: what was agreed, as ``AgreedMedia``."""
-        said = {"hosts": list(hosts), "types": list(types), "ssrc": ssrc, "connect": connect}
+        said = {"hosts": list(hosts), "types": list(types), "ssrc": ssrc, "connect": connect, "h265": h265}
         with contextlib.suppress(ChildGone):  # ``open`` says so
             self._child.send({"agreed": said})
 

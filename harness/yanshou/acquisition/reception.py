@@ -280,7 +280,7 @@ def _listen(reception: ReceptionProcess, orders: Iterator[Message]) -> None:
 
 def _agreed(said: Message) -> Message:
     connect = said["connect"]
-    lists = {"hosts": tuple(said["hosts"]), "types": tuple(said["types"])}
+    lists = {"hosts": tuple(said["hosts"]), "types": tuple(said["types"]), "h265": said["h265"]}
     return {**lists, "ssrc": said["ssrc"], "connect": (connect[0], connect[1]) if connect else None}
 
 

@@ -36,9 +36,9 @@ _SETTLE_S: Final = 0.3  # what was under way when the seek was answered
 _PICTURES: Final = 3
 
 
-def live_call(camera: GbCamera, way: MediaWay) -> LiveCall:
-    """One live call, ended by BYE and watched on."""
-    call = camera.ended_call(way, LIVE_S)
+def live_call(camera: GbCamera, way: MediaWay, *, h265: bool = False) -> LiveCall:
+    """One live call, ended by BYE and watched on; ``h265``: offered without a container."""
+    call = camera.ended_call(way, LIVE_S, h265=h265)
     try:
         capture = live.capture(call, pictures=_PICTURES, key_frames_only=False)
     except CallRefused:
@@ -49,7 +49,7 @@ def live_call(camera: GbCamera, way: MediaWay) -> LiveCall:
         return LiveCall(call.call_facts(), own_loss=_own_loss(call))
     facts = call.call_facts()
     profile = capture.bitstream.profile if capture.bitstream else ""
-    return LiveCall(facts, len(capture.pictures), _own_loss(call), profile)
+    return LiveCall(facts, len(capture.pictures), _own_loss(call), profile, capture.codec)
 
 
 def connections(camera: GbCamera, watch_s: float) -> Reconnects:

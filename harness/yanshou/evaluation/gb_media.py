@@ -19,11 +19,13 @@ from yanshou.model.call import CallFacts, Container
 _OK = range(200, 300)
 __all__ = [
     "LiveCall",
+    "PayloadType",
     "PlaybackControl",
     "Reconnects",
     "Sought",
     "h265",
     "live_call",
+    "payload_type",
     "playback_control",
     "reconnect_budget",
     "records_wrong",
@@ -42,13 +44,14 @@ _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed cou
 class LiveCall:
     """One live call: what it showed, decoded pictures, what this computer lost itself.
 
-    ``profile`` is that of the stream's own parameter set.
+    ``profile`` is that of the stream's own parameter set, ``codec`` (FFmpeg's name) what was decoded.
     """
 
     facts: CallFacts
     decoded: int = 0
     own_loss: str = ""
     profile: str = ""
+    codec: str = ""
 
 
 def live_call(measurand: str, device: str, call: LiveCall) -> Measurement:
@@ -71,6 +74,37 @@ def h265(call: LiveCall) -> Container | str:
     if not call.decoded or container is None:
         return f"点播{_no_picture(call.facts)}"
     return container if container.shown == "hevc" else f"码流为 {container.shown or '未知编码'}，不是 H.265"
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadType:
+    """The payload type in the RTP headers of an H.265 stream, and how it was come by, in words."""
+
+    number: int
+    because: str
+
+
+def payload_type(offered: LiveCall, usual: LiveCall) -> PayloadType | str:
+    """The payload type of H.265 where 100 alone was ``offered``, else in a ``usual`` call; or why none.
+
+    What counts stands in the RTP header of packets that decode as H.265, not in a description.
+    """
+    if offered.decoded and offered.codec == "hevc":
+        packed = offered.facts.container is not None and offered.facts.container.packs > 0
+        how = "以 PS 封装" if packed else "以裸码流"
+        number = _commonest(offered.facts)
+        return PayloadType(number, f"只提供负载类型 100（H265）时，{how}、以负载类型 {number} 传送")
+    container = h265(usual)
+    if isinstance(container, str):
+        return container
+    answer = offered.facts.status
+    refused = f"应答 {answer or '无'}" if answer not in _OK else "没有解码出 H.265 画面"
+    number = _commonest(usual.facts)
+    return PayloadType(number, f"只提供负载类型 100（H265）的点播{refused}；以 PS 点播时为 {number}")
+
+
+def _commonest(facts: CallFacts) -> int:
+    return max(facts.types, key=lambda one: facts.types[one])
 
 
 def stream_type(container: Container) -> str:

@@ -21,6 +21,7 @@ from yanshou.model import Instant, OwnPlatform, RigFault, now
 from yanshou.model.call import CallFacts, Container, ContainerOddity, ContainerStream
 from yanshou.protocols.gb28181.mansrtsp import MANSRTSP
 from yanshou.protocols.gb28181.media_offer import (
+    H265_TYPE,
     PS_TYPE,
     SDP,
     CallKind,
@@ -72,7 +73,7 @@ class ChannelLine:
 class Wanted:
     """What is asked for: live or a recorded time (Unix seconds), how the media comes, download speed.
 
-    ``refuse``: the media connections of the device are reset at once.
+    ``refuse``: the media connections of the device are reset at once. ``h265``: without a container.
     """
 
     kind: CallKind = CallKind.PLAY
@@ -81,6 +82,7 @@ class Wanted:
     end: int = 0
     speed: int = 0
     refuse: bool = False
+    h265: bool = False
 
 
 class CallReceiver(StreamReceiver):
@@ -119,7 +121,7 @@ class CallReceiver(StreamReceiver):
         line, wanted = self._line, self._wanted
         offer = MediaOffer(
             wanted.kind, line.address.channel, line.own.code, line.own.host, port, self.ssrc, wanted.way,
-            wanted.start, wanted.end, wanted.speed,
+            wanted.start, wanted.end, wanted.speed, wanted.h265,
         )  # fmt: skip
         answer = self._answer = line.platform.request(
             line.address.registrant.id,
@@ -137,7 +139,9 @@ class CallReceiver(StreamReceiver):
                 f"INVITE {wanted.kind.value}: {why}.", device=self.order.device, status=answer.status
             )
         media = self._media = read_answer(answer.body)
-        self.agree(self._hosts(media), media.program_streams or (PS_TYPE,), self._ssrc, self._connect(media))
+        h265 = wanted.h265 and bool(media.h265_streams or not media.program_streams)
+        types = media.h265_streams or (H265_TYPE,) if h265 else media.program_streams or (PS_TYPE,)
+        self.agree(self._hosts(media), types, self._ssrc, self._connect(media), h265=h265)
 
     @property
     def _ssrc(self) -> int:

@@ -141,13 +141,21 @@ class GbCamera(GbEndpoint, StreamingCamera):
         return None
 
     def ended_call(
-        self, way: MediaWay, seconds: float, *, watch_s: float = 3.0, first_s: float = 10.0
+        self,
+        way: MediaWay,
+        seconds: float,
+        *,
+        watch_s: float = 3.0,
+        first_s: float = 10.0,
+        h265: bool = False,
     ) -> EndedCall:
-        """A live call of ``seconds``, ended and watched on for ``watch_s``; not opened yet."""
+        """A live call of ``seconds``, ended and watched on for ``watch_s``; not opened yet.
+
+        ``h265``: H.265 without a container is offered.
+        """
         self.await_line()
-        return EndedCall(
-            self._line, Wanted(way=way), seconds=seconds, watch_s=watch_s, first_s=first_s, keep=KEEP_ALL
-        )
+        wanted = Wanted(way=way, h265=h265)
+        return EndedCall(self._line, wanted, seconds=seconds, watch_s=watch_s, first_s=first_s, keep=KEEP_ALL)
 
     def refused_call(self, watch_s: float) -> CallReceiver:
         """A live call whose media connections are reset for ``watch_s``; not opened yet."""

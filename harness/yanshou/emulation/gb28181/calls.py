@@ -21,7 +21,7 @@ from yanshou.emulation.gb28181.sip_text import HeardSip, answered, tag_of, token
 from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.faults import Behaviour
 from yanshou.emulation.video.rtp import RtpSource
-from yanshou.emulation.video.sending import send_live
+from yanshou.emulation.video.sending import ElementaryPacking, Packing, send_live
 from yanshou.emulation.video.streaming import Outlet
 from yanshou.emulation.video.transports import PlantedLoss
 
@@ -110,6 +110,9 @@ class GbCalls:
             return 415, "Unsupported Media Type"
         if channel.code in self._state.off or self._faults.has("gb_says_online", channel.device):
             return 480, "Temporarily Unavailable"
+        other = channel.channel.codec != "h265" or self._faults.habit("program_streams_only", channel.device)
+        if offer.h265 is not None and other:
+            return 488, "Not Acceptable Here"
         if offer.kind != "Play":
             kept, span = channel.recording, (offer.start, offer.end)
             if kept is None or not kept.line.playable(*span, self._state.now()):
@@ -158,13 +161,15 @@ class GbCalls:
                 await self._hang_up(call)
                 return
         outlet = Outlet(self._source(call), call.media, lambda: not _given_up(call))
-        packing = self._packing(call.channel)
+        packing: Packing = self._packing(call.channel)
+        if call.offer.h265 is not None:
+            packing = ElementaryPacking(call.channel.channel.largest_payload)
         await asyncio.sleep(call.channel.channel.behaviour.answer_delay)
         if call.offer.kind == "Play":
             await send_live(self._state, call.channel.channel, outlet, packing)
         else:
             span = (call.offer.start, call.offer.end - self._short(call))
-            call.playback = GbPlayback(self._state, call.channel, span, outlet, packing)
+            call.playback = GbPlayback(self._state, call.channel, span, outlet, self._packing(call.channel))
             if call.offer.kind == "Download":
                 self._hasten(call.playback, call)
             await call.playback.run()
@@ -199,7 +204,7 @@ class GbCalls:
         name = call.channel.device
         offered = int(call.offer.ssrc) if call.offer.ssrc.isdecimal() else secrets.randbits(31)
         ssrc = secrets.randbits(31) if self._faults.has("gb_foreign_ssrc", name) else offered & 0xFFFFFFFF
-        kind = 96
+        kind = 96 if call.offer.h265 is None else int(self._faults.number("gb_h265_type", 100, name))
         if self._faults.has("gb_transport_stream", name):
             kind = _TS_TYPE
         elif self._faults.habit("payload_type_100", name):

@@ -24,6 +24,7 @@ HABITS: Mapping[str, str] = {
     "wants_ssrc_last": "an offer whose last lines are not y= and f= is refused with 415",
     "wants_record_type": "RecordInfo without Type is not answered (Dahua)",
     "payload_type_100": "media carries payload type 100 although 96 was offered",
+    "program_streams_only": "an offer of H.265 without a container is refused with 488",
     "map_crc": "the CRC of the program stream map is wrong (Tiandy, Dahua)",
     "no_map": "the program stream has no map",
     "no_answer": "no request of the platform is answered",
@@ -65,6 +66,7 @@ GB_KINDS: Mapping[str, Kind] = {
         "the program stream map names the type of the other one of H.264 and H.265", _MEDIA
     ),
     "gb_profile": Kind("the parameter sets of H.265 say Main 10", _MEDIA),
+    "gb_h265_type": Kind("H.265 without a container has the payload type value", _MEDIA, Value.COUNT),
     "gb_stream_id": Kind("the video has the stream id value", _MEDIA, Value.COUNT),
     "gb_stamp_shared": Kind("two frames each have one RTP time stamp", _MEDIA),
     "gb_range_ignored": Kind("the Range of PLAY is ignored; the playback goes on where it is", _MEDIA),

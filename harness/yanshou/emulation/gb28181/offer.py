@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SDP = ("Content-Type", "APPLICATION/SDP")
@@ -23,6 +24,7 @@ class InviteOffer:
     end: float
     speed: float
     orderly: bool  # y= and f= are the last lines
+    h265: int | None = None  # the payload type of H.265 where no program stream is offered
 
 
 def read_offer(body: bytes) -> InviteOffer | None:
@@ -49,7 +51,13 @@ def read_offer(body: bytes) -> InviteOffer | None:
         end=_number(times[-1]),
         speed=_number(speed) or 1.0,
         orderly=bool(last) and set(last) <= {"y", "f"},
+        h265=None if any(" PS/" in tag for tag in tags) else _h265(tags),
     )
+
+
+def _h265(tags: Iterable[str]) -> int | None:
+    found = (re.match(r"rtpmap:\s*(\d+) H265/", tag) for tag in tags)
+    return next((int(one[1]) for one in found if one), None)
 
 
 def _number(text: str) -> float:
@@ -77,7 +85,8 @@ def written_answer(offer: InviteOffer, answer: InviteAnswer) -> bytes:
         f"c=IN IP4 {answer.host}",
         f"t={offer.start:.0f} {offer.end:.0f}",
     ]
-    media = [f"m=video {answer.port} {proto} 96", "a=sendonly", "a=rtpmap:96 PS/90000"]
+    kind, encoding = (96, "PS") if offer.h265 is None else (offer.h265, "H265")
+    media = [f"m=video {answer.port} {proto} {kind}", "a=sendonly", f"a=rtpmap:{kind} {encoding}/90000"]
     if offer.tcp:
         media += [f"a=setup:{'passive' if offer.active else 'active'}", "a=connection:new"]
     if offer.kind == "Download":

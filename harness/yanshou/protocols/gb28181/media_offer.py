@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the platform offers in an INVITE, and what a device answers (GB/T 28181 annex F; RFC 4566).
 
-The platform offers program streams only: an elementary stream in RTP is not what it asks for.
+The platform offers program streams. To see which payload type a device gives H.265 it offers H.265 without
+a container, once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final
 
 PS_TYPE: Final = 96
 """Payload type of a program stream."""
+H265_TYPE: Final = 100
+"""Payload type advised for H.265 (GB/T 28181-2022, by secondary sources)."""
 SDP: Final = "APPLICATION/SDP"
 _LIVE_DIGIT, _HISTORY_DIGIT = "0", "1"
 _SSRC_RANGE: Final = 2**32
@@ -44,6 +47,7 @@ class MediaOffer:
     """One offer: ``channel`` (20 digits), where the platform receives, and its SSRC.
 
     ``start`` and ``end`` are Unix seconds of what is played back, 0 for live; ``speed`` that of a download.
+    ``h265``: H.265 without a container is offered in the place of a program stream.
     """
 
     kind: CallKind
@@ -56,6 +60,7 @@ class MediaOffer:
     start: int = 0
     end: int = 0
     speed: int = 0
+    h265: bool = False
 
     def written(self) -> bytes:
         """The description. ``y=`` stands last: some devices refuse it elsewhere."""
@@ -64,7 +69,8 @@ class MediaOffer:
             lines.append(f"u={self.channel}:0")
         profile = "RTP/AVP" if self.way is MediaWay.UDP else "TCP/RTP/AVP"
         lines += [f"c=IN IP4 {self.host}", f"t={self.start} {self.end}"]
-        lines += [f"m=video {self.port} {profile} {PS_TYPE}", "a=recvonly", f"a=rtpmap:{PS_TYPE} PS/90000"]
+        kind, encoding = (H265_TYPE, "H265") if self.h265 else (PS_TYPE, "PS")
+        lines += [f"m=video {self.port} {profile} {kind}", "a=recvonly", f"a=rtpmap:{kind} {encoding}/90000"]
         if self.way is not MediaWay.UDP:
             role = "passive" if self.way is MediaWay.TCP_PASSIVE else "active"
             lines += [f"a=setup:{role}", "a=connection:new"]
@@ -101,6 +107,15 @@ class MediaAnswer:
     flaws: tuple[str, ...] = ()
     speed: int | None = None
     size: int | None = None
+
+    @property
+    def h265_streams(self) -> tuple[int, ...]:
+        """The payload types it agrees to send H.265 without a container with."""
+        return tuple(
+            number
+            for number, name in self.types.items()
+            if name == "H265" or (not name and number == H265_TYPE)
+        )
 
     @property
     def program_streams(self) -> tuple[int, ...]:

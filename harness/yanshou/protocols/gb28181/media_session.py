@@ -16,6 +16,7 @@ from yanshou.model import RigFault, now
 from yanshou.protocols.gb28181.media_link import MediaLink, MediaPiece
 from yanshou.protocols.gb28181.media_offer import PS_TYPE, MediaWay
 from yanshou.protocols.gb28181.ps_frames import PsFrames
+from yanshou.protocols.rtsp.depacketise import Depacketiser
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer, parse_rtcp, parse_rtp
 from yanshou.protocols.rtsp.sdp import Media
 from yanshou.protocols.rtsp.session import RtpReception
@@ -32,13 +33,15 @@ _Name = TypeVar("_Name", int, str)
 class AgreedMedia:
     """What was agreed: hosts that media may come from, payload types of a program stream, the SSRC.
 
-    ``connect`` is where the platform connects to, None where the device does or over UDP.
+    ``connect`` is where the platform connects to, None where the device does or over UDP. ``h265``: the
+    payload is H.265 without a container.
     """
 
     hosts: tuple[str, ...]
     types: tuple[int, ...] = (PS_TYPE,)
     ssrc: int | None = None
     connect: tuple[str, int] | None = None
+    h265: bool = False
 
 
 class PsSession(RtpReception):
@@ -88,10 +91,11 @@ class PsSession(RtpReception):
         agreed = self._agreed
         if agreed.connect is not None:
             self._link.connect(*agreed.connect, _CONNECT_S)
-        media = Media("video", agreed.types, codec="", encoding="PS", clock_rate=CLOCK)
+        codec, encoding = ("hevc", "H265") if agreed.h265 else ("", "PS")
+        media = Media("video", agreed.types, codec=codec, encoding=encoding, clock_rate=CLOCK)
         self.track = Track(media, sequencer=Sequencer(clock_rate=CLOCK), announced=agreed.ssrc)
         self.track.transport = "udp" if self._link.way is MediaWay.UDP else "tcp"
-        self.track.depacketiser = self._frames
+        self.track.depacketiser = Depacketiser(codec) if agreed.h265 else self._frames
         return self.track
 
     @property
