@@ -49,6 +49,10 @@ class Otherwise:
         self.name, self.witness, self.language = written.name, written.witness, written.language
         self.asked: list[str] = []
 
+    def take_over(self, name: str, witness: str) -> None:
+        """From now on these persons answer and witness."""
+        self.name, self.witness = name, witness
+
     def ask(self, question: Question) -> Answer:
         """The other answer if there is one, else the written one."""
         self.asked.append(question.key)

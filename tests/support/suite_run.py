@@ -11,6 +11,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,15 +99,16 @@ def ran(
 
 
 def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
-    """What a person at the terminal types; gives what is shown to him."""
+    """What a person at the terminal types, once he confirmed who is present; gives what is shown to him."""
     typed = iter(lines)
     shown: list[str] = []
 
     def made(_site: object, _backend: str, album: Album, *, language: str, run: Path) -> TerminalOperator:
+        lines = chain(("y", ""), typed)
         return TerminalOperator(
             "张三",
             album=album,
-            read=lambda _: next(typed),
+            read=lambda _: next(lines),
             write=shown.append,
             interactive=lambda: True,
             language=language,

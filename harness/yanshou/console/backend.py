@@ -89,6 +89,11 @@ class ConsoleOperator:
             time.sleep(_STEP_S)
         note("resumed")
 
+    def take_over(self, name: str, witness: str) -> None:
+        """From now on these persons answer and witness; the phones show their names."""
+        self.name, self.witness = name, witness
+        self._show(operator=name, witness=witness)
+
     def close(self) -> None:
         """Take no more answers."""
         self._lock.release()

@@ -18,6 +18,9 @@ class NamelessOperator:
     witness: str = ""
     language: str = "zh"
 
+    def take_over(self, name: str, witness: str) -> None:
+        """Nothing: nobody is asked who might say so."""
+
     def ask(self, question: Question) -> Answer:
         """Raises, since the question cannot be answered."""
         return Answer(question.key, None, "", utc_now(), unable=self.why)

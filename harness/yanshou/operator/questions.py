@@ -132,6 +132,10 @@ class Operator(Protocol):
         """The language the person is asked in: ``zh`` or ``en``."""
         ...
 
+    def take_over(self, name: str, witness: str) -> None:
+        """From now on these persons answer and witness."""
+        ...
+
     def ask(self, question: Question) -> Answer:
         """The answer, with the person's name. RigFault if nobody answers."""
         ...

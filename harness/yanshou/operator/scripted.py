@@ -44,6 +44,10 @@ class ScriptedOperator:
         self._corrected: set[str] = set()
         self._put_off: set[str] = set()  # questions that put their item off
 
+    def take_over(self, name: str, witness: str) -> None:
+        """From now on these persons answer and witness."""
+        self.name, self.witness = name, witness
+
     def digests(self) -> dict[str, str]:
         """SHA-256 of each written answer by its key, and of the persons, so that changes can be named."""
         people = {"person": self.name, "witness": self.witness}

@@ -49,6 +49,10 @@ class TerminalOperator:
         self._album = album or Album()
         self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
 
+    def take_over(self, name: str, witness: str) -> None:
+        """From now on these persons answer and witness."""
+        self.name, self.witness = name, witness
+
     def ask(self, question: Question) -> Answer:
         """The person's answer; a wrong one is asked for again, the end of input is a fault."""
         if not self._interactive():

@@ -151,9 +151,10 @@ class CalibrationGate:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentRegistry:
-    """The instruments by id, in the order of the site file."""
+    """The instruments by id, in the order of the site file; ``absent`` are not there in this session."""
 
     instruments: Mapping[str, Instrument]
+    absent: frozenset[str] = frozenset()
 
     def ids_of(self, kind: str) -> tuple[str, ...]:
         """The ids of the instruments of one kind."""
@@ -170,6 +171,14 @@ class InstrumentRegistry:
             return _closed(f"仪器 {instrument_id} 不在台账中", f"{instrument_id} is not in the register")
         return _calibration(instrument, on)
 
+    def usable(self, instrument_id: str, on: date) -> CalibrationGate:
+        """Whether the instrument is there and may be read on that day."""
+        if instrument_id in self.absent:
+            return _closed(
+                f"仪器 {instrument_id} 本次检测不在场", f"{instrument_id} is not there in this session"
+            )
+        return self.calibration(instrument_id, on)
+
     def gate(
         self, instrument_id: str, quantity: str, value: float | None, unit: str, on: date
     ) -> CalibrationGate:
@@ -178,9 +187,9 @@ class InstrumentRegistry:
         Without a value (before the reading) only calibration, quantity and unit are checked. Units are not
         converted: a reading in another unit than that of the certificate is refused.
         """
-        calibration = self.calibration(instrument_id, on)
-        if not calibration.ok:
-            return calibration
+        usable = self.usable(instrument_id, on)
+        if not usable.ok:
+            return usable
         return _within(self.instruments[instrument_id], quantity, value, unit)
 
 

@@ -19,6 +19,7 @@ from yanshou.operator.messages.inspection import INSPECTION
 from yanshou.operator.messages.integration import INTEGRATION
 from yanshou.operator.messages.papers import PAPERS
 from yanshou.operator.messages.premises import PREMISES
+from yanshou.operator.messages.session import SESSION
 from yanshou.operator.messages.video import VIDEO
 from yanshou.operator.questions import Wording
 
@@ -33,6 +34,7 @@ CATALOGUE: Final[dict[str, Text]] = {
     **INTEGRATION,
     **PAPERS,
     **PREMISES,
+    **SESSION,
     **VIDEO,
 }
 
