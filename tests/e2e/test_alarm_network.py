@@ -33,7 +33,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Path]:
         ("Z01", "dc09_late", 5.4),
     )
     with EmulatedSite(site, script):
-        expected = (
+        arguments = (
             "run",
             site,
             "--run",
@@ -43,7 +43,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Path]:
             "--",
             *(f"--yanshou-device={one}" for one in DEVICES),
         )
-        said = yanshou(*expected, cwd=folder)
+        said = yanshou(*arguments, cwd=folder)
     return said, folder / "run"
 
 

@@ -45,7 +45,7 @@ class Visit:
         people = f'name = "{TESTER}"\nwitness = "{WITNESS}"\nwitness_confirms = true'
         text = text.replace('answers = "answers.toml"', people)
         (site / "site.toml").write_text(text.replace('backend = "scripted"', 'backend = "console"'), "utf-8")
-        expected = (
+        arguments = (
             "run",
             "site",
             "--lang",
@@ -57,7 +57,7 @@ class Visit:
             "--",
             "--yanshou-device=XR-1",
         )
-        self.tests = start(*expected, cwd=folder)
+        self.tests = start(*arguments, cwd=folder)
         self.port = free_port()
         self.console: subprocess.Popen[str] | None = None
 

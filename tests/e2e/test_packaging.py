@@ -38,7 +38,7 @@ def installed(wheel, tmp_path_factory):
     dependencies = sysconfig.get_path("purelib")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(target), str(dependencies))), "LANG": "C.UTF-8"}
     plain = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3.11")
-    return lambda *expected, cwd, code=RUN_CLI: run(plain, "-c", code, *expected, env=env, cwd=cwd)
+    return lambda *arguments, cwd, code=RUN_CLI: run(plain, "-c", code, *arguments, env=env, cwd=cwd)
 
 
 def test_the_wheel_installs_yanshou_and_nothing_else(wheel):

@@ -144,8 +144,8 @@ def test_more_compression_means_more_uncertainty_and_then_none():
 def test_a_quantiser_of_slices_is_trusted_less_and_too_few_bits_not_at_all():
     one = frames(count=2)
 
-    def read(**expected):
-        return read_chart([replace(frame, **expected) for frame in one])[0]
+    def read(**changes):
+        return read_chart([replace(frame, **changes) for frame in one])[0]
 
     whole, slices = read(qp=18), read(qp=18, qp_exact=False)
     assert slices.mtf50.U > 1.3 * whole.mtf50.U

@@ -174,8 +174,11 @@ def test_the_locked_list_is_read_with_its_hashes() -> None:
 def test_a_package_without_a_wheel_is_named_and_the_others_are_fetched(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def pip(*expected: str | Path) -> str:
-        listed, folder = Path(expected[-1]).read_text("utf-8"), Path(expected[expected.index("--dest") + 1])
+    def pip(*arguments: str | Path) -> str:
+        listed, folder = (
+            Path(arguments[-1]).read_text("utf-8"),
+            Path(arguments[arguments.index("--dest") + 1]),
+        )
         if "other-one" in listed:
             return "ERROR: No matching distribution found for Other_One==2.1"
         (folder / "small-1.0-py3-none-any.whl").write_bytes(b"wheel")
@@ -190,13 +193,13 @@ def test_a_package_without_a_wheel_is_named_and_the_others_are_fetched(
 def test_a_wheel_built_for_this_computer_serves_no_other_system(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def pip(*expected: str | Path) -> str:
-        if expected[0] == "wheel":
-            into = Path(expected[expected.index("--wheel-dir") + 1])
+    def pip(*arguments: str | Path) -> str:
+        if arguments[0] == "wheel":
+            into = Path(arguments[arguments.index("--wheel-dir") + 1])
             into.mkdir()
             (into / "small-1.0-cp311-cp311-linux_x86_64.whl").write_bytes(b"")
             return ""
-        (Path(expected[expected.index("--dest") + 1]) / "small-1.0.tar.gz").write_bytes(b"")
+        (Path(arguments[arguments.index("--dest") + 1]) / "small-1.0.tar.gz").write_bytes(b"")
         return ""
 
     monkeypatch.setattr(wheels, "pip", pip)

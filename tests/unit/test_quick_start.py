@@ -85,7 +85,8 @@ def test_help_imports_the_options_and_nothing_else(command):
     assert code == 0
     assert _foreign(modules) == set()
     ours = {name for name in modules if name.startswith("yanshou.")}
-    assert ours == {f"yanshou.cli{name}" for name in ("", ".main", ".options", ".run_options", ".language")}
+    parts = ("", ".main", ".options", ".run_options", ".shared_options", ".language")
+    assert ours == {f"yanshou.cli{part}" for part in parts}
 
 
 HEAVY = frozenset(
@@ -188,28 +189,28 @@ QUICK = (
 )
 
 
-@pytest.mark.parametrize("expected", QUICK, ids=" ".join)
-def test_a_quick_command_needs_none_of_the_machinery_of_a_run(expected, a_run):
-    code, modules = _after(*(word.format(run=a_run) for word in expected))
+@pytest.mark.parametrize("arguments", QUICK, ids=" ".join)
+def test_a_quick_command_needs_none_of_the_machinery_of_a_run(arguments, a_run):
+    code, modules = _after(*(word.format(run=a_run) for word in arguments))
     assert code == 0
-    table = expected[0] == "catalogue" and "--json" not in expected
+    table = arguments[0] == "catalogue" and "--json" not in arguments
     assert _foreign(modules) & HEAVY == ({"rich"} if table else set())
 
 
-@pytest.mark.parametrize("expected", [(), ("--json",)], ids=["table", "json"])
-def test_a_plan_reads_what_the_suites_measure_without_importing_them(expected):
+@pytest.mark.parametrize("arguments", [(), ("--json",)], ids=["table", "json"])
+def test_a_plan_reads_what_the_suites_measure_without_importing_them(arguments):
     """A suite brings in pytest and all that measures: a plan of hundreds of devices needs none of it."""
-    code, modules = _after("plan", "examples/railway-station", *expected)
+    code, modules = _after("plan", "examples/railway-station", *arguments)
     assert code == 0
-    assert _foreign(modules) & HEAVY == (set() if expected else {"rich"})
+    assert _foreign(modules) & HEAVY == (set() if arguments else {"rich"})
     assert not [name for name in modules if "test_suites" in name or name.startswith("_yanshou_survey")]
     assert modules.isdisjoint({"yanshou.fixtures.api", "yanshou.fixtures.prepare", "yanshou.site.begin"})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/status")
-@pytest.mark.parametrize("expected", [("--help",), *QUICK], ids=" ".join)
-def test_a_quick_command_takes_little_memory(expected, a_run):
-    measured = MEMORY.format(arguments=[word.format(run=a_run) for word in expected])
+@pytest.mark.parametrize("arguments", [("--help",), *QUICK], ids=" ".join)
+def test_a_quick_command_takes_little_memory(arguments, a_run):
+    measured = MEMORY.format(arguments=[word.format(run=a_run) for word in arguments])
     assert int(_child(measured).stderr.rpartition("\n")[2]) / 1e3 < LARGEST_MB
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from yanshou.cli import run_options
-from yanshou.cli.language import LANGUAGES, N_, _
+from yanshou.cli import run_options, shared_options
+from yanshou.cli.language import N_, _
 
 # The names in registries that take long to import; tests/unit/test_quick_start.py holds them against these.
 CYCLES: Final = 100
@@ -50,21 +50,20 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     """SITE, what else is asked, and --json."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument("--all", action="store_true", help=_("list every problem, also many of one cause"))
     parser.add_argument("--reach", action="store_true", help=_("ask every device whether it answers"))
     parser.add_argument(
         "--bench", action="store_true", help=_("trip each relay of the bench and see which circuit opens")
     )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this check"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.operator(parser)
+    shared_options.emulation(parser, _("start the emulated site for this check"))
+    shared_options.as_json(parser)
 
 
 def _discover(parser: argparse.ArgumentParser) -> None:
     """SITE, where to look, where to write."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument(
         "--interface", action="append", metavar="ADDR", help=_("local address to probe from; may be repeated")
     )
@@ -77,27 +76,23 @@ def _discover(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help=_("write the inventory as found, .csv or .xlsx")
     )
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this search"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.emulation(parser, _("start the emulated site for this search"))
+    shared_options.as_json(parser)
 
 
 def _calibrate(parser: argparse.ArgumentParser) -> None:
     """SITE, the run it closes, how many cycles."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument("--run", type=Path, metavar="RUN", help=_("run folder that this calibration follows"))
     parser.add_argument(
         "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, at least 100")
     )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument(
-        "--emulate", action="store_true", help=_("start the emulated site for this calibration")
-    )
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    run_options.not_intact(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.operator(parser)
+    shared_options.emulation(parser, _("start the emulated site for this calibration"))
+    shared_options.formats(parser)
+    shared_options.report_language(parser, _("language of the reports"))
+    shared_options.not_intact(parser)
+    shared_options.as_json(parser)
 
 
 def _profile(parser: argparse.ArgumentParser) -> None:
@@ -116,15 +111,13 @@ def _profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parity", choices=("N", "E", "O"), default="N", help=_("parity; default N"))
     parser.add_argument("--rtu", action="store_true", help=_("Modbus RTU frames over TCP"))
     parser.add_argument("--user", default="", help=_("user of an HTTP device"))
-    parser.add_argument(
-        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
-    )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.password(parser)
+    shared_options.as_json(parser)
 
 
 def _plan(parser: argparse.ArgumentParser) -> None:
     """SITE, --items, --pdf and --json."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument(
         "--items", action="store_true", help=_("list samples and items by their ids instead of the visit")
     )
@@ -135,13 +128,13 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lasted", type=Path, nargs="+", default=[], metavar="RUN", help=_("take the times of earlier runs")
     )
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the PDF"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.report_language(parser, _("language of the PDF"))
+    shared_options.as_json(parser)
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
     """SITE, the run folder, emulation, and arguments for pytest."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to continue"))
     parser.add_argument(
         "--amend",
@@ -157,25 +150,22 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mended", type=Path, metavar="FILE", help=_("with --retest: the list of what was mended, as TOML")
     )
-    parser.add_argument(
-        "--operator", choices=("terminal", "console", "scripted"), default="", help=_("who answers")
-    )
+    shared_options.operator(parser, console=True)
     parser.add_argument(
         "--environment",
         default="",
         metavar="TEXT",
         help=_("environment of this session for the report: temperature, humidity, weather"),
     )
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    shared_options.emulation(parser, _("start the emulated site for this run"))
     parser.add_argument(
         "--serial",
         action="store_true",
         help=_("watch no device beside another: slower, with the same verdicts"),
     )
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    run_options.not_intact(parser)
+    shared_options.formats(parser)
+    shared_options.report_language(parser, _("language of the reports"))
+    shared_options.not_intact(parser)
     parser.epilog = _("Arguments after -- are passed to pytest, e.g. -- --yanshou-device=Z07")
     parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
 
@@ -185,19 +175,19 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("list", "show", "coverage"))
     parser.add_argument("pattern", nargs="?", default="", metavar="ID", help=_("id or glob, e.g. IAS-RT-*"))
     parser.add_argument("--overlay", type=Path, action="append", default=[], help=_("laboratory overlay"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
     """SITE, the cameras, the light."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument(
         "--device", action="append", metavar="ID", help=_("only this camera; may be repeated")
     )
     parser.add_argument("--light", choices=LIGHTS, default="day", help=_("light of the accepted view"))
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    shared_options.operator(parser)
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this command"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def _chart(parser: argparse.ArgumentParser) -> None:
@@ -233,7 +223,7 @@ def _measure(parser: argparse.ArgumentParser) -> None:
         metavar="D,…",
         help=_("for range: the density of each region, from light to dark"),
     )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def _device_check(parser: argparse.ArgumentParser) -> None:
@@ -246,9 +236,7 @@ def _device_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--unit", type=int, metavar="N", help=_("unit on a Modbus line"))
     parser.add_argument("--user", default="", help=_("user of the device"))
-    parser.add_argument(
-        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
-    )
+    shared_options.password(parser)
     parser.add_argument("--name", default="", metavar="NAME", help=_("its name, as it stands on the picture"))
     parser.add_argument("--model", default="", metavar="NAME", help=_("model, as the report names it"))
     parser.add_argument(
@@ -266,7 +254,7 @@ def _device_check(parser: argparse.ArgumentParser) -> None:
 
 def _emulate(parser: argparse.ArgumentParser) -> None:
     """SITE, the fault script and the truth log."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script"))
     parser.add_argument(
         "--truth", type=Path, metavar="FILE", help=_("log of what the emulated devices really did")
@@ -280,12 +268,12 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
     parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
     parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def _survey(parser: argparse.ArgumentParser) -> None:
     """SITE, the survey folder, the engine, emulation."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    shared_options.site(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to continue"))
     parser.add_argument("--no-stream", action="store_true", help=_("open no stream; take snapshots"))
     parser.add_argument(
@@ -298,10 +286,9 @@ def _survey(parser: argparse.ArgumentParser) -> None:
         ("key", _("own private key")),
     ):
         parser.add_argument(f"--tls-{name}", type=Path, metavar="FILE", help=text)
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this survey"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.emulation(parser, _("start the emulated site for this survey"))
+    shared_options.report_language(parser, _("language of the reports"))
+    shared_options.as_json(parser)
 
 
 def _timecode(parser: argparse.ArgumentParser) -> None:
@@ -326,7 +313,7 @@ def _kit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help=_("check every file of a kit against its manifest")
     )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 COMMANDS: Final[Mapping[str, CommandName]] = {

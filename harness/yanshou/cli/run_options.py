@@ -7,25 +7,17 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from yanshou.cli.language import LANGUAGES, _
+from yanshou.cli import shared_options
+from yanshou.cli.language import _
 
 # The names in registries that take long to import; tests/unit/test_quick_start.py holds them against these.
 REPORTS: Final = ("results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance", "allure")
 ROLES: Final = ("tester", "reviewer", "approver", "主检", "审核", "批准")
 
 
-def not_intact(parser: argparse.ArgumentParser) -> None:
-    """The same for every command that goes on with a run folder."""
-    parser.add_argument(
-        "--not-intact",
-        metavar="REASON",
-        help=_("continue although the run folder is not intact; journal and report say so"),
-    )
-
-
 def report(parser: argparse.ArgumentParser) -> None:
     """RUN, why it is issued again, --only and the language of the report."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--reason",
         default="",
@@ -36,18 +28,18 @@ def report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--docx", type=Path, metavar="TEMPLATE", help=_("fill this Word template of the laboratory, too")
     )
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    not_intact(parser)
+    shared_options.report_language(parser, _("language of the reports"))
+    shared_options.not_intact(parser)
 
 
 def conclude(parser: argparse.ArgumentParser) -> None:
     """RUN, the acceptance file, the language of the page, and --json."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "file", type=Path, metavar="FILE", help=_("the group, its tables and its conclusion, as TOML")
     )
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the page"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.report_language(parser, _("language of the page"))
+    shared_options.as_json(parser)
 
 
 def merge(parser: argparse.ArgumentParser) -> None:
@@ -56,18 +48,18 @@ def merge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=_("new folder with the runs and one report")
     )
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    shared_options.formats(parser)
+    shared_options.report_language(parser, _("language of the reports"))
 
 
 def rectify(parser: argparse.ArgumentParser) -> None:
     """RUN, the list of what was mended, the deadline, the language."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--mended", type=Path, metavar="FILE", help=_("journal this list of what was mended in a re-test")
     )
     parser.add_argument("--until", default="", metavar="DAY", help=_("deadline printed in the notice"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the notice"))
+    shared_options.report_language(parser, _("language of the notice"))
 
 
 def verify(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +80,7 @@ def verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--identity", type=Path, metavar="FILE", help=_("age identity that opens an encrypted package")
     )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def _trusted(parser: argparse.ArgumentParser) -> None:
@@ -113,7 +105,7 @@ def _trusted(parser: argparse.ArgumentParser) -> None:
 
 def console(parser: argparse.ArgumentParser) -> None:
     """RUN, where to listen, who answers beside the people of the site file."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--listen",
         default="127.0.0.1",
@@ -131,7 +123,7 @@ def console(parser: argparse.ArgumentParser) -> None:
 
 def sign(parser: argparse.ArgumentParser) -> None:
     """RUN, the role and the certificate; or a sealed file; or the time stamp."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--role", choices=ROLES, help=_("who signs: tester 主检, reviewer 审核, approver 批准, in this order")
     )
@@ -158,7 +150,7 @@ def sign(parser: argparse.ArgumentParser) -> None:
         "--import", dest="imported", type=Path, metavar="FILE", help=_("take in the PDF as sealed elsewhere")
     )
     _trusted(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def key(parser: argparse.ArgumentParser) -> None:
@@ -168,12 +160,12 @@ def key(parser: argparse.ArgumentParser) -> None:
         "--no-passphrase", action="store_true", help=_("protect it by the permissions of the file only")
     )
     parser.add_argument("--age", action="store_true", help=_("make an age identity for encrypted packages"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def pack(parser: argparse.ArgumentParser) -> None:
     """RUN, the file, the key, the recipients."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help=_("file to write; default RUN.zip beside RUN")
     )
@@ -187,19 +179,19 @@ def pack(parser: argparse.ArgumentParser) -> None:
         metavar="KEY",
         help=_("age recipient, or a file of them; give the laboratory's and a recovery key"),
     )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
 
 
 def rejudge(parser: argparse.ArgumentParser) -> None:
     """RUN, the overlays, who judges again, and --json."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    shared_options.run_folder(parser)
     parser.add_argument(
         "--overlay", type=Path, action="append", required=True, metavar="FILE", help=_("laboratory overlay")
     )
     parser.add_argument("--person", default="", metavar="NAME", help=_("who judges again"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    not_intact(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.report_language(parser, _("language of the reports"))
+    shared_options.not_intact(parser)
+    shared_options.as_json(parser)
 
 
 def diff(parser: argparse.ArgumentParser) -> None:
@@ -207,4 +199,4 @@ def diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("then", type=Path, metavar="RUN1", help=_("the earlier run"))
     parser.add_argument("now", type=Path, metavar="RUN2", help=_("the later run of the same site"))
     parser.add_argument("--all", action="store_true", help=_("show what did not change, too"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    shared_options.as_json(parser)
