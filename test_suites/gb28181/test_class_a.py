@@ -25,8 +25,8 @@ def test_gb35114_class_a(class_a: ClassA, record: Record) -> None:
         device.require_readable(0)
     if found.conforms is None:
         record.cannot(found.because)
-    for words in found.reserved:
-        record.unproven(words)
+    for reason in found.reserved:
+        record.unproven(reason)
     record.logical(conforms=found.conforms, n=found.n, because=found.because)
 
 

@@ -12,8 +12,8 @@ def test_download_complete(gb_archive: GbArchive, record: Record) -> None:
     found = gb_archive.downloaded()
     if isinstance(found, str):
         record.cannot(found)
-    for words in evaluate.gb_download.unproven(found):
-        record.unproven(words)
+    for reason in evaluate.gb_download.unproven(found):
+        record.unproven(reason)
     record.measurement(evaluate.gb_download.download_complete(gb_archive.recorder.device.id, found))
 
 

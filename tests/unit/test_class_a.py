@@ -83,9 +83,9 @@ class Bench:
         signed = self.device.answer(asked.header("www-authenticate"))
         answer = self.send(self._register(signed))
         if answer.startswith(b"SIP/2.0 200"):
-            told = heard(answer)
-            assert told is not None
-            assert self.device.taken(told.header("securityinfo"))
+            answered = heard(answer)
+            assert answered is not None
+            assert self.device.taken(answered.header("securityinfo"))
         return answer
 
     def _register(self, authorization: str) -> bytes:
@@ -420,9 +420,9 @@ MISTAKES = {
 
 @pytest.mark.parametrize("case", MISTAKES)
 def test_each_mistake_of_the_site_file_is_told(tmp_path: Path, case: str) -> None:
-    old, new, words = MISTAKES[case]
+    old, new, expected = MISTAKES[case]
     _, mistakes = read_site(written(tmp_path, SITE.replace(old, new)))
-    assert any(words in one.what or words in one.remedy for one in mistakes), mistakes
+    assert any(expected in one.what or expected in one.remedy for one in mistakes), mistakes
 
 
 def test_a_certificate_of_a_device_without_a_class_is_told(tmp_path: Path) -> None:
@@ -433,9 +433,9 @@ def test_a_certificate_of_a_device_without_a_class_is_told(tmp_path: Path) -> No
 def test_the_platforms_key_is_read_from_a_file_and_missed_where_it_is_not(tmp_path: Path) -> None:
     text = SITE.replace('{ env = "GM_KEY_OF_NOBODY" }', '{ file = "k.pem" }')
     site = load_site(written(tmp_path, text))
-    (told,) = missing_secrets(replace(site, emulated=False))
-    assert "k.pem" in told.what
-    assert told.line == 12
+    (found,) = missing_secrets(replace(site, emulated=False))
+    assert "k.pem" in found.what
+    assert found.line == 12
     (tmp_path / "k.pem").write_text(OPENSSL_KEY, encoding="ascii")
     (tmp_path / "platform.pem").write_text(OPENSSL, encoding="ascii")
     found = platform_identity(replace(site, emulated=False))
@@ -471,10 +471,10 @@ def test_the_check_tells_each_wrong_certificate_and_the_missing_library(
     assert certificate_mistakes(site) == []
     (tmp_path / "nvr.pem").write_text("nothing", encoding="ascii")
     (tmp_path / "platform.pem").write_text(PEM, encoding="ascii")
-    told = [one.what for one in certificate_mistakes(site)]
-    assert len(told) == 2
-    assert "is no certificate" in told[0]
-    assert "not that of its certificate" in told[1]
+    found = [one.what for one in certificate_mistakes(site)]
+    assert len(found) == 2
+    assert "is no certificate" in found[0]
+    assert "not that of its certificate" in found[1]
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     (one,) = certificate_mistakes(site)
     assert "yanshou[gm]" in one.remedy
@@ -506,8 +506,8 @@ class Kept:
     def cannot(self, reason: str) -> None:
         raise Untested(reason)
 
-    def unproven(self, words: str) -> None:
-        self.reserved.append(words)
+    def unproven(self, reason: str) -> None:
+        self.reserved.append(reason)
 
     def evidence(self, *_said: object) -> None:
         return

@@ -15,7 +15,7 @@ from tests.support.gb_devices import HALL, HOST, RECORDER, ZONE, Bench, gb_bench
 from yanshou.acquisition.sip_platform import ReceivedSip, SipPlatform
 from yanshou.emulation.faults import Fault
 from yanshou.equipment.gb_subscription import ALARMS, PlantedChange, SubscriptionTrial
-from yanshou.evaluation.gb_subscription import Granted, Subscribed, ToldChange, subscription
+from yanshou.evaluation.gb_subscription import Granted, NotifiedChange, Subscribed, subscription
 from yanshou.model import Instant, now
 
 OURS, OTHER = "call-1", "call-2"
@@ -58,10 +58,10 @@ def listed(code: str = HALL, **item: str) -> Heard:
     return Heard(said | {"items": [{"DeviceID": code, **item}]})
 
 
-def change(*heard: Heard, due: bool = True, gone: bool | None = None, **other: Any) -> ToldChange:
+def change(*heard: Heard, due: bool = True, gone: bool | None = None, **other: Any) -> NotifiedChange:
     codes = frozenset({ZONE} if gone is None else {HALL})
     made = Instant(10.0, 10.1)
-    right = ToldChange("报警", due, made, OURS, codes, gone, heard, True, 3.0)
+    right = NotifiedChange("报警", due, made, OURS, codes, gone, heard, True, 3.0)
     return replace(right, **other)
 
 
@@ -69,9 +69,9 @@ def granted(status: int = 200, named: float | None = 60.0) -> Granted:
     return Granted(60.0, status, named, Instant(1.0, 1.1))
 
 
-def trial(*changes: ToldChange, **other: Any) -> Subscribed:
-    told = (*changes, change(due=False))
-    return replace(Subscribed(granted(), granted(), granted(), granted(named=0.0), told), **other)
+def trial(*changes: NotifiedChange, **other: Any) -> Subscribed:
+    changed = (*changes, change(due=False))
+    return replace(Subscribed(granted(), granted(), granted(), granted(named=0.0), changed), **other)
 
 
 def test_an_alarm_told_in_its_dialog_conforms_and_says_how_late_it_was() -> None:
@@ -126,10 +126,10 @@ def test_what_nothing_shows_to_have_happened_concludes_nothing() -> None:
 
 
 def test_a_time_that_is_not_named_or_longer_than_asked_is_told() -> None:
-    told = [
+    found = [
         subscription(trial(change(alarm()), first=granted(named=one)), OTHERS).unproven for one in (None, 90)
     ]
-    assert ["未写有效期" in told[0][0], "长于请求" in told[1][0]] == [True, True]
+    assert ["未写有效期" in found[0][0], "长于请求" in found[1][0]] == [True, True]
 
 
 # -- a trial at an emulated alarm host

@@ -175,10 +175,8 @@ def test_a_package_without_a_wheel_is_named_and_the_others_are_fetched(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def pip(*arguments: str | Path) -> str:
-        listed, folder = (
-            Path(arguments[-1]).read_text("utf-8"),
-            Path(arguments[arguments.index("--dest") + 1]),
-        )
+        listed = Path(arguments[-1]).read_text("utf-8")
+        folder = Path(arguments[arguments.index("--dest") + 1])
         if "other-one" in listed:
             return "ERROR: No matching distribution found for Other_One==2.1"
         (folder / "small-1.0-py3-none-any.whl").write_bytes(b"wheel")

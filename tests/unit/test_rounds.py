@@ -380,6 +380,6 @@ def test_a_second_retest_of_one_run_names_the_first_and_both_are_told(
         assert any(said in one for one in printed["missing"])
     assert [one.folder for one in unnamed_retests(failed)] == [passed]
     assert unnamed_retests(passed) == unnamed_retests(before) == []
-    for words in (["verify", str(failed)], ["diff", str(failed), str(passed)]):
-        main(["--lang", "en", *words])
+    for arguments in (["verify", str(failed)], ["diff", str(failed), str(passed)]):
+        main(["--lang", "en", *arguments])
         assert f"re-tested in {passed} as well" in capsys.readouterr().err

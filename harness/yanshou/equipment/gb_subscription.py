@@ -15,7 +15,7 @@ from typing import Final
 
 from yanshou.acquisition.sip_platform import ReceivedSip, SipAnswer, SipEvent
 from yanshou.equipment.registrant import Registrant
-from yanshou.evaluation.gb_subscription import Granted, Subscribed, ToldChange
+from yanshou.evaluation.gb_subscription import Granted, NotifiedChange, Subscribed
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.gb28181.requests import MANSCDP, Fields, write_manscdp
 
@@ -79,7 +79,7 @@ class SubscriptionTrial:
         self._expires_s, self._wait_s = expires_s, wait_s
         self._dialog: SipAnswer | None = None
         self._ends = 0.0
-        self._done: list[ToldChange] = []
+        self._done: list[NotifiedChange] = []
 
     def run(self) -> Subscribed:
         """Try it to its end; what the device does not grant is not gone on with."""
@@ -119,8 +119,8 @@ class SubscriptionTrial:
         self._ends = 0.0
         return ended
 
-    def _made(self, words: str) -> tuple[ToldChange, ...]:
-        self._change(words, due=False)
+    def _made(self, text: str) -> tuple[NotifiedChange, ...]:
+        self._change(text, due=False)
         return tuple(self._done)
 
     def _subscribe(self, expires_s: float) -> Granted:
@@ -147,7 +147,7 @@ class SubscriptionTrial:
     def _header(self, number: int) -> str:
         return self._event.header.format(number=number)
 
-    def _change(self, words: str, *, due: bool) -> None:
+    def _change(self, text: str, *, due: bool) -> None:
         """Make the next change and watch what is told of it."""
         change, device = self._changes(), self._device
         call = self._dialog.call if self._dialog is not None else ""
@@ -160,23 +160,28 @@ class SubscriptionTrial:
                 device=device.device.id,
                 remedy="Free this computer, or state a longer subscription_expires_s in [plan].",
             )
-        blank = ToldChange(words, due, made, call, change.codes, change.gone, (), False, 0.0)
+        blank = NotifiedChange(text, due, made, call, change.codes, change.gone, (), False, 0.0)
         try:
-            told = self._watched(blank, change, mark)
+            watched = self._watched(blank, change, mark)
         finally:
             change.undo()
-        value = {"due": due, "notified": len(told.heard), "told": len(told.told), "shown": told.shown}
-        at = told.told[0].complete if told.told else None
+        value = {
+            "due": due,
+            "notified": len(watched.heard),
+            "told": len(watched.notified),
+            "shown": watched.shown,
+        }
+        at = watched.notified[0].complete if watched.notified else None
         device.item_journal.observation(f"{self._event.command} change told", device.name, at, value)
-        self._done.append(told)
+        self._done.append(watched)
 
-    def _watched(self, blank: ToldChange, change: PlantedChange, mark: int) -> ToldChange:
+    def _watched(self, blank: NotifiedChange, change: PlantedChange, mark: int) -> NotifiedChange:
         """Wait for the NOTIFY that is due, or until it would have come."""
         until, shown, found = now() + self._wait_s, False, blank
         slowest = max((one.after.most for one in self._done if one.after is not None), default=0.0)
         while True:
             found = self._heard(blank, mark)
-            if found.told and blank.due:
+            if found.notified and blank.due:
                 self._device.linger(mark, _LINGER_S)
                 return self._heard(blank, mark, shown=True)
             if not shown and change.shown():
@@ -189,11 +194,11 @@ class SubscriptionTrial:
             match = {"device": device.name, "kind": SipEvent.NOTIFIED.value}
             device.platform.inner.wait(device.mark(), match, until=min(until, now() + _POLL_S))
 
-    def _heard(self, blank: ToldChange, mark: int, *, shown: bool = False) -> ToldChange:
+    def _heard(self, blank: NotifiedChange, mark: int, *, shown: bool = False) -> NotifiedChange:
         came = [one for one in self._device.entries(mark) if self._tells(one, blank.made)]
         notified = tuple(one for one in came if one.kind is SipEvent.NOTIFIED)
-        return ToldChange(
-            blank.words,
+        return NotifiedChange(
+            blank.text,
             blank.due,
             blank.made,
             blank.call,
@@ -210,9 +215,9 @@ class SubscriptionTrial:
 
         The last NOTIFY of a subscription (terminated) tells of its end.
         """
-        told = one.said.get("root") == "Notify" and one.said.get("command") == self._event.command
+        matches = one.said.get("root") == "Notify" and one.said.get("command") == self._event.command
         over = str(one.said.get("state", "")).lower().startswith("terminated")
-        return told and not over and one.complete.latest >= made.earliest
+        return matches and not over and one.complete.latest >= made.earliest
 
 
 def _until(moment: float) -> None:

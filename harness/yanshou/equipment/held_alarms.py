@@ -88,7 +88,7 @@ class _Alarm:
 
     def stray(self, found: Sequence[str]) -> None:
         """Note what came elsewhere, each thing once."""
-        self.strays += [words for words in found if words not in self.strays]
+        self.strays += [stray for stray in found if stray not in self.strays]
 
     def watched(self, until: float) -> None:
         """Whether it stayed from its first appearance to ``until`` (``model.now``)."""

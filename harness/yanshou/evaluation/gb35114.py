@@ -83,9 +83,9 @@ def class_a(entries: Sequence[SipSight]) -> ClassAFinding:
     if not accepted:
         return _unanswered(asked)
     said = accepted[-1].said
-    words = f"{said['scheme']}，{len(accepted)} 次注册的 sign1 对 random2、random1 与 serverid 验证通过"
+    text = f"{said['scheme']}，{len(accepted)} 次注册的 sign1 对 random2、random1 与 serverid 验证通过"
     reserved = [*_reserved(accepted), *([_MENDED] if mended else [])]
-    return ClassAFinding(True, f"{words}（形式 {said['form']}）", tuple(reserved), len(accepted))
+    return ClassAFinding(True, f"{text}（形式 {said['form']}）", tuple(reserved), len(accepted))
 
 
 def _unanswered(asked: Sequence[SipSight]) -> ClassAFinding:
@@ -128,32 +128,32 @@ def _outcome(one: SipSight) -> str:
 def notes(entries: Sequence[SipSight], window_s: float) -> ClassAFinding:
     """Whether each message after a registration carries a digest that fits and a Date within ``window_s``."""
     since = next((n for n, one in enumerate(entries) if one.kind == "registered"), len(entries))
-    told = [one for one in entries[since:] if "note" in one.said]
+    signed = [one for one in entries[since:] if "note" in one.said]
     by_certificate = any(one.said.get("class_a") == "accepted" for one in entries)
-    wrong = _counted(_WRONG_NOTE[str(one.said["note"])] for one in told if one.said["note"] in _WRONG_NOTE)
-    again = sum(bool(one.said.get("note_again")) for one in told)
+    wrong = _counted(_WRONG_NOTE[str(one.said["note"])] for one in signed if one.said["note"] in _WRONG_NOTE)
+    again = sum(bool(one.said.get("note_again")) for one in signed)
     wrong += [f"{again} 条重复使用另一条信令的摘要"] if again else []
-    off = [one for one in map(_off, told) if one is not None]
+    off = [one for one in map(_off, signed) if one is not None]
     beyond = [one for one in off if one > window_s]
     wrong += (
         [f"{len(beyond)} 条的 Date 偏差超过 {window_s:g} s（最大 {max(beyond):.0f} s）"] if beyond else []
     )
     if wrong:
-        return ClassAFinding(False, "；".join(wrong) + f"（共 {len(told)} 条信令）")
-    unread = [one for one in told if "date_ahead_s" in one.said and one.said["date_ahead_s"] is None]
-    unknown = [_UNKNOWN_NOTE[str(one.said["note"])] for one in told if one.said["note"] in _UNKNOWN_NOTE]
+        return ClassAFinding(False, "；".join(wrong) + f"（共 {len(signed)} 条信令）")
+    unread = [one for one in signed if "date_ahead_s" in one.said and one.said["date_ahead_s"] is None]
+    unknown = [_UNKNOWN_NOTE[str(one.said["note"])] for one in signed if one.said["note"] in _UNKNOWN_NOTE]
     unknown += ["Date 无法读取"] * len(unread)
     if unknown:
         return ClassAFinding(None, "；".join(_counted(unknown)))
     if not by_certificate:
         return ClassAFinding(None, "设备未以证书注册，没有密钥可核对")
-    kept = sum(one.said.get("command") == "Keepalive" for one in told)
-    answers = sum(one.said.get("root") == "Response" for one in told)
+    kept = sum(one.said.get("command") == "Keepalive" for one in signed)
+    answers = sum(one.said.get("root") == "Response" for one in signed)
     if not kept or not answers:
         return ClassAFinding(None, f"收到心跳 {kept} 条、应答 {answers} 条，不足以判定")
-    rest = len(told) - kept - answers
-    words = f"心跳 {kept} 条、应答 {answers} 条、其他 {rest} 条的摘要均一致，Date 偏差最大 {max(off):.1f} s"
-    return ClassAFinding(True, words, n=len(told))
+    rest = len(signed) - kept - answers
+    text = f"心跳 {kept} 条、应答 {answers} 条、其他 {rest} 条的摘要均一致，Date 偏差最大 {max(off):.1f} s"
+    return ClassAFinding(True, text, n=len(signed))
 
 
 def _off(one: SipSight) -> float | None:
@@ -161,13 +161,13 @@ def _off(one: SipSight) -> float | None:
     ahead = one.said.get("date_ahead_s")
     if ahead is None:
         return None
-    told = float(one.said.get("told_ahead_s") or 0.0)
-    return min(abs(float(ahead)), abs(float(ahead) - told))
+    shifted_s = float(one.said.get("told_ahead_s") or 0.0)
+    return min(abs(float(ahead)), abs(float(ahead) - shifted_s))
 
 
-def _each(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(words))
+def _each(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
-def _counted(words: Iterable[str]) -> list[str]:
-    return [f"{count} 条{word}" for word, count in Counter(words).items()]
+def _counted(texts: Iterable[str]) -> list[str]:
+    return [f"{count} 条{word}" for word, count in Counter(texts).items()]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a download of GB/T 28181 brings (9.9): whether all of it came, at which speed, and how it ended.
 
-Pure. A 200 to INVITE, the size it names and the time stamps are the device's own words: pictures are counted
+Pure. A 200 to INVITE, the size it names and the time stamps are the device's own end: pictures are counted
 against those of a playback of the same time, and the clock in the first and last picture is read where the
 camera writes one.
 """
@@ -88,7 +88,7 @@ def download_complete(device: str, found: Download) -> Measurement:
 
 
 def unproven(found: Download) -> list[str]:
-    """What the download leaves open, in words."""
+    """What the download leaves open, in end."""
     said = []
     if found.status in _OK and found.shown == (None, None):
         said.append("画面中没有可读的时钟，起止时刻只按设备的时间戳")
@@ -98,7 +98,7 @@ def unproven(found: Download) -> list[str]:
 
 
 def download_speed(device: str, found: Download) -> Measurement | str:
-    """Whether it was sent at the agreed speed; in words why that cannot be told."""
+    """Whether it was sent at the agreed speed; in end why that cannot be told."""
     if found.status not in _OK:
         return f"下载未被接受（应答 {found.status or '无'}）"
     if found.span_s < _EDGE_S + _LATE_S:
@@ -145,10 +145,10 @@ def _missing(found: Download) -> list[str]:
 def _clocked(found: Download) -> list[str]:
     """What the clock in the pictures says against the time asked for."""
     wrong = []
-    for words, asked, shown in zip(("首", "末"), (found.start, found.end), found.shown, strict=True):
+    for end, asked, shown in zip(("首", "末"), (found.start, found.end), found.shown, strict=True):
         off = (shown - asked).total_seconds() if shown is not None else 0.0
         if abs(off) > _EDGE_S:
-            wrong.append(f"{words}幅画面的时钟为 {shown:%Y-%m-%d %H:%M:%S}，与请求相差 {off:+.0f} s")
+            wrong.append(f"{end}幅画面的时钟为 {shown:%Y-%m-%d %H:%M:%S}，与请求相差 {off:+.0f} s")
     return wrong
 
 

@@ -41,7 +41,7 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class NotifiedChange:
     """One change and the NOTIFY requests of the device after it.
 
     ``due``: it had to be told; ``call``: the Call-ID of the subscription that was in force; ``codes`` name
@@ -50,7 +50,7 @@ class ToldChange:
     that told of it beside.
     """
 
-    words: str
+    text: str
     due: bool
     made: Instant
     call: str
@@ -62,14 +62,14 @@ class ToldChange:
     otherwise: int = 0
 
     @property
-    def told(self) -> tuple[SipSight, ...]:
+    def notified(self) -> tuple[SipSight, ...]:
         """The requests that tell of this very change in the dialog of the subscription."""
         return tuple(one for one in self.heard if one.said.get("call") == self.call and self._names(one))
 
     @property
     def after(self) -> Latency | None:
         """From the change to the first request that tells of it, in seconds."""
-        found = self.told
+        found = self.notified
         return found[0].complete - self.made if found else None
 
     def _names(self, one: SipSight) -> bool:
@@ -108,7 +108,7 @@ class Subscribed:
     refreshed: Granted | None = None
     anew: Granted | None = None
     ended: Granted | None = None
-    changes: tuple[ToldChange, ...] = ()
+    changes: tuple[NotifiedChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,15 @@ def subscription(seen: Subscribed, others: Mapping[str, str]) -> SubscriptionRul
         return SubscriptionRuling((f"订阅请求的应答为 {seen.first.status or '无'}",))
     asked = (("续订", seen.refreshed), ("重新订阅", seen.anew), ("取消订阅", seen.ended))
     wrong = [
-        f"{words}的应答为 {one.status or '无'}"
-        for words, one in asked
-        if one is not None and not one.accepted
+        f"{text}的应答为 {one.status or '无'}" for text, one in asked if one is not None and not one.accepted
     ]
     unproven = _durations(seen)
     for change in seen.changes:
-        if change.due and not change.told and not change.shown and not change.heard:
-            return SubscriptionRuling(cannot=f"{change.words}：未收到通知，也没有其他迹象表明变化已发生")
+        if change.due and not change.notified and not change.shown and not change.heard:
+            return SubscriptionRuling(cannot=f"{change.text}：未收到通知，也没有其他迹象表明变化已发生")
         wrong += _due(change, others) if change.due else _silent(change)
         if not change.due and not change.heard and not change.shown:
-            unproven.append(f"{change.words}：没有其他迹象表明变化已发生，未收到通知不足为证")
+            unproven.append(f"{change.text}：没有其他迹象表明变化已发生，未收到通知不足为证")
     return SubscriptionRuling(tuple(wrong), tuple(unproven), "", _seen(seen))
 
 
@@ -154,12 +152,12 @@ def _durations(seen: Subscribed) -> list[str]:
     return found
 
 
-def _due(change: ToldChange, others: Mapping[str, str]) -> list[str]:
-    if change.told:
+def _due(change: NotifiedChange, others: Mapping[str, str]) -> list[str]:
+    if change.notified:
         if change.gone is not None:
             return []
-        return [f"{change.words}：{one}" for one in alarm_faults(change.told, others)]
-    said = f"{change.words}后 {change.waited_s:.0f} s 内未收到 NOTIFY"
+        return [f"{change.text}：{one}" for one in alarm_faults(change.notified, others)]
+    said = f"{change.text}后 {change.waited_s:.0f} s 内未收到 NOTIFY"
     if foreign := sorted(change.named_instead() - {""}):
         said += f"（通知的是 {'、'.join(others.get(one, one) for one in foreign[:_SHOWN])}）"
     elif change.heard:
@@ -170,8 +168,8 @@ def _due(change: ToldChange, others: Mapping[str, str]) -> list[str]:
     return [said]
 
 
-def _silent(change: ToldChange) -> list[str]:
-    return [f"{change.words}仍收到 {len(change.heard)} 次 NOTIFY"] if change.heard else []
+def _silent(change: NotifiedChange) -> list[str]:
+    return [f"{change.text}仍收到 {len(change.heard)} 次 NOTIFY"] if change.heard else []
 
 
 def _seen(seen: Subscribed) -> str:

@@ -2,7 +2,7 @@
 """Devices of class A (GB 35114) at the platform: how each proved itself, and the key agreed with it.
 
 A device whose certificate the laboratory has is asked to prove itself by it. If it comes by password instead,
-it is served, so that what else it does can be seen; that it did is told.
+it is served, so that what else it does can be seen; that it did is reported.
 """
 
 from __future__ import annotations
@@ -74,16 +74,16 @@ class ClassADevices:
             return None
         said = _TWO if _differ(asked, "authorization") else asked.header("authorization")
         verdict = self._gate.judge(said, agreed.account, at, day)
-        told, outcome = self._said(verdict, agreed), verdict.outcome.value
+        notes, outcome = self._said(verdict, agreed), verdict.outcome.value
         if outcome in ("absent", _DIGEST):
             return None
         if outcome in _AGAIN:
-            return ClassARuling(told, outcome, challenge=self._gate.challenge(code, at))
+            return ClassARuling(notes, outcome, challenge=self._gate.challenge(code, at))
         if outcome != "accepted":
-            return ClassARuling(told, outcome)
+            return ClassARuling(notes, outcome)
         granted, vkek = self._gate.accept(verdict, agreed.account)
         agreed.before, agreed.vkek, agreed.since = agreed.vkek, vkek, at
-        return ClassARuling(told, outcome, granted=granted)
+        return ClassARuling(notes, outcome, granted=granted)
 
     def forget(self, code: str) -> None:
         """Drop the keys of a device that came by its password instead."""
