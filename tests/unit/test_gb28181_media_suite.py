@@ -207,7 +207,7 @@ ELEMENTARY = replace(facts(types={100: 900}, container=container(packs=0, maps=0
 
 
 @pytest.mark.parametrize(
-    ("offered", "usual", "number", "words"),
+    ("offered", "usual", "number", "expected"),
     [
         (LiveCall(ELEMENTARY, 3, codec="hevc"), LiveCall(facts(), 3), 100, "裸码流"),
         (
@@ -224,12 +224,12 @@ ELEMENTARY = replace(facts(types={100: 900}, container=container(packs=0, maps=0
     ],
 )
 def test_the_payload_type_is_that_of_what_decodes_as_h265(
-    offered: LiveCall, usual: LiveCall, number: int, words: str
+    offered: LiveCall, usual: LiveCall, number: int, expected: str
 ) -> None:
     found = gb_media.payload_type(offered, usual)
     assert isinstance(found, gb_media.PayloadType)
     assert found.number == number
-    assert words in found.because
+    assert expected in found.because
 
 
 def test_no_h265_gives_no_payload_type() -> None:

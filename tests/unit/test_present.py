@@ -63,14 +63,14 @@ def test_one_yes_is_enough_where_all_is_as_stated() -> None:
     assert "SPARE" not in "".join(shown), "only what is needed is named"
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "不能用"), ("en", "cannot be used")])
+@pytest.mark.parametrize(("language", "expected"), [("zh", "不能用"), ("en", "cannot be used")])
 def test_a_certificate_that_ended_between_the_days_is_told_and_closes_the_gate(
-    language: str, words: str
+    language: str, expected: str
 ) -> None:
     for day, ended in ((FIRST_DAY, False), (SECOND_DAY, True)):
         operator, shown = at_terminal("y", "", language=language)
         asked(operator, day)
-        assert (words in shown[0]) is ended
+        assert (expected in shown[0]) is ended
         assert REGISTRY.gate("LUX-1", "dc_voltage", 1.0, "V", day).ok is not ended
 
 
