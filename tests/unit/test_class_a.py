@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -479,6 +480,12 @@ def test_the_check_tells_each_wrong_certificate_and_the_missing_library(
     (one,) = certificate_mistakes(site)
     assert "yanshou[gm]" in one.remedy
     assert certificate_mistakes(replace(site, own_platform=None, devices={})) == []
+
+
+def test_a_certificate_in_der_is_the_same(tmp_path: Path) -> None:
+    site = load_site(written(tmp_path))
+    (tmp_path / "nvr.pem").write_bytes(base64.b64decode("".join(PEM.splitlines()[1:-1])))
+    assert accounts_of(site)[0].certificate == PEM
 
 
 def test_the_certificates_of_the_example_are_those_of_its_published_keys() -> None:

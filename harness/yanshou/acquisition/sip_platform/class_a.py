@@ -129,7 +129,7 @@ class ClassADevices:
         agreed = self._agreed.get(code)
         if agreed is None or not agreed.vkek:
             return None
-        date = clock.replace(tzinfo=None).isoformat(timespec="milliseconds")
+        date = clock.replace(tzinfo=None).isoformat(timespec="seconds")  # the standard as quoted: to a second
 
         def headers(
             method: str, sender: str, target: str, call: str, body: bytes

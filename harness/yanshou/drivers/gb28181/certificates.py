@@ -15,6 +15,7 @@ from yanshou.protocols.gb35114 import sm2
 from yanshou.protocols.gb35114.certificates import (
     Sm2Certificate,
     UnreadableCertificateError,
+    as_pem,
     read_certificate,
     read_private_key,
 )
@@ -24,6 +25,7 @@ from yanshou.site.gb28181 import WIRE
 from yanshou.toml import near, read_toml
 
 _TRIED = b"GB 35114"
+_DER = b"\x30"  # a sequence: what certificates in DER begin with
 
 
 def certificate_mistakes(site: Site) -> list[Mistake]:
@@ -92,10 +94,11 @@ def platform_identity(site: Site) -> tuple[str, str] | None:
 
 def _read(path: Path) -> tuple[str, Sm2Certificate]:
     try:
-        text = limited_bytes(path).decode("ascii", "replace")
+        data = limited_bytes(path)
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot be read: {why(error)}.", "Mend or replace the file.", path=path) from None
+    text = as_pem(data) if data[:1] == _DER else data.decode("ascii", "replace")
     try:
         return text, read_certificate(text)
     except UnreadableCertificateError as error:
-        raise UsageError(f"{error}.", "Give the certificate as PEM, of SM2.", path=path) from None
+        raise UsageError(f"{error}.", "Give the certificate (PEM or DER) of SM2.", path=path) from None

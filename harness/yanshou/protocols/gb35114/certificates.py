@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -64,6 +66,12 @@ def read_certificate(text: str) -> Sm2Certificate:
     if len(point) != _PUBLIC or point[0] != 4:  # noqa: PLR2004 - the mark of a whole point
         raise UnreadableCertificateError("holds no whole point of the curve")
     return Sm2Certificate(der, point[1:], tuple(dict.fromkeys(_CODE.findall(subject))), begins, ends)
+
+
+def as_pem(der: bytes) -> str:
+    """A certificate in DER as PEM."""
+    lines = textwrap.wrap(base64.b64encode(der).decode(), 64)
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
 
 
 def read_private_key(text: str) -> bytes:

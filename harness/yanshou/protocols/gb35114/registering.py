@@ -120,7 +120,7 @@ class ClassAGate:
     def __init__(self, code: str, identity: PlatformIdentity | None) -> None:
         self.code, self._identity = code, identity
         self._given: OrderedDict[str, _Given] = OrderedDict()
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()  # code and random2 of accepted ones
         self._announced: dict[str, str | None] = {}
         self._ciphers: dict[str, str] = {}
 
@@ -193,13 +193,12 @@ class ClassAGate:
         outcome = self._outcome(said, account, given, at, form)
         if outcome in (ClassAOutcome.ACCEPTED, ClassAOutcome.WRONG_SIGNATURE) and certificate is not None:
             outcome = certificate
+        again = (account.code, random2) in self._taken
         if outcome is ClassAOutcome.ACCEPTED and given is not None:
             given.used = True
-        key = (account.code, random2)
-        again = key in self._seen
-        self._seen[key] = None
-        while len(self._seen) > _MOST_RANDOMS:
-            self._seen.popitem(last=False)
+            self._taken[account.code, random2] = None
+            while len(self._taken) > _MOST_RANDOMS:
+                self._taken.popitem(last=False)
         return ClassAVerdict(
             outcome,
             form,
