@@ -24,7 +24,8 @@ from yanshou.model import Device, DeviceKind, Instant, System, UsageError
 from yanshou.model.reader_line import ReaderLineFacts
 from yanshou.model.signal import Card, DoorCommand, LogEntry
 from yanshou.operator import NumberQuestion, TextQuestion
-from yanshou.operator.checks import BadAnswerError, checked
+from yanshou.operator.checks import checked
+from yanshou.operator.questions import BadAnswerError
 
 CRITERIA = {
     "opens_within_s": 2.5,

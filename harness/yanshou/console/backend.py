@@ -27,7 +27,8 @@ from yanshou.operator import (
     in_language,
     message,
 )
-from yanshou.operator.checks import BadAnswerError, as_typed, checked, reason_of
+from yanshou.operator.checks import as_typed, checked, reason_of
+from yanshou.operator.questions import BadAnswerError
 
 _STEP_S = 0.1  # between two looks for an answer
 
@@ -137,8 +138,8 @@ class ConsoleOperator:
         value = checked(question, typed)
         if question.witnessed:
             value = value is True and set(given) == {TESTER, WITNESS} and self._agrees(question, given)
-        if isinstance(question, PhotoQuestion):
-            self._album.keep(question, Path(str(value)))
+        if isinstance(value, Path):
+            self._album.keep(question, value)
         if isinstance(question, NumberQuestion):
             return Answer(
                 question.key,

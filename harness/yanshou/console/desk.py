@@ -19,7 +19,8 @@ from yanshou.console.roles import TESTER, WITNESS
 from yanshou.model import RigFault, utc_now
 from yanshou.model.limited import limited_bytes
 from yanshou.operator import media_type, plain
-from yanshou.operator.checks import BadAnswerError, checked, reason_of, refuses
+from yanshou.operator.checks import checked, reason_of, refuses
+from yanshou.operator.questions import BadAnswerError
 
 _LARGEST_SHOWN = 30_000_000  # bytes of a picture that is sent to a phone
 _LONGEST = 4000  # signs of an answer

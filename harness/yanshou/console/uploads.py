@@ -10,9 +10,10 @@ from typing import Final
 
 from yanshou.console.desk import NotTakenError
 from yanshou.console.metadata import stripped
-from yanshou.console.prompts import Prompt
+from yanshou.console.prompts import FILES, Prompt
 from yanshou.evidence.durable import evidence_fault
 from yanshou.operator import media_type
+from yanshou.operator.ink import LARGEST as LARGEST_SIGNATURE
 
 LARGEST_PHOTO: Final = 25_000_000
 LARGEST_FILM: Final = 200_000_000
@@ -35,11 +36,13 @@ class Upload:
     """One file on its way to the folder of photographs; ``drop`` must be called at the end."""
 
     def __init__(self, folder: Path, prompt: Prompt, *, strip: bool = False) -> None:
-        if prompt.kind != "photo":
+        if prompt.kind not in FILES:
             raise NotTakenError(422, "bad")
         self._folder = folder
         self._strip = strip
         self._most = LARGEST_FILM if prompt.own.get("film") or prompt.own.get("scan") else LARGEST_PHOTO
+        if prompt.kind == "signature":
+            self._most = LARGEST_SIGNATURE
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._part = folder / f"{secrets.token_hex(8)}.part"
         self._file = self._part.open("wb")

@@ -8,16 +8,19 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
-from yanshou.model import RigFault, Text, UnitError, factor, same_unit, split_number
+from yanshou.model import Text, UnitError, factor, same_unit, split_number
 from yanshou.model.person import names_somebody
+from yanshou.operator.ink import ink_fault
 from yanshou.operator.messages import message
 from yanshou.operator.pictures import fault_of
 from yanshou.operator.questions import (
+    BadAnswerError,
     ChoiceQuestion,
     ConfirmQuestion,
     NumberQuestion,
     PhotoQuestion,
     Question,
+    SignatureQuestion,
     TextQuestion,
 )
 
@@ -33,16 +36,6 @@ _WIDE = "".join(one for one in map(chr, range(0xFF01, 0xFF5F)) if one not in _PR
 _HALF = str.maketrans({**{one: chr(ord(one) - 0xFEE0) for one in _WIDE}, "\u3000": " ", "\u00b5": "\u03bc"})
 
 
-class BadAnswerError(RigFault):
-    """What was answered is no answer to the question; ``wanted`` says in both languages what would be one."""
-
-    def __init__(
-        self, wanted: Text, what: str, *, device: str = "", remedy: str = "", final: bool = False
-    ) -> None:
-        super().__init__(what, device=device, remedy=remedy, final=final)
-        self.wanted = wanted
-
-
 def checked(
     question: Question, value: object, unit: str = "", folder: Path | None = None
 ) -> float | str | bool | Path:
@@ -54,8 +47,8 @@ def checked(
             return _choice(question, value)
         case ConfirmQuestion():
             return _confirmed(question, value)
-        case PhotoQuestion():
-            return _photo(question, value, folder or Path())
+        case PhotoQuestion() | SignatureQuestion():
+            return _file(question, value, folder or Path())
         case TextQuestion(person=True) if not names_somebody(str(value or "")):
             raise _bad(question, value, message("wanted.name"))
         case TextQuestion() if question.pattern:
@@ -157,12 +150,13 @@ def _confirmed(question: ConfirmQuestion, value: object) -> bool:
     return word in _YES
 
 
-def _photo(question: PhotoQuestion, value: object, folder: Path) -> Path:
+def _file(question: PhotoQuestion | SignatureQuestion, value: object, folder: Path) -> Path:
     typed = str(value or "")
     path = next((one for one in (folder / typed, folder / half_width(typed)) if one.is_file()), None)
     if path is None:
         raise _bad(question, value, message("wanted.file"))
-    if wanted := fault_of(path, question):
+    wanted = fault_of(path, question) if isinstance(question, PhotoQuestion) else ink_fault(path)
+    if wanted:
         raise _bad(question, value, wanted, final=True)
     return path
 

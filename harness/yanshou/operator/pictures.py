@@ -11,10 +11,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from yanshou.model import RigFault, Text
+from yanshou.model import Text
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.operator.messages import message
-from yanshou.operator.questions import PhotoQuestion
+from yanshou.operator.questions import BadAnswerError, PhotoQuestion, Question
 
 _LONG, _SHORT = 320, 240  # smallest size in pixels that can show anything
 _LARGEST_BYTES = 200_000_000  # of a photograph, scan or film; it is kept as evidence
@@ -106,8 +106,8 @@ class Album:
         """
         self._given = dict(given or {})
 
-    def keep(self, question: PhotoQuestion, path: Path) -> None:
-        """Keep the photograph; RigFault if another question or device has it already."""
+    def keep(self, question: Question, path: Path) -> None:
+        """Keep the photograph; BadAnswerError if another question or device has it already."""
         content = limited_bytes(path, _LARGEST_BYTES)
         digests = (hashlib.sha256(content).hexdigest(), shown_digest(content))
         known = [self._given[one] for one in digests if one in self._given]
@@ -115,7 +115,8 @@ class Album:
         if before == question.key:
             self._given.update(dict.fromkeys(filter(None, digests), question.key))
         else:
-            raise RigFault(
+            raise BadAnswerError(
+                message("wanted.own_photo", other=before),
                 f"«{question.text}» was answered with the photograph of {before}.",
                 device=question.key,
                 remedy=f"It needs a photograph of its own: {path.name} was given for {before}.",

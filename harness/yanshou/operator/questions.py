@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from yanshou.model import RigFault, Text
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -106,6 +108,16 @@ class Answer:
     unable: str = ""
     typed: str = ""
     witness: str = ""
+
+
+class BadAnswerError(RigFault):
+    """What was answered is no answer to the question; ``wanted`` says in both languages what would be one."""
+
+    def __init__(
+        self, wanted: Text, what: str, *, device: str = "", remedy: str = "", final: bool = False
+    ) -> None:
+        super().__init__(what, device=device, remedy=remedy, final=final)
+        self.wanted = wanted
 
 
 class WentBackError(Exception):

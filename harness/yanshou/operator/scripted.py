@@ -22,7 +22,7 @@ from yanshou.model import RigFault, UsageError, same_unit, utc_now
 from yanshou.model.trouble import Mistake
 from yanshou.operator.checks import as_typed, checked, reason_of, refuses
 from yanshou.operator.pictures import Album
-from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, PutOffError, Question
+from yanshou.operator.questions import Answer, NumberQuestion, PutOffError, Question
 from yanshou.operator.written import read_answers
 
 
@@ -100,8 +100,8 @@ class ScriptedOperator:
                 remedy=f"Complete it in {self.path.name}.",
             )
         value = checked(question, entry["value"], unit, self.path.parent)
-        if isinstance(question, PhotoQuestion):
-            self._album.keep(question, Path(str(value)))
+        if isinstance(value, Path):
+            self._album.keep(question, value)
         if not isinstance(question, NumberQuestion):
             seen = self.witness if question.witnessed else ""
             typed = as_typed(question, value, entry["value"])

@@ -9,17 +9,19 @@ from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
-from yanshou.operator.checks import BadAnswerError, as_typed, checked, half_width, plain, reason_of, refuses
+from yanshou.operator.checks import as_typed, checked, half_width, plain, reason_of, refuses
 from yanshou.operator.messages import in_language, message
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
     Answer,
+    BadAnswerError,
     ChoiceQuestion,
     ConfirmQuestion,
     NumberQuestion,
     PhotoQuestion,
     PutOffError,
     Question,
+    SignatureQuestion,
     WentBackError,
 )
 
@@ -82,8 +84,8 @@ class TerminalOperator:
         if refuses(line):
             return Answer(question.key, None, self.name, utc_now(), unable=reason_of(question, line[1:]))
         value = checked(question, line)
-        if isinstance(question, PhotoQuestion):
-            self._album.keep(question, Path(str(value)))
+        if isinstance(value, Path):
+            self._album.keep(question, value)
         if isinstance(question, NumberQuestion):
             return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=line)
         typed = as_typed(question, value, line)
@@ -137,7 +139,7 @@ class TerminalOperator:
                 return "".join(f"\n  {value}: {label}" for value, label in question.options)
             case ConfirmQuestion():
                 return f" [{self._say('terminal.yes_or_no')}]"
-            case PhotoQuestion():
+            case PhotoQuestion() | SignatureQuestion():
                 return f" [{self._say('terminal.path')}]"
         return ""
 

@@ -29,6 +29,11 @@ class ItemJournal:
         self._lines: dict[str, int] = {}  # and in which line of the journal that stands
         self.stimulated = False  # whether anything was stimulated since this was last set to False
 
+    @property
+    def head(self) -> str:
+        """The SHA-256 of the last line."""
+        return self._journal.head
+
     def note(self, kind: str, **fields: object) -> Event:
         """Write an event of the running item."""
         self.stimulated = self.stimulated or kind == "stimulus"

@@ -260,6 +260,7 @@ def _operator(table: Table) -> dict[str, object]:
     table.choice("backend", vocabulary.BACKENDS, "terminal")
     table.text("answers")
     table.choice("photo_metadata", vocabulary.PHOTO_METADATA, "keep")
+    table.flag("signatures", default=False)
     name, witness = table.person("name"), table.person("witness")
     if table.flag("witness_confirms", default=False) and (not witness or not name or _same(name, witness)):
         what = "the witness is to confirm intrusive actions, and there are not two people."

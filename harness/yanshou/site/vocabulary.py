@@ -54,7 +54,9 @@ LABORATORY = frozenset(
     }
 )
 ALLOW_KEYS = frozenset({"intrusive"})
-OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness", "witness_confirms", "photo_metadata"})
+OPERATOR_KEYS = frozenset(
+    {"backend", "answers", "name", "witness", "witness_confirms", "photo_metadata", "signatures"}
+)
 PHOTO_METADATA = frozenset({"keep", "strip"})
 BACKENDS = frozenset({"terminal", "scripted", "console"})
 MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})

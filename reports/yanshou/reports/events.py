@@ -27,6 +27,7 @@ from yanshou.reports.records import (
     Confirmation,
     DeviceExchange,
     EvidenceNote,
+    HandSignature,
     ItemAttempt,
     ItemStep,
     RunSession,
@@ -313,7 +314,13 @@ def _session(events: list[Event]) -> RunSession:
     reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
     resumed = bool(start.get("resumed"))
     began, ended, number = moment(start["utc"]), moment(end["utc"]), int(start.get("number") or 0)
-    return RunSession(began, ended, resumed, **fields, reason=reason, number=number)
+    signed = tuple(_signature(event) for event in events if event["kind"] == "signature")
+    return RunSession(began, ended, resumed, **fields, reason=reason, number=number, signatures=signed)
+
+
+def _signature(event: Event) -> HandSignature:
+    words = {key: str(event.get(key) or "") for key in ("role", "person", "given_by", "unable")}
+    return HandSignature(**words, sha256=str(event.get("photo") or ""), at=moment(event["utc"]))
 
 
 def validations_of(events: Iterable[Event]) -> dict[str, Mapping[str, Any]]:

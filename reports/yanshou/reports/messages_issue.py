@@ -88,11 +88,25 @@ ISSUE_MESSAGES = {
     "method.statistic": Text("取{statistic}", "{statistic}"),
 }
 
+HAND_MESSAGES = {
+    "h.hand": Text("现场签名", "Signatures on site"),
+    "hand.signed": Text(
+        "时段 {no}：{person}，{at}（图像 SHA-256 {sha}…）",
+        "session {no}: {person}, {at} (picture SHA-256 {sha}…)",
+    ),
+    "hand.none": Text("时段 {no}：{person} 未签名（{why}）", "session {no}: {person} did not sign ({why})"),
+    "hand.not_asked": Text("该时段未请其签名", "not asked in this session"),
+    "hand.on_phone_of": Text("，写在 {person} 的手机上", ", drawn on the phone of {person}"),
+    "hand.missing": Text("，图像缺失或损坏", "; the picture is missing or damaged"),
+}
+
 RECORD_MESSAGES = {
     "rec.title": Text("检测原始记录", "Raw record of the tests"),
     "rec.cover": Text("目录", "contents"),
     "rec.head": Text("检测日志哈希链末端（SHA-256）", "end of the journal's chain (SHA-256)"),
     "rec.persons": Text("检测人", "Tested by"),
+    "rec.hand.tester": Text("检测人签名", "Signature of the tester"),
+    "rec.hand.witness": Text("见证人签名", "Signature of the witness"),
     "rec.reviewer": Text("校核人（签名、日期）", "Checked by (signature, date)"),
     "rec.reviewed": Text("校核人：　　　　　　　　日期：", "Checked by:                 Date:"),
     "rec.about": Text("说明", "Note"),
@@ -139,4 +153,4 @@ RECORD_MESSAGES = {
     "rec.kind": Text("类别", "Kind"),
     "rec.u_otherwise": Text("U 不是各分量的平方和合成", "U is not the root of the sum of squares"),
 }
-ISSUE_MESSAGES |= RECORD_MESSAGES
+ISSUE_MESSAGES |= RECORD_MESSAGES | HAND_MESSAGES

@@ -11,6 +11,7 @@ from typing import Final
 
 from yanshou.reports.document import document
 from yanshou.reports.glyphs import Printer
+from yanshou.reports.handwritten import signature_lines
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import item_name, item_names, picture_note
 from yanshou.reports.photos import photos
@@ -37,6 +38,8 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
     messages = Messages(language)
+    signed = signature_lines(view, messages)
+    files |= {one.name: one.picture for one in signed if one.picture is not None}
     names = item_names(view, messages)
     said = {one.name: picture_note(one.note.note, messages) for one in shown}
     notes = {
@@ -45,5 +48,13 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     }
     return {
         "figures": [{"name": picture.name, "caption": picture.caption} for picture in drawn],
+        "hand": [
+            {
+                "who": words(f"rec.hand.{one.role}"),
+                "words": one.words,
+                "name": one.name if one.picture is not None else "",
+            }
+            for one in signed
+        ],
         "photos": [{"name": name, "caption": caption} for name, caption in notes.items()],
     }, files

@@ -35,7 +35,7 @@ class Photo:
 def photos(view: RunView, item: str | None = None) -> list[Photo]:
     """The pictures that may be shown, of one item or of all, each at most 1000 pixels wide."""
     found = {note.sha256: note for note in view.evidence if item in (None, note.item) and _may(note)}
-    made = ((note, _jpeg(view, note)) for note in found.values())
+    made = ((note, jpeg_of(view, note.sha256)) for note in found.values())
     return [Photo(f"photo-{note.sha256[:16]}.jpg", data, note) for note, data in made if data]
 
 
@@ -48,9 +48,9 @@ def _may(note: EvidenceNote) -> bool:
     )
 
 
-def _jpeg(view: RunView, note: EvidenceNote) -> bytes | None:
-    """Scale the picture down; None if the blob is missing or no picture (its hash is still printed)."""
-    path = view.blob(note.sha256)
+def jpeg_of(view: RunView, sha256: str) -> bytes | None:
+    """A picture of the evidence, scaled down; None if the blob is missing or no picture."""
+    path = view.blob(sha256)
     if not path.is_file() or not path.stat().st_size:
         return None
     image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)

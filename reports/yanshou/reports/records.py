@@ -164,6 +164,21 @@ class EvidenceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class HandSignature:
+    """The signature of the tester or witness (``role``) under a session, drawn on the phone of ``given_by``.
+
+    ``sha256`` is its picture in the evidence; where there is none, ``unable`` says why.
+    """
+
+    role: str
+    person: str
+    given_by: str
+    sha256: str
+    unable: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunSession:
     """One session; ``reason`` is empty if it ended without a line in the journal.
 
@@ -182,6 +197,7 @@ class RunSession:
     build: str = ""
     environment: str = ""
     number: int = 0
+    signatures: tuple[HandSignature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

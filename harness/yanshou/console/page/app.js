@@ -134,6 +134,60 @@ function photoForm(prompt) {
   return form;
 }
 
+// -- a signature: strokes of the finger, kept over a reload, sent as a picture ---------------------------------
+
+const PEN = 5, PAPER = { width: 1200, height: 800 }; // pixels of the picture that is kept, whatever the phone
+
+function ink(canvas, strokes) {
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, PAPER.width, PAPER.height);
+  pen.strokeStyle = pen.fillStyle = "#000";
+  pen.lineWidth = 2 * PEN;
+  pen.lineCap = pen.lineJoin = "round";
+  for (const stroke of strokes) {
+    pen.beginPath();
+    pen.moveTo(...stroke[0]);
+    for (const point of stroke) pen.lineTo(...point);
+    pen.stroke();
+  }
+}
+
+function signatureForm(prompt) {
+  const form = make("div"), canvas = make("canvas", { cls: "paper", id: "paper", "aria-label": say("sign_here"), ...PAPER });
+  const main = button(say("send_signature"), "main", () => send(() => new Promise((done, failed) => {
+    canvas.toBlob((blob) => post(`/photo/${prompt.id}`, blob, true).then(done, failed), "image/png");
+  })));
+  let strokes = JSON.parse(sessionStorage.getItem(prompt.id) || "[]"), stroke = null;
+  const shown = () => {
+    ink(canvas, strokes);
+    main.disabled = !strokes.length;
+    sessionStorage.setItem(prompt.id, JSON.stringify(strokes));
+  };
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) * PAPER.width / box.width, (event.clientY - box.top) * PAPER.height / box.height].map(Math.round);
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (stroke || !event.isPrimary) return; // a palm on the glass writes nothing
+    canvas.setPointerCapture(event.pointerId);
+    strokes.push(stroke = [at(event)]);
+    shown();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!stroke || !event.isPrimary) return;
+    stroke.push(at(event));
+    ink(canvas, strokes);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, (event) => { if (event.isPrimary && stroke) { stroke = null; shown(); } });
+  }
+  shown();
+  form.append(make("p", { cls: "hint", text: say("sign_here") }), canvas,
+    button(say("again_blank"), "second", () => { strokes = []; stroke = null; shown(); }), main);
+  return form;
+}
+
 function reviewForm(prompt) {
   const list = make("ol", { cls: "review" });
   prompt.review.forEach((one, place) => {
@@ -153,7 +207,7 @@ function unableForm(prompt) {
   return make("div", {}, button(say("unable"), "quiet", () => { part.hidden = !part.hidden; }), part);
 }
 
-const FORMS = { number: lineForm, text: lineForm, confirm: confirmForm, choice: choiceForm, photo: photoForm, review: reviewForm };
+const FORMS = { number: lineForm, text: lineForm, confirm: confirmForm, choice: choiceForm, photo: photoForm, signature: signatureForm, review: reviewForm };
 
 // -- drawing --------------------------------------------------------------------------------------------------
 

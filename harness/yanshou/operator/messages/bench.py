@@ -50,6 +50,16 @@ _TERMINAL: Final[dict[str, Text]] = {
         "照片（JPEG、PNG、BMP、TIFF 或 WebP）：该文件无论其名称如何，都不是照片",
         "a photograph (JPEG, PNG, BMP, TIFF or WebP): this file is none, whatever its name says",
     ),
+    "wanted.own_photo": Text(
+        "另一张图片：该图片已用于 {other}", "another picture: this one was given for {other}"
+    ),
+    "wanted.drawing": Text(
+        "手写签名的图片（PNG 或 JPEG，深色笔迹、浅色底）",
+        "a picture of a signature (PNG or JPEG, dark on light)",
+    ),
+    "wanted.strokes": Text(
+        "写出的姓名：空白或一个点不是签名", "a written name: nothing, or a dot, is no signature"
+    ),
     "wanted.pixels": Text(
         "不小于 {long} x {short} 像素的照片：该照片为 {width} x {height}",
         "a photograph of at least {long} x {short} pixels: this one has {width} x {height}",
@@ -60,6 +70,14 @@ _ASKED: Final[dict[str, Text]] = {
     "release": Text(
         "是否允许「{action}」，并已通知各有关方？",
         "Do you release this action, and has everybody concerned been informed: {action}?",
+    ),
+    "signature.tester": Text(
+        "检测人 {person}：请签名，确认本次检测的原始记录（日志哈希 {head}…）。",
+        "{person}, tester: please sign for the raw record of this session (journal {head}…).",
+    ),
+    "signature.witness": Text(
+        "见证人 {person}：请签名，确认见证了本次检测（日志哈希 {head}…）。",
+        "{person}, witness: please sign that you witnessed this session (journal {head}…).",
     ),
     "action.siren": Text("启动声光报警", "sound the sirens"),
     "action.hold_up": Text("触发紧急报警", "trigger hold-up alarms"),

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from yanshou.model import Measurement
+from yanshou.reports.handwritten import SignatureLine, signature_lines
 from yanshou.reports.issued import issue_short
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import day_and_time, zone_name
@@ -39,6 +42,7 @@ _BUDGET: Final = (
 )
 _STEP: Final = ("c.device", "rec.measurement", "rec.step", "c.attempt", "c.time", "rec.kind")
 _MOST_STEPS: Final = 500
+_SIGNED_PT, _SIGNED_PX = 48.0, 60
 _READING_COLUMN, _BUDGET_COLUMN = "D", "E"
 _WIDTHS: Final = (24, 12, 30, 9, 16, 14, 16, 14, 8, 10, 10, 10, 12, 16, 14, 8, 12, 8, 18, 20, 16, 24, 44)
 
@@ -82,7 +86,7 @@ def _cover(view: RunView, messages: Messages, sheet: Any, names: Iterable[tuple[
     for row, pair in enumerate(facts, start=2):
         _put_row(sheet, row, pair)
         sheet.cell(row, 1).font = _BOLD
-    row = len(facts) + 3
+    row = _sign(sheet, len(facts) + 2, signature_lines(view, messages), messages) + 1
     _put_row(sheet, row, [messages("rec.sheet"), messages("rec.lines")], bold=True)
     for name, count in names:
         row += 1
@@ -96,6 +100,26 @@ def _cover(view: RunView, messages: Messages, sheet: Any, names: Iterable[tuple[
         _put_row(sheet, row, [_stated(entry, key) for key in ("id", "name", "serial", "certificate", "due")])
     for column, width in zip("ABCDE", (34, 70, 20, 30, 14), strict=True):
         sheet.column_dimensions[column].width = width
+
+
+def _sign(sheet: Any, row: int, lines: Iterable[SignatureLine], words: Messages) -> int:
+    """The lines of the signatures, each with its picture; returns the next row."""
+    for line in lines:
+        _put_row(sheet, row, [words(f"rec.hand.{line.role}"), line.words])
+        sheet.cell(row, 1).font = _BOLD
+        if line.picture is not None:
+            picture = Image(io.BytesIO(line.picture))
+            picture.width, picture.height = _fitted(picture.width, picture.height)
+            sheet.add_image(picture, f"C{row}")
+            sheet.row_dimensions[row].height = _SIGNED_PT
+        row += 1
+    return row
+
+
+def _fitted(width: int, height: int) -> tuple[int, int]:
+    """The size in pixels of a picture within its row."""
+    scale = min(_SIGNED_PX / height, 4 * _SIGNED_PX / width)
+    return round(width * scale), round(height * scale)
 
 
 def _stated(entry: Any, key: str) -> str:
