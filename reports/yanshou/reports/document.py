@@ -13,6 +13,7 @@ from typing import Any
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import basis_tables, instrument_tables, loop_tables, result_tables, tables
 from yanshou.reports.conclusion import proposed, to_settle
+from yanshou.reports.handwritten import printed_signatures
 from yanshou.reports.issued import issue_short, issue_text
 from yanshou.reports.merged_tables import merged_section
 from yanshou.reports.messages import MESSAGES, Messages
@@ -75,6 +76,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "deviations": result_tables.deviations(view, messages),
         "people": tables.people(view, messages),
         "sessions": tables.sessions(view, messages),
+        "hand": printed_signatures(view, messages),
         "gaps": tables.gaps(view, messages),
         "retries": tables.retries(view, messages),
         "evidence": tables.evidence(view, messages),

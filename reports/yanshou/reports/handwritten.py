@@ -24,7 +24,7 @@ class SignatureLine:
     picture: bytes | None
 
 
-def signature_lines(view: RunView, words: Messages) -> list[SignatureLine]:
+def signature_lines(view: RunView, messages: Messages) -> list[SignatureLine]:
     """A line for each signature of each session; none where nobody was asked to sign in this run."""
     if not any(one.signatures for one in view.sessions):
         return []
@@ -34,21 +34,33 @@ def signature_lines(view: RunView, words: Messages) -> list[SignatureLine]:
         people = {"tester": session.operator, "witness": session.witness}
         for role in ROLES:
             if (one := signed.get(role)) is not None:
-                found.append(_line(view, words, number, one))
+                found.append(_line(view, messages, number, one))
             elif people[role]:
-                said = words("hand.none", no=number, person=people[role], why=words("hand.not_asked"))
+                said = messages("hand.none", no=number, person=people[role], why=messages("hand.not_asked"))
                 found.append(SignatureLine(role, said, "", None))
     return found
 
 
-def _line(view: RunView, words: Messages, number: int, one: HandSignature) -> SignatureLine:
+def _line(view: RunView, messages: Messages, number: int, one: HandSignature) -> SignatureLine:
     if not one.sha256:
-        said = words("hand.none", no=number, person=one.person, why=one.unable)
+        said = messages("hand.none", no=number, person=one.person, why=one.unable)
         return SignatureLine(one.role, said, "", None)
     at, picture = day_and_time(view, one.at), jpeg_of(view, one.sha256)
-    said = words("hand.signed", no=number, person=one.person, at=at, sha=one.sha256[:16])
+    said = messages("hand.signed", no=number, person=one.person, at=at, sha=one.sha256[:16])
     if one.given_by != one.person:
-        said += words("hand.on_phone_of", person=one.given_by)
+        said += messages("hand.on_phone_of", person=one.given_by)
     if picture is None:
-        said += words("hand.missing")
+        said += messages("hand.missing")
     return SignatureLine(one.role, said, f"signature-{one.sha256[:16]}.jpg", picture)
+
+
+def printed_signatures(view: RunView, messages: Messages) -> list[dict[str, str]]:
+    """The lines as the report's template has them; ``name`` is the file of the picture, or empty."""
+    return [
+        {
+            "who": messages(f"rec.hand.{one.role}"),
+            "words": one.words,
+            "name": one.name if one.picture is not None else "",
+        }
+        for one in signature_lines(view, messages)
+    ]

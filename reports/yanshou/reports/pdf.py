@@ -48,13 +48,5 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     }
     return {
         "figures": [{"name": picture.name, "caption": picture.caption} for picture in drawn],
-        "hand": [
-            {
-                "who": words(f"rec.hand.{one.role}"),
-                "words": one.words,
-                "name": one.name if one.picture is not None else "",
-            }
-            for one in signed
-        ],
         "photos": [{"name": name, "caption": caption} for name, caption in notes.items()],
     }, files
