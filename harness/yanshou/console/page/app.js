@@ -71,16 +71,21 @@ function tell(text, stays = false) {
 
 // -- the forms ------------------------------------------------------------------------------------------------
 
+// the journal has units in ASCII; a person knows μ, Ω and ℃
+const SIGNS = [[/^u(?=[A-Z])/, "μ"], [/ohm$/, "Ω"], [/^degC$/, "℃"], [/^deg$/, "°"], [/^1$/, ""]];
+const unitOf = (unit) => SIGNS.reduce((found, [plain, sign]) => found.replace(plain, sign), unit || "");
+
 function typed(prompt, tall) {
   const field = make(tall ? "textarea" : "input", { id: "typed", autocomplete: "off", autocapitalize: "off" });
-  if (prompt.kind === "number") field.inputMode = prompt.own.named ? "text" : "decimal";
+  // a keypad of figures has neither letters nor, on some phones, a minus
+  if (prompt.kind === "number") field.inputMode = prompt.own.named || prompt.own.low < 0 ? "text" : "decimal";
   field.value = sessionStorage.getItem(prompt.id) || "";
   field.addEventListener("input", () => sessionStorage.setItem(prompt.id, field.value));
   return field;
 }
 
 function lineForm(prompt) {
-  const number = prompt.kind === "number", unit = prompt.own.unit === "1" ? "" : prompt.own.unit || "";
+  const number = prompt.kind === "number", unit = unitOf(prompt.own.unit);
   const field = typed(prompt, !number && !prompt.own.pattern && !prompt.own.person);
   const form = make("form", {}, make("div", { cls: "line" }, field, number && !prompt.own.named && make("span", { text: unit })));
   if (number) {
@@ -192,7 +197,7 @@ function reviewForm(prompt) {
   const list = make("ol", { cls: "review" });
   prompt.review.forEach((one, place) => {
     const value = { boolean: () => say(one.value ? "yes" : "no"), object: () => both(one.value) };
-    const unit = one.unit === "1" ? "" : one.unit;
+    const unit = unitOf(one.unit);
     list.append(make("li", {},
       make("p", { text: both(one.asked) }), make("p", { cls: "value", text: `${(value[typeof one.value] || String)(one.value)} ${unit}` }),
       button(say("correct"), "small", () => reply({ value: String(place) }))));
@@ -202,9 +207,18 @@ function reviewForm(prompt) {
 
 function unableForm(prompt) {
   const field = make("textarea", { id: "why", "aria-label": say("why"), placeholder: say("why") });
-  const part = make("div", { cls: "unable" }, field, button(say("send_reason"), "main", () => reply({ unable: field.value.trim() || "-" })));
+  return folded("unable", field, button(say("send_reason"), "main", () => reply({ unable: field.value.trim() || "-" })));
+}
+
+// a slip of a glove opens it, and does no more
+function laterForm() {
+  return folded("later", make("p", { cls: "hint", text: say("later_means") }), button(say("later_yes"), "main", () => reply({ later: true })));
+}
+
+function folded(name, ...inside) {
+  const part = make("div", { cls: "folded", id: `${name}-part` }, ...inside);
   part.hidden = true;
-  return make("div", {}, button(say("unable"), "quiet", () => { part.hidden = !part.hidden; }), part);
+  return make("div", {}, button(say(name), "quiet", () => { part.hidden = !part.hidden; }), part);
 }
 
 const FORMS = { number: lineForm, text: lineForm, confirm: confirmForm, choice: choiceForm, photo: photoForm, signature: signatureForm, review: reviewForm };
@@ -251,7 +265,7 @@ function drawPrompt() {
     again && make("p", { cls: "alert", text: say("again") + again }),
   ].filter(Boolean), ...pictures(prompt), FORMS[prompt.kind](prompt));
   if (prompt.kind !== "review") into.append(unableForm(prompt));
-  if (prompt.later) into.append(button(say("later"), "quiet", () => reply({ later: true })));
+  if (prompt.later) into.append(laterForm());
   if (prompt.back) into.append(button(say("back"), "quiet", () => reply({ back: true })));
 }
 
