@@ -45,7 +45,7 @@ def test_psnr(camera: Camera, played: PlayedSequence, record: Record) -> None:
 
 @measures("stream_as_declared", seconds=1)
 def test_stream_as_declared(camera: Camera, survey: PathCapture, record: Record) -> None:
-    """What the bitstream of the network's session says of itself, beside what ONVIF declares."""
+    """What the bitstream of the network's session says of itself, beside what the device declares."""
     declared = camera.declared_stream()
     record.measurement(evaluate.stream_as_declared(camera.device.id, survey.capture, declared))
 

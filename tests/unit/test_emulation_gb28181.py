@@ -136,7 +136,8 @@ def test_live_pictures_are_a_program_stream_that_a_decoder_and_the_walker_accept
 ):
     with call(bench, channel) as (answer, taken):
         assert answer.status == 200
-        assert b"y=0100000001\r\nf=\r\n" in answer.body
+        codec = {0x1B: b"2", 0x24: b"5"}[kind]
+        assert b"y=0100000001\r\nf=v/" + codec + b"/2/25/2/a///\r\n" in answer.body
         came = take(taken, 1.2)
     walker = came.walked()
     assert (came.kinds, came.sources) == ({96}, {100000001})

@@ -182,11 +182,13 @@ def _contradicted(
     chance = _CHANCE * ((2 * usual - rate - second.fps) / seconds) ** 0.5 if both_short else 0.0
     if abs(second.fps - rate) <= max(_READERS_AGREE * max(rate, 1.0), chance):
         return ""
-    return f"两种读取器不一致：本机 {rate:.2f} fps，OpenCV {second.fps:.2f} fps"
+    return f"两种读取器不一致：本机 {rate:.2f} fps，{second.reader} {second.fps:.2f} fps"
 
 
 def _second(second: SecondReading | None) -> dict[str, object]:
-    return {} if second is None else {"opencv_fps": second.fps, "opencv_why": second.why}
+    if second is None:
+        return {}
+    return {"second_reader": second.reader, "second_fps": second.fps, "second_why": second.why}
 
 
 def stream_facts(
@@ -250,7 +252,7 @@ _NAMES = {
 
 
 def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[ComparedProperty]:
-    """Compare each property of the bitstream with what ONVIF declares.
+    """Compare each property of the bitstream with what the device declares.
 
     Frame rate and bitrate are upper limits.
     """
@@ -270,7 +272,7 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
     )
     rows.append(ComparedProperty("profile", declared.coding_profile, profile, alike))
     size = (declared.width, declared.height)
-    fits = set(sizes) == {size} if declared.sized else None
+    fits = _fits(sizes, declared) if declared.sized else None
     rows.append(ComparedProperty("size", _size(size), " ".join(map(_size, sizes)), fits))
     exceeds = fps > (1 + _AGREE) * declared.frame_rate if declared.frame_rate and fps else None
     rows.append(
@@ -283,6 +285,12 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
     over = sent_mbit > _OVER * 1e-3 * most if most else None
     said = _shown(1e-3 * most if most else None, "Mbit/s")
     return [*rows, ComparedProperty("bitrate", said, _shown(sent_mbit, "Mbit/s"), _not(over))]
+
+
+def _fits(sizes: Sequence[tuple[int, int]], declared: StreamDeclaration) -> bool:
+    if declared.at_least:
+        return all(width >= declared.width and height >= declared.height for width, height in sizes)
+    return set(sizes) == {(declared.width, declared.height)}
 
 
 def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
@@ -314,7 +322,7 @@ def _incomparable(declared: StreamDeclaration) -> str:
 
 
 def _differences(rows: Sequence[ComparedProperty]) -> list[str]:
-    """Where the stream differs from what ONVIF declares, in words."""
+    """Where the stream differs from what the device declares, in words."""
     return [f"{_NAMES[one.what]} {one.sent}，声明 {one.said}" for one in rows if one.same is False]
 
 

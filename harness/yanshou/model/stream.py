@@ -33,6 +33,7 @@ class StreamDeclaration:
     gop: int | None = None  # pictures from one key frame to the next
     service: str = "media"  # the ONVIF service that declared it: media or media2
     remark: str = ""  # in words, when a larger profile was passed over, or nothing is declared
+    at_least: bool = False  # the picture may be larger: the wire has no word for a larger size
 
     @property
     def sized(self) -> bool:
@@ -157,10 +158,11 @@ class SeenFrame:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """The result of an independent reader (OpenCV with FFmpeg) for the same stream, after our session."""
+    """The result of an independent reader for the same stream, after our session."""
 
     frames: int
     fps: float | None
     width: int
     height: int
     why: str = ""  # why it got nothing
+    reader: str = "OpenCV"

@@ -45,11 +45,11 @@ _NUMBERS: Final = itertools.count(1)
 class CallRefused(RigFault):
     """The device did not accept the call; ``status`` is that of its answer, 0 for none."""
 
-    def __init__(self, what: str, *, device: str, status: int) -> None:
+    def __init__(self, what: str, *, device: str, status: int, answer: SipAnswer | None = None) -> None:
         super().__init__(
             what, device=device, remedy="See the answer in the journal; try the channel by hand."
         )
-        self.status = status
+        self.status, self.answer = status, answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,33 @@ class Wanted:
     h265: bool = False
 
 
+def invite(line: ChannelLine, wanted: Wanted, port: int, ssrc: int) -> tuple[SipAnswer, MediaAnswer]:
+    """INVITE with media to ``port``; CallRefused if it is not accepted."""
+    offer = MediaOffer(
+        wanted.kind, line.address.channel, line.own.code, line.own.host, port, ssrc, wanted.way,
+        wanted.start, wanted.end, wanted.speed, wanted.h265,
+    )  # fmt: skip
+    answer = line.platform.request(
+        line.address.registrant.id,
+        "INVITE",
+        line.address.channel,
+        body=offer.written(),
+        content_type=SDP,
+        headers=[("Subject", offer.subject)],
+        patience_s=PATIENCE_S,
+    )
+    if not answer.accepted:
+        said = f"{answer.status} {answer.reason}" if answer.status else f"no answer in {PATIENCE_S:g} s"
+        what = f"INVITE {wanted.kind.value}: {answer.why or said}."
+        raise CallRefused(what, device=line.address.device.id, status=answer.status, answer=answer)
+    return answer, read_answer(answer.body)
+
+
+def next_ssrc(line: ChannelLine, wanted: Wanted) -> int:
+    """An SSRC that no other call of this run has."""
+    return ssrc_of(line.own.code, next(_NUMBERS), history=wanted.kind is not CallKind.PLAY)
+
+
 class CallReceiver(StreamReceiver):
     """A stream that is opened by a call; leaving it ends the call.
 
@@ -98,8 +125,7 @@ class CallReceiver(StreamReceiver):
         self._bye: SipAnswer | None = None
         self._controls = itertools.count(2)
         self._mark = line.platform.mark()
-        history = wanted.kind is not CallKind.PLAY
-        self.ssrc = ssrc_of(line.own.code, next(_NUMBERS), history=history)
+        self.ssrc = next_ssrc(line, wanted)
         call = CallOrder(
             line.own.host, wanted.way.value, PATIENCE_S + BYE_S, line.own.media_ports, wanted.refuse
         )
@@ -118,27 +144,13 @@ class CallReceiver(StreamReceiver):
         return self.opened
 
     def _invite(self, port: int) -> None:
-        line, wanted = self._line, self._wanted
-        offer = MediaOffer(
-            wanted.kind, line.address.channel, line.own.code, line.own.host, port, self.ssrc, wanted.way,
-            wanted.start, wanted.end, wanted.speed, wanted.h265,
-        )  # fmt: skip
-        answer = self._answer = line.platform.request(
-            line.address.registrant.id,
-            "INVITE",
-            line.address.channel,
-            body=offer.written(),
-            content_type=SDP,
-            headers=[("Subject", offer.subject)],
-            patience_s=PATIENCE_S,
-        )
-        if answer.status not in _OK:
-            said = f"{answer.status} {answer.reason}" if answer.status else f"no answer in {PATIENCE_S:g} s"
-            why = answer.why or said
-            raise CallRefused(
-                f"INVITE {wanted.kind.value}: {why}.", device=self.order.device, status=answer.status
-            )
-        media = self._media = read_answer(answer.body)
+        wanted = self._wanted
+        try:
+            self._answer, media = invite(self._line, wanted, port, self.ssrc)
+        except CallRefused as refused:
+            self._answer = refused.answer
+            raise
+        self._media = media
         h265 = wanted.h265 and bool(media.h265_streams or not media.program_streams)
         types = media.h265_streams or (H265_TYPE,) if h265 else media.program_streams or (PS_TYPE,)
         self.agree(self._hosts(media), types, self._ssrc, self._connect(media), h265=h265)

@@ -18,6 +18,7 @@ from yanshou.model import Device, Instant, RigFault
 from yanshou.model.reading import ClockReading
 from yanshou.model.stream import SecondReading, StreamDeclaration
 from yanshou.protocols.gb28181.media_offer import MediaWay
+from yanshou.protocols.gb28181.stated_stream import StatedStream, of_description, of_settings
 
 _ASK_S = 10.0
 _IDENTITY = {
@@ -114,17 +115,43 @@ class GbCamera(GbEndpoint, StreamingCamera):
     the platform then listens for.
     """
 
+    def __init__(self, platform: SitePlatform, device: Device) -> None:
+        super().__init__(platform, device)
+        self._last: CallReceiver | None = None
+
     def declared_stream(self) -> StreamDeclaration:
-        """Nothing: GB/T 28181 has no declaration of a stream that devices would give reliably."""
-        return StreamDeclaration(self._address.channel, "", 0, 0, None, None, "", service="")
+        """What it states of its stream: f= of its last answer to INVITE, else VideoParamAttribute.
+
+        Nothing where it does neither. VideoParamAttribute is asked for where the edition of 2022 is spoken.
+        """
+        found = of_description(self._last.answer.format if self._last is not None else "")
+        if self._address.names_version:
+            said = self._ask("ConfigDownload", {"ConfigType": "VideoParamAttribute"}, total_s=_ASK_S)
+            main = next((one for one in said.items if one.get("StreamNumber", "0") == "0"), {})
+            found = found.completed(of_settings(main))
+        return StreamDeclaration(
+            self._address.channel,
+            found.codec,
+            found.width,
+            found.height,
+            found.frame_rate,
+            found.bitrate_kbps,
+            "",
+            service="GB/T 28181",
+            remark="" if found != StatedStream() else "设备未声明码流参数（SDP f=、VideoParamAttribute）",
+            at_least=found.at_least,
+        )
 
     def snapshot(self) -> bytes:
         """A JPEG from the luma of a key frame."""
         return self._snapshot_of_stream()
 
-    def second_reading(self, seconds: float) -> SecondReading:  # noqa: ARG002 - the shape of a camera
-        """None: no other reader can take part in a call of the platform."""
-        return SecondReading(0, None, 0, 0, "no second reader can take part in a call of the platform")
+    def second_reading(self, seconds: float) -> SecondReading:
+        """A call of its own, read by FFmpeg."""
+        from yanshou.drivers.gb28181.second_reader import read_by_ffmpeg  # noqa: PLC0415 - for few cameras
+
+        self.await_line()
+        return read_by_ffmpeg(self._line, WAYS.get(self._address.transport, MediaWay.UDP), seconds)
 
     def exchange_times(self, count: int) -> list[Instant]:
         """Sending and 200 of ``count`` DeviceStatus messages, one after the other."""
@@ -165,6 +192,6 @@ class GbCamera(GbEndpoint, StreamingCamera):
 
     def _reception(self, *, transport: str = "", **how: Any) -> StreamReceiver:
         self.await_line()
-        return CallReceiver(
-            self._line, Wanted(way=WAYS.get(transport or self._address.transport, MediaWay.UDP)), **how
-        )
+        wanted = Wanted(way=WAYS.get(transport or self._address.transport, MediaWay.UDP))
+        self._last = CallReceiver(self._line, wanted, **how)
+        return self._last

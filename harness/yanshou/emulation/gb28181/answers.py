@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from yanshou.emulation.gb28181.channels import GbChannel, GbState
+from yanshou.emulation.gb28181.channels import GbChannel, GbState, stream_numbers
 from yanshou.emulation.gb28181.manscdp_text import HeardBody, Lines, Writing, elements, items
 
 PART = {"Catalog": 2, "RecordInfo": 8}
@@ -141,7 +141,15 @@ class QueryAnswers:
         if asked.values.get("ConfigType") == "VideoParamOpt":
             lines = [("DownloadSpeed", "1/2/4"), ("Resolution", "2/5/6")]
             return f"<VideoParamOpt>\r\n{elements(lines)}</VideoParamOpt>\r\n"
+        if asked.values.get("ConfigType") == "VideoParamAttribute":
+            channel = self._state.channels.get(asked.device)
+            rows = [] if channel is None else [[("StreamNumber", "0"), *self._encoding(channel)]]
+            return items("VideoParamAttribute", rows)
         return self._basic(asked.device)
+
+    def _encoding(self, channel: GbChannel) -> Lines:
+        names = ("VideoFormat", "Resolution", "FrameRate")
+        return list(zip(names, stream_numbers(channel, self._faults), strict=True))
 
     def _basic(self, code: str) -> str:
         del code

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from yanshou.emulation.gb28181.agent import T1_S, T2_S, Dialogue, SipAgent, answering
 from yanshou.emulation.gb28181.answers import QueryAnswers
-from yanshou.emulation.gb28181.channels import GbChannel, GbState
+from yanshou.emulation.gb28181.channels import GbChannel, GbState, stream_numbers
 from yanshou.emulation.gb28181.manscdp_text import MANSCDP
 from yanshou.emulation.gb28181.media_out import RECONNECT_S, DatagramMedia, FramedMedia, open_datagrams
 from yanshou.emulation.gb28181.offer import SDP, InviteAnswer, InviteOffer, read_offer, written_answer
@@ -127,6 +127,7 @@ class GbCalls:
             port or 9,
             with_ssrc=not self._faults.habit("no_ssrc", channel.device),
             ssrc_in_front=self._faults.habit("ssrc_in_front", channel.device),
+            format=f"v/{'/'.join(stream_numbers(channel, self._faults))}/2/a///",
         )
 
     async def _open(self, offer: InviteOffer, channel: GbChannel) -> DatagramMedia | FramedMedia | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.gb28181.agent import GbFaults
+from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import Channel, Recording
 from yanshou.emulation.video.faults import StreamTruth
 from yanshou.model.site import Device
@@ -33,6 +34,15 @@ class GbChannel:
     def device(self) -> str:
         """The camera's id in the site."""
         return self.channel.token
+
+
+def stream_numbers(channel: GbChannel, faults: GbFaults) -> tuple[str, str, str]:
+    """Codec, size and frames a second as f= and VideoParamAttribute write them."""
+    codec = "5" if channel.channel.codec == "h265" else "2"
+    sizes = {(352, 288): "2", (1280, 720): "5", (1920, 1080): "6"}
+    size = sizes.get(channel.channel.size, "{}x{}".format(*channel.channel.size))
+    wrong = faults.find("gb_states_size", channel.device)
+    return codec, f"{wrong.number():.0f}" if wrong else size, str(round(FPS))
 
 
 @dataclass(slots=True)

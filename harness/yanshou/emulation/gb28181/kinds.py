@@ -67,6 +67,9 @@ GB_KINDS: Mapping[str, Kind] = {
     ),
     "gb_profile": Kind("the parameter sets of H.265 say Main 10", _MEDIA),
     "gb_h265_type": Kind("H.265 without a container has the payload type value", _MEDIA, Value.COUNT),
+    "gb_states_size": Kind(
+        "f= and VideoParamAttribute state the number value as its size", _MEDIA, Value.COUNT
+    ),
     "gb_stream_id": Kind("the video has the stream id value", _MEDIA, Value.COUNT),
     "gb_stamp_shared": Kind("two frames each have one RTP time stamp", _MEDIA),
     "gb_range_ignored": Kind("the Range of PLAY is ignored; the playback goes on where it is", _MEDIA),

@@ -73,6 +73,7 @@ class InviteAnswer:
     port: int
     with_ssrc: bool = True
     ssrc_in_front: bool = False
+    format: str = ""
 
 
 def written_answer(offer: InviteOffer, answer: InviteAnswer) -> bytes:
@@ -93,4 +94,4 @@ def written_answer(offer: InviteOffer, answer: InviteAnswer) -> bytes:
         media.append(f"a=downloadspeed:{offer.speed:.0f}")
     ssrc = [f"y={offer.ssrc}"] if answer.with_ssrc else []
     body = [*ssrc, *media] if answer.ssrc_in_front else [*media, *ssrc]
-    return "\r\n".join([*lines, *body, "f=", ""]).encode()
+    return "\r\n".join([*lines, *body, f"f={answer.format}", ""]).encode()

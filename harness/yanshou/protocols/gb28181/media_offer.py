@@ -94,7 +94,7 @@ class MediaAnswer:
     """What a device answered, as far as it could be read; None or empty for what it does not say.
 
     ``types`` are its payload types with the encoding names it gives them, ``setup`` its role over TCP,
-    ``speed`` and ``size`` (bytes) those it names for a download.
+    ``speed`` and ``size`` (bytes) those it names for a download, ``format`` its f= line.
     ``flaws`` says in words what is missing or unreadable.
     """
 
@@ -107,6 +107,7 @@ class MediaAnswer:
     flaws: tuple[str, ...] = ()
     speed: int | None = None
     size: int | None = None
+    format: str = ""
 
     @property
     def h265_streams(self) -> tuple[int, ...]:
@@ -185,6 +186,7 @@ def read_answer(body: bytes) -> MediaAnswer:
         flaws=tuple(flaws),
         speed=read.numbers.get("downloadspeed"),
         size=read.numbers.get("filesize"),
+        format=read.others.get("f", ""),
     )
 
 
