@@ -14,9 +14,9 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from yanshou.acquisition.pauses import LEAST_S, wait_pauses_s
+from yanshou.acquisition.followed_point import Cell, FollowedPoint
+from yanshou.acquisition.pauses import LEAST_S
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.acquisition.wire import Denied, LinkFault, MessageAnswer, MessageChannel, StreamWire
 from yanshou.model import Instant, RigFault, now
@@ -31,98 +31,9 @@ _IDLE_S = 1.0
 _TURN_S = 0.03  # about the load of one question on the line
 _LONGEST_GAP_S = 0.1  # per point: a panel that is asked zone by zone is polled less often
 _BACK_OFF_S = (0.05, 1.0)
-_ATTEMPTS = 2  # a question may be asked again, a command never
 _SHOWN = 160  # characters of an answer that are quoted
 _OTHER_FORM = "Compare the answer with the profile: another firmware, or another device."
 _HEARTBEATS = 2.5  # after so many missed intervals the device counts as gone
-
-Cell = tuple[str, int]
-_Waits = list[tuple[WaitQuestion, "asyncio.Future[Settled]"]]
-_Fresh = list[tuple[float, "asyncio.Future[MessageAnswer]"]]
-
-
-@dataclass(slots=True, eq=False)
-class _Followed:
-    """One point that is followed: its question (None if the device reports it), and its history."""
-
-    cell: Cell
-    ask: MessageQuestion | None
-    timeline: Timeline
-    value: int
-    polled: float = 0.0  # when it was last asked for
-    answered: float = 0.0
-    hint: tuple[int, float] | None = None  # reported before it could be asked for: value and receipt
-    missed: int = 0  # polls without a value since the last good one
-    waits: _Waits = field(default_factory=list)
-    fresh: _Fresh = field(default_factory=list)
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a caller waits for the next poll."""
-        return bool(self.waits or self.fresh)
-
-    def due(self, *, hurried: bool) -> float:
-        """When to poll next for those who wait: at once for a fresh value, else after a short pause."""
-        if self.fresh:
-            return 0.0
-        pause = min(wait_pauses_s((question for question, _ in self.waits), self.answered), default=LEAST_S)
-        return self.answered + (LEAST_S if hurried else pause)
-
-    def saw(self, value: int, tx: float, rx: float) -> None:
-        """Add a poll; callers that asked before it get their answer."""
-        if self.hint and self.hint[0] == value != self.value and tx > self.timeline.tx:
-            rx = min(rx, max(self.hint[1], tx))
-        self.hint, self.missed = None, 0
-        self.timeline.saw((value,), tx, rx)
-        self.value = value
-        for asked, future in self.fresh[:]:
-            if tx >= asked:
-                self.fresh.remove((asked, future))
-                if not future.done():
-                    future.set_result(MessageAnswer(str(value), tx, rx))
-        self._settle()
-
-    def reported(self, value: int, idle: float, rx: float) -> None:
-        """Add a reported change: it happened between the time the line was last idle and its receipt."""
-        if self.timeline.values is None:
-            self.value = value
-            return
-        idle = min(max(idle, self.timeline.tx), rx)
-        self.timeline.saw((self.value,), idle, idle)
-        self.timeline.saw((value,), idle, rx)
-        self.value = value
-        self._settle()
-
-    def blind(self, since: float, until: float) -> None:
-        """Note a period in which reports may have been lost."""
-        self.timeline.gaps.append(Instant(min(since, until), until))
-        self._settle()
-
-    def fail(self, problem: RigFault, *, at_once: bool) -> None:
-        """Tell waiting callers that the device cannot be reached."""
-        self.timeline.failed(problem.what)
-        self.missed += 1
-        if at_once or self.missed >= _ATTEMPTS:
-            for _, fresh in self.fresh:
-                _reject(fresh, problem)
-            self.fresh.clear()
-        for question, future in self.waits[:]:
-            if at_once or self.timeline.overdue(question, now()):
-                self.waits.remove((question, future))
-                _reject(future, problem)
-
-    def _settle(self) -> None:
-        for question, future in self.waits[:]:
-            try:
-                settled = self.timeline.settle(question)
-            except Unwatched as reason:
-                self.waits.remove((question, future))
-                _reject(future, RigFault(f"{reason.what}.", device=str(self.cell), remedy=reason.remedy))
-                continue
-            if settled is not None:
-                self.waits.remove((question, future))
-                if not future.done():
-                    future.set_result(settled)
 
 
 class MessageStation:
@@ -135,7 +46,7 @@ class MessageStation:
         self._wire = self._make_wire()
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
-        self._followed: dict[Cell, _Followed] = {}
+        self._followed: dict[Cell, FollowedPoint] = {}
         self._elsewhere: dict[Cell, int] = {}
         self._hurry_until = 0.0
         self._proven = 0.0  # when the device last proved that it answers
@@ -482,10 +393,10 @@ class MessageStation:
 
     # -- within ---------------------------------------------------------------------------------------------
 
-    def _reported(self) -> list[_Followed]:
+    def _reported(self) -> list[FollowedPoint]:
         return [one for one in self._followed.values() if one.ask is None]
 
-    def _begun(self, cell: Cell) -> _Followed:
+    def _begun(self, cell: Cell) -> FollowedPoint:
         role, number = cell
         ask = self._speech.asks.get(role)
         limit = max(1.0, 4 * self._speech.timeout_s)
@@ -494,12 +405,7 @@ class MessageStation:
         else:
             limit = max(limit, _LONGEST_GAP_S * len(self._followed))
         about = None if ask is None else ask.about(number)
-        return _Followed(cell, about, Timeline(1, limit), self._speech.defaults.get(role, 0))
+        return FollowedPoint(cell, about, Timeline(1, limit), self._speech.defaults.get(role, 0))
 
     def _fault(self, what: str, remedy: str = "", since: float | None = None) -> RigFault:
         return RigFault(f"{what}.", device=self.bus.device(0), remedy=remedy, since=since)
-
-
-def _reject(future: asyncio.Future[Settled] | asyncio.Future[MessageAnswer], problem: RigFault) -> None:
-    if not future.done():
-        future.set_exception(problem)

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from yanshou.acquisition.child_process import Message
-from yanshou.acquisition.message_station import Cell, MessageStation
+from yanshou.acquisition.followed_point import Cell
+from yanshou.acquisition.message_station import MessageStation
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Operations
 from yanshou.acquisition.timeline import WaitQuestion

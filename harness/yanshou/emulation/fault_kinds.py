@@ -7,35 +7,11 @@ The kinds of the video side are in ``yanshou.emulation.video.FAULT_KINDS``; :fun
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from yanshou.emulation.gb28181.class_a_kinds import CLASS_A_KINDS
+from yanshou.emulation.gb28181.kinds import GB_KINDS
+from yanshou.emulation.kind import Kind, Value
 from yanshou.model import DeviceKind
-
-
-class Value(StrEnum):
-    """The form of the ``value`` of a fault."""
-
-    NONE = "nothing"
-    NUMBER = "a number"
-    COUNT = "a whole number from 1"
-    COUNT_OR_NONE = "a whole number from 1, or nothing"
-    SPAN = "a number of seconds, or [least, most] to draw from"
-    DEVICE = "the id of a device"
-    CHANNEL = "the number of a channel from 0"
-    TERMINAL = "a relay of the bench, such as RELAY-1/3"
-    HABITS = "habits of devices, divided by commas"
-    ANY = "as the kind says"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of defect: what it does, on which kinds of device, with which value."""
-
-    does: str
-    on: frozenset[DeviceKind]
-    value: Value = Value.NONE
-
 
 _ZONE = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
 _DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
@@ -297,8 +273,6 @@ KINDS: Mapping[str, Kind] = {
 
 def all_kinds() -> dict[str, Kind]:
     """Every kind: those above, those of GB/T 28181 and those of the video side."""
-    from yanshou.emulation.gb28181.class_a_kinds import CLASS_A_KINDS  # noqa: PLC0415 - written with Kind
-    from yanshou.emulation.gb28181.kinds import GB_KINDS  # noqa: PLC0415 - which are written with Kind
     from yanshou.emulation.video import FAULT_KINDS  # noqa: PLC0415 - its codecs take a while to load
 
     video = {kind: Kind(does, _VIDEO, Value.ANY) for kind, does in FAULT_KINDS.items() if kind not in KINDS}

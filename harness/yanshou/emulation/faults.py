@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard, cast
 
-from yanshou.emulation.fault_kinds import Kind, Value, all_kinds
+from yanshou.emulation.fault_kinds import all_kinds
 from yanshou.emulation.gb28181.kinds import HABITS
+from yanshou.emulation.kind import Kind, Value
 from yanshou.model import DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, near, read_toml, root, shown

@@ -7,15 +7,17 @@ from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
     from yanshou.acquisition.sip_platform.answers import SipAnswer, SipGathered
+    from yanshou.acquisition.sip_platform.known_device import SipDevice
     from yanshou.acquisition.sip_platform.platform import ReceivedSip, SipPlatform
-    from yanshou.acquisition.sip_platform.registrar import PlatformConduct, SipDevice, SipEvent
+    from yanshou.acquisition.sip_platform.registrar import PlatformConduct, SipEvent
 else:
     __getattr__ = lazily(
         __name__,
         {
             "yanshou.acquisition.sip_platform.answers": ("SipAnswer", "SipGathered"),
             "yanshou.acquisition.sip_platform.platform": ("ReceivedSip", "SipPlatform"),
-            "yanshou.acquisition.sip_platform.registrar": ("PlatformConduct", "SipDevice", "SipEvent"),
+            "yanshou.acquisition.sip_platform.known_device": ("SipDevice",),
+            "yanshou.acquisition.sip_platform.registrar": ("PlatformConduct", "SipEvent"),
         },
     )
 

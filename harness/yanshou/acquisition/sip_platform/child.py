@@ -15,10 +15,11 @@ from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.entry_log import Entry, EntryLog, shown
 from yanshou.acquisition.serving import Operations
 from yanshou.acquisition.sip_platform.class_a import ClassADevices, class_a_of
+from yanshou.acquisition.sip_platform.known_device import SipDevice
 from yanshou.acquisition.sip_platform.outgoing import Outgoing, OwnEnd, SipOrder
 from yanshou.acquisition.sip_platform.ports import SipArrival, SipPort, SipWay
 from yanshou.acquisition.sip_platform.queries import Queries, Query
-from yanshou.acquisition.sip_platform.registrar import PlatformConduct, Registrar, SipDevice, SipEvent
+from yanshou.acquisition.sip_platform.registrar import PlatformConduct, Registrar, SipEvent
 from yanshou.model import RigFault, UsageError, now
 from yanshou.protocols.gb28181 import SipNoise, UnreadableSip, read_sip
 from yanshou.protocols.gb28181.requests import MANSCDP, Seal, write_manscdp

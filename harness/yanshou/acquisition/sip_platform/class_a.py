@@ -18,7 +18,7 @@ from yanshou.protocols.gb28181 import SipOddity, SipReading
 from yanshou.protocols.gb28181.requests import Seal
 
 if TYPE_CHECKING:
-    from yanshou.acquisition.sip_platform.registrar import SipDevice
+    from yanshou.acquisition.sip_platform.known_device import SipDevice
     from yanshou.protocols.gb35114.registering import ClassAAccount, ClassAGate, ClassAVerdict
 
 OLD_KEY_S: Final = 5.0

@@ -9,7 +9,8 @@ from typing import Any
 
 from yanshou.acquisition.receiving import REQUEST_S, ReceivingProcess
 from yanshou.acquisition.sip_platform.answers import SipAnswer, SipGathered
-from yanshou.acquisition.sip_platform.registrar import MISSED, PlatformConduct, SipDevice, SipEvent
+from yanshou.acquisition.sip_platform.known_device import SipDevice
+from yanshou.acquisition.sip_platform.registrar import MISSED, PlatformConduct, SipEvent
 from yanshou.model import Instant
 from yanshou.protocols.gb28181.requests import Fields
 

@@ -17,6 +17,7 @@ from aiosipua import SipResponse, parse_address
 
 from yanshou.acquisition.entry_log import shown
 from yanshou.acquisition.sip_platform.class_a import ClassADevices, ClassARuling
+from yanshou.acquisition.sip_platform.known_device import SipDevice
 from yanshou.model import Instant
 from yanshou.protocols.gb28181 import (
     DigestGate,
@@ -85,20 +86,6 @@ class SipEvent(StrEnum):
     ENDED = "ended"  # a BYE of the device in a call of the platform
     OFFLINE = "offline"
     EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class SipDevice:
-    """A device that may register: its id in the site file, its code of 20 digits, and its password.
-
-    ``certificate`` (PEM) of a device of class A (GB 35114), and ``form``, the name of what it signs.
-    """
-
-    device: str
-    code: str
-    password: str = field(repr=False)
-    certificate: str = ""
-    form: str = ""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yanshou.emulation.fault_kinds import Kind, Value
+from yanshou.emulation.kind import Kind, Value
 from yanshou.model import DeviceKind
 
 _DEVICE = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER, DeviceKind.PLATFORM, DeviceKind.ALARM_LINK})
