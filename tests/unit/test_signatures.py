@@ -36,7 +36,7 @@ def test_a_written_name_is_a_signature(tmp_path: Path, content: bytes):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (drawn(), "dot"),
         (drawn([(300, 200)]), "dot"),
@@ -50,8 +50,8 @@ def test_a_written_name_is_a_signature(tmp_path: Path, content: bytes):
         (b"", "dark on light"),
     ],
 )
-def test_anything_else_is_none(tmp_path: Path, content: bytes, told: str):
-    assert told in fault(tmp_path, content)
+def test_anything_else_is_none(tmp_path: Path, content: bytes, expected: str):
+    assert expected in fault(tmp_path, content)
 
 
 def test_each_signs_on_the_own_phone(guard):

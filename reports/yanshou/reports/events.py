@@ -319,8 +319,8 @@ def _session(events: list[Event]) -> RunSession:
 
 
 def _signature(event: Event) -> HandSignature:
-    words = {key: str(event.get(key) or "") for key in ("role", "person", "given_by", "unable")}
-    return HandSignature(**words, sha256=str(event.get("photo") or ""), at=moment(event["utc"]))
+    texts = {key: str(event.get(key) or "") for key in ("role", "person", "given_by", "unable")}
+    return HandSignature(**texts, sha256=str(event.get("photo") or ""), at=moment(event["utc"]))
 
 
 def validations_of(events: Iterable[Event]) -> dict[str, Mapping[str, Any]]:

@@ -16,10 +16,10 @@ ROLES = ("tester", "witness")
 
 @dataclass(frozen=True, slots=True)
 class SignatureLine:
-    """A line for a signature: of whom, in words, and the picture; without one the words say that it lacks."""
+    """A line for a signature: of whom, in words, and the picture; without one the text says that it lacks."""
 
     role: str
-    words: str
+    text: str
     name: str
     picture: bytes | None
 
@@ -59,7 +59,7 @@ def printed_signatures(view: RunView, messages: Messages) -> list[dict[str, str]
     return [
         {
             "who": messages(f"rec.hand.{one.role}"),
-            "words": one.words,
+            "words": one.text,
             "name": one.name if one.picture is not None else "",
         }
         for one in signature_lines(view, messages)

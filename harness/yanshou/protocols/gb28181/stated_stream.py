@@ -68,8 +68,8 @@ def stated(codec: str, size: str, rate: str, kind: str, bitrate: str) -> StatedS
 def of_description(text: str) -> StatedStream:
     """What an f= line states: ``v/codec/size/frame rate/kind of bitrate/bitrate`` and then the audio."""
     video = re.match(r"\s*v/([^a]*)", text)
-    words = [*(video[1].split("/") if video else []), *[""] * 5]
-    return stated(*words[:5])
+    parts = [*(video[1].split("/") if video else []), *[""] * 5]
+    return stated(*parts[:5])
 
 
 def of_settings(item: Mapping[str, str]) -> StatedStream:

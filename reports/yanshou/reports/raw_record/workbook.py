@@ -105,7 +105,7 @@ def _cover(view: RunView, messages: Messages, sheet: Any, names: Iterable[tuple[
 def _sign(sheet: Any, row: int, lines: Iterable[SignatureLine], messages: Messages) -> int:
     """The lines of the signatures, each with its picture; returns the next row."""
     for line in lines:
-        _put_row(sheet, row, [messages(f"rec.hand.{line.role}"), line.words])
+        _put_row(sheet, row, [messages(f"rec.hand.{line.role}"), line.text])
         sheet.cell(row, 1).font = _BOLD
         if line.picture is not None:
             picture = Image(io.BytesIO(line.picture))
