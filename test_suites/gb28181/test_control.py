@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Ptz, Record, Registrant, evaluate, measures
+from yanshou.fixtures.api import Ask, Movement, Ptz, Record, Registrant, evaluate, measures
 
 _MOVES = ("left", "right", "up", "down", "in", "out")
 _SETTLE_S = 2.0
@@ -52,9 +52,10 @@ def _reversible(gb_device: Registrant, record: Record) -> list[tuple[str, dict[s
 
 
 @measures("sip_ptz", intrusive=("camera_move",), operator=True, seconds=90.0)
-def test_sip_ptz(gb_device: Registrant, ask: Ask, record: Record) -> None:
-    """Each direction and zoom is commanded and stopped while a person watches the picture."""
+def test_sip_ptz(gb_device: Registrant, ask: Ask, movement: Movement, record: Record) -> None:
+    """Each direction and zoom is commanded and stopped while a person watches this camera and all others."""
     ask.done("gb28181.watch", device=gb_device.device.id)
+    movement.watch()
     wrong = []
     for way in _MOVES:
         said = gb_device.command(f"PTZ {way}", {"PTZCmd": Ptz.move(way)}, total_s=_SETTLE_S)
@@ -62,14 +63,17 @@ def test_sip_ptz(gb_device: Registrant, ask: Ask, record: Record) -> None:
         gb_device.require_taken(
             gb_device.command("PTZ stop", {"PTZCmd": Ptz.stop()}, total_s=1.0), "云台停止命令"
         )
-        if not ask.yes("gb28181.moved", key=f"gb28181.moved.{way}", way=Ptz.direction(way)):
-            wrong.append(f"{Ptz.direction(way).zh}未正确动作或未停止")
+        direction = Ptz.direction(way)
+        key = f"gb28181.moved.{way}"
+        if seen := movement.wrong("gb28181.moved", "未正确动作或未停止", key=key, way=direction):
+            wrong.append(f"{direction.zh}：{seen}")
     record.logical(conforms=not wrong, n=len(_MOVES), because="；".join(wrong))
 
 
 @measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=60.0)
-def test_sip_preset(gb_device: Registrant, ask: Ask, record: Record) -> None:
-    """A preset is set, left and called: a person sees whether the same picture comes back."""
+def test_sip_preset(gb_device: Registrant, ask: Ask, movement: Movement, record: Record) -> None:
+    """A preset is set, left and called: a person sees what moves, and whether the same picture comes back."""
+    movement.watch()
     number = round(ask.number("gb28181.preset", unit="1", low=1, high=255, device=gb_device.device.id))
     for label, code in (
         ("preset set", Ptz.preset("set", number)),
@@ -79,9 +83,9 @@ def test_sip_preset(gb_device: Registrant, ask: Ask, record: Record) -> None:
     ):
         said = gb_device.command(label, {"PTZCmd": code}, total_s=_SETTLE_S)
         gb_device.require_taken(said, label)
-    same = ask.yes("gb28181.same")
+    wrong = movement.wrong("gb28181.same", f"调用预置位 {number} 未回到同一画面")
     gb_device.command("preset delete", {"PTZCmd": Ptz.preset("delete", number)}, total_s=1.0)
-    record.logical(conforms=same, because="" if same else f"调用预置位 {number} 未回到同一画面")
+    record.logical(conforms=not wrong, because=wrong)
 
 
 @measures("sip_clock_follows_date", intrusive=("clock_change",), seconds=600.0)

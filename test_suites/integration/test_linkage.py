@@ -40,7 +40,8 @@ def test_linkage_works(designed: DesignedPair, record: Record, ask: Ask, design_
         timing = design_time.of(fired.at, fired.seen, pair.deadline_s)
         if timing.unfit:
             record.invalid(timing.unfit)
-    mistaken = ""
+    strays = ask.names("linkage.others_moved") if pair.effect == "preset" else []
+    mistaken = f"其他摄像机同时动作：{'、'.join(strays)}" if strays else ""
     if pair.effect == "picture" and fired.seen and not ask.yes("right_camera", camera=pair.target):
         mistaken = "监视器显示的是其他画面"
     late = timing.late if timing else ""

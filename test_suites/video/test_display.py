@@ -32,6 +32,7 @@ def test_preset_return_time(ask: Ask, record: Record) -> None:
     """The head is moved off its preset and left alone; by stopwatch until it stands there again."""
     seconds = ask.number("preset_return", unit="s", low=0.0, high=3600.0)
     record.values([seconds], "s", [rectangular("reaction of a person", 0.5, "stopwatch, two presses")])
+    record.seen_in_passing(f"本机回预置位时 {one} 也动作" for one in ask.names("preset_return.others"))
 
 
 @measures("camera_horizontal_angle", operator=True, seconds=30)

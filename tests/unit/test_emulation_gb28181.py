@@ -557,6 +557,22 @@ def test_a_ptz_command_that_is_not_carried_out(bench: Bench):
     assert bench.truth("ptz_moved") == []
 
 
+@pytest.mark.parametrize(
+    ("bench", "moves"),
+    [
+        ((Fault("NVR-1", "gb_ptz_others_too"),), [HALL, GATE]),
+        ((Fault("NVR-1", "gb_ptz_other"),), [GATE]),
+        ((), [HALL]),
+    ],
+    indirect=["bench"],
+    ids=["gb_ptz_others_too", "gb_ptz_other", "healthy"],
+)
+def test_a_preset_command_that_reaches_other_cameras(bench: Bench, moves: list[str]):
+    preset_1 = "A50F0181000100" + f"{0xA5 + 0xF + 1 + 0x81 + 1 & 0xFF:02X}"
+    assert control(bench, "PTZCmd", preset_1, HALL).status == 200
+    assert [one for one in (HALL, GATE) if ask(bench, "PresetQuery", one).items] == moves
+
+
 # -- defects of media
 
 

@@ -58,6 +58,8 @@ JUDGED_BY_TEST = {
     "gb_mislabelled": f"{GB}::test_utf_8_under_another_name_is_read_and_told",
     "gb_never_logs_out": f"{GB}::test_a_device_that_never_logs_out",
     "gb_part_twice": f"{GB}::test_a_doubled_part_counts_once",
+    "gb_ptz_other": f"{GB}::test_a_preset_command_that_reaches_other_cameras",
+    "gb_ptz_others_too": f"{GB}::test_a_preset_command_that_reaches_other_cameras",
     "gb_ptz_ignored": f"{GB}::test_a_ptz_command_that_is_not_carried_out",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",

@@ -21,7 +21,8 @@ def carry_out(state: GbState, asked: HeardBody) -> tuple[bool, str]:
     where = channel.device if channel else state.id
     if "PTZCmd" in values:
         if not state.faults.has("gb_ptz_ignored", where):
-            _move(state, asked.device, where, values["PTZCmd"])
+            for code, device in _addressed(state, asked.device, where):
+                _move(state, code, device, values["PTZCmd"])
         return False, "OK"
     for name in ANSWERED:
         if name in asked.names:
@@ -34,6 +35,14 @@ def carry_out(state: GbState, asked: HeardBody) -> tuple[bool, str]:
             wants = not state.faults.has("gb_control_unanswered")
             return wants, "OK" if known else "ERROR"
     return False, "OK"
+
+
+def _addressed(state: GbState, code: str, where: str) -> list[tuple[str, str]]:
+    """The cameras that take a command sent to one of them: code and id; others if that is planted."""
+    others = [(one.code, one.device) for one in state.channels.values() if one.code != code]
+    if state.faults.has("gb_ptz_others_too", where):
+        return [(code, where), *others]
+    return others[:1] if state.faults.has("gb_ptz_other", where) else [(code, where)]
 
 
 def _move(state: GbState, code: str, where: str, command: str) -> None:

@@ -60,6 +60,8 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_says_online": Kind("INVITE of a channel that the catalogue says is on is refused with 480", _MEDIA),
     "gb_control_unanswered": Kind("DeviceControl that wants a Response gets none", _DEVICE),
     "gb_ptz_ignored": Kind("PTZ and preset commands are acknowledged and not carried out", _MEDIA),
+    "gb_ptz_others_too": Kind("PTZ and preset commands move every camera behind the device", _MEDIA),
+    "gb_ptz_other": Kind("PTZ and preset commands move another camera behind the device instead", _MEDIA),
     "gb_transport_stream": Kind("media is MPEG-TS of payload type 33 although PS was agreed", _MEDIA),
     "gb_foreign_ssrc": Kind("media carries an SSRC of its own", _MEDIA),
     "gb_stream_type": Kind(

@@ -37,8 +37,8 @@ GB28181: Final[dict[str, Text]] = {
         "Open the live picture of {device} to watch it move, then confirm",
     ),
     "gb28181.moved": Text(
-        "画面是否按“{way}”正确动作，并在停止命令后停住？",
-        "Did the picture move rightly ({way}), and did it stop at the command?",
+        "哪些摄像机按“{way}”正确动作，并在停止命令后停住？",
+        "Which camera moved rightly ({way}), and stopped at the command?",
     ),
     "gb28181.way.left": Text("左转", "left"),
     "gb28181.way.right": Text("右转", "right"),
@@ -52,8 +52,8 @@ GB28181: Final[dict[str, Text]] = {
         "open the live picture",
     ),
     "gb28181.same": Text(
-        "离开后调用预置位，是否回到同一画面？",
-        "After leaving and calling the preset, is it the same picture?",
+        "离开后调用预置位，哪些摄像机动作，被控摄像机是否回到同一画面？",
+        "After leaving and calling the preset: which cameras moved, and is it the same picture?",
     ),
     "gb35114.tester": Text(
         "所用 GB 35114 测试仪的型号、编号与证书信任链",

@@ -19,6 +19,10 @@ INTEGRATION: Final[dict[str, Text]] = {
         "请在 {source} 触发「{event}」，完成后立即确认", "Bring about at {source}: {event}. Confirm at once"
     ),
     "linkage.over": Text("请将 {source} 的「{event}」复原", "Put {source} back: {event} is over"),
+    "linkage.others_moved": Text(
+        "其他摄像机中同时动作的有哪些（设备编号，用逗号分开；没有填“无”）？",
+        "Which other cameras moved at the same time (device ids, separated by commas; none: -)?",
+    ),
     "linkage.seen": Text("{target} 是否发生「{effect}」？", "Did {target} react with this: {effect}?"),
     "platform.stop": Text(
         "请停止 {platform} 的服务（双机的两台都停），完成后确认",

@@ -180,6 +180,22 @@ _DIAGNOSIS: Final[dict[str, Text]] = {
         "停止操作至回到预置位的时间（秒表）",
         "Time from the last command to the return to the preset (stopwatch)",
     ),
+    "preset_return.others": Text(
+        "回到预置位的过程中，其他摄像机中动作的有哪些（设备编号，用逗号分开；没有填“无”）？",
+        "Which other cameras moved meanwhile (device ids, separated by commas; none: -)?",
+    ),
+    "moved.only": Text("仅被控摄像机正确动作", "the commanded camera alone, and rightly"),
+    "moved.wrong": Text("被控摄像机未正确动作，其他也未动作", "it did not move rightly, and no other moved"),
+    "moved.others": Text("有其他摄像机动作", "another camera moved"),
+    "moved.which": Text(
+        "动作的其他摄像机有哪些（设备编号，用逗号分开）？",
+        "Which other cameras moved (device ids, separated by commas)?",
+    ),
+    "moved.unseen": Text(
+        "请同时打开其他带云台摄像机的画面：{cameras}。其中看不到画面的有哪些（用逗号分开；没有填“无”）？",
+        "Open the pictures of the other cameras that can move, too: {cameras}. Which of them cannot be seen "
+        "(separated by commas; none: -)?",
+    ),
     "horizontal_angle": Text(
         "光轴与目标运动方向的水平夹角",
         "Horizontal angle between the optical axis and the direction in which targets move",
