@@ -57,6 +57,11 @@ def test_a_defect_and_one_on_the_device_it_acts_on_do_not_share_a_run() -> None:
     assert len(batches([opens, fault("D3", "A")])) == 1
 
 
+def test_a_defect_that_shows_behind_its_device_has_a_run_of_its_own() -> None:
+    recorder = Defect("NVR", "gb_wrong_sn", None, ("A",), alone=True)
+    assert [len(run) for run in batches([recorder, fault("CAM", "A"), fault("PANEL", "B")])] == [1, 2]
+
+
 def test_a_plan_that_says_otherwise_runs_without_other_devices() -> None:
     plan = Defect("SITE", "plan", "less", ("S",), key="sampling")
     assert len(batches([plan, answer("P", "P.a", "A")])) == 2

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from yanshou.model import now
 
 Entry = dict[str, Any]
 _KEPT = 100_000
+_SECRET = re.compile(r"authorization\s*:|response\s*=", re.IGNORECASE)
 
 
 class EntryLog:
@@ -60,6 +62,21 @@ class EntryLog:
 def shown(data: bytes, longest: int) -> str:
     """Bytes in a form a person can read."""
     return "".join(chr(one) if 0x20 <= one < 0x7F else f"\\x{one:02x}" for one in data)[:longest]  # noqa: PLR2004 - printable ASCII
+
+
+def bare(value: Any) -> Any:
+    """A value of an entry without credentials: a text ends where an Authorization or its digest begins.
+
+    Broken line ends may put that header into another one.
+    """
+    if isinstance(value, str):
+        found = _SECRET.search(value)
+        return value[: found.start()] if found else value
+    if isinstance(value, list):
+        return [bare(one) for one in value]
+    if isinstance(value, dict):
+        return {name: bare(one) for name, one in value.items()}
+    return value
 
 
 def matches(entry: Mapping[str, Any], match: Mapping[str, Any]) -> bool:

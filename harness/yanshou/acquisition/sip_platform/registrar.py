@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from aiosipua import SipResponse, parse_address
 
-from yanshou.acquisition.entry_log import shown
+from yanshou.acquisition.entry_log import bare, shown
 from yanshou.acquisition.sip_platform.class_a import ClassADevices, ClassARuling
 from yanshou.acquisition.sip_platform.known_device import SipDevice
 from yanshou.model import Instant
@@ -175,6 +175,12 @@ class Registrar:
         ``clock`` is the local time of the site, for the Date header. ``moved``: it came to the second
         address, where nobody is sent on.
         """
+        answer, entry = self._taken(asked, peer, at, clock, moved=moved)
+        return answer, {name: bare(value) for name, value in entry.items()}
+
+    def _taken(
+        self, asked: SipReading, peer: str, at: Instant, clock: datetime, *, moved: bool
+    ) -> tuple[bytes, Entry]:
         head = asked.head
         link = self._calls.get(asked.call_id) or self._links.get(asked.sender)
         entry: Entry = {

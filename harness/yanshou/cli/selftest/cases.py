@@ -16,7 +16,9 @@ from yanshou.toml import Table, TomlText, read_toml, root
 DEFECTS = "defects.toml"
 NOT_TESTED = "not_tested"
 _NONE: Mapping[str, str] = MappingProxyType({})
-_KEYS = frozenset({"device", "kind", "value", "key", "at", "expect", "invalid", NOT_TESTED, "reason", "also"})
+_KEYS = frozenset(
+    {"device", "kind", "value", "key", "at", "expect", "invalid", NOT_TESTED, "reason", "also", "alone"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Defect:
     with ``nothing_tested`` every requirement of the device must.
     ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
     ``missing_system`` (the inventory lacks a required system), or ``attribute`` (the inventory says otherwise
-    of the device's ``key``), or ``plan`` (the plan's ``key`` says otherwise).
+    of the device's ``key``), or ``plan`` (the plan's ``key`` says otherwise). ``alone``: it shows at the
+    devices behind it as well, so no other defect is planted in its run.
     """
 
     device: str
@@ -43,6 +46,7 @@ class Defect:
     untested: tuple[str, ...] = ()
     nothing_tested: bool = False
     reason: str = ""
+    alone: bool = False
     order: int = 0  # in the file, where the gravest of a kind stands first
 
     @property
@@ -105,6 +109,7 @@ def _defect(table: Table, order: int) -> Defect:
         untested=table.texts(NOT_TESTED),
         nothing_tested=nothing_tested,
         reason=table.text("reason"),
+        alone=table.data.get("alone") is True,
         order=order,
     )
     if not defect.named and not nothing_tested:
@@ -143,7 +148,7 @@ def _disturbs(defect: Defect, run: Iterable[Defect], parents: Mapping[str, str])
 def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
     if "missing_system" in (one.kind, other.kind) or (one.key and one.key == other.key):
         return True
-    if one.at or other.at:  # it shows elsewhere, where others would show too
+    if one.at or other.at or one.alone or other.alone:  # it shows elsewhere, where others would show too
         return True
     if one.device != other.device:
         if one.device == other.value or other.device == one.value:  # a door that opens another shows at both

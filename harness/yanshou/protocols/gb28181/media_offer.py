@@ -151,7 +151,7 @@ class _Lines:
     def _attribute(self, value: str) -> None:
         name, _, text = value.partition(":")
         if name.lower() in _NUMBERED and _is_number(text.strip(), _LONGEST_NUMBER):
-            self.numbers[name.lower()] = int(text)
+            self.numbers[name.lower()] = int(text.strip())
         if not self._in_video:
             return
         if found := _RTPMAP.match(value):
