@@ -19,7 +19,7 @@ from yanshou.model.recording import RecordedChannel, Segment
 from yanshou.model.stream import Luma
 from yanshou.protocols.rtsp.decode import decode
 
-LENGTH_S: Final = 40.0
+LENGTH_S: Final = 30.0
 """Length of the piece: so long that no speed can be mistaken for another."""
 SPEED: Final = 4
 _INSIDE_S: Final = 4.0  # of the listed period, before the piece

@@ -139,7 +139,7 @@ class QueryAnswers:
 
     def _configured(self, asked: HeardBody) -> str:
         if asked.values.get("ConfigType") == "VideoParamOpt":
-            lines = [("DownloadSpeed", "1/2/4"), ("Resolution", "2/5/6")]
+            lines = [("DownloadSpeed", "1/2"), ("Resolution", "2/5/6")]  # a busy computer keeps no higher one
             return f"<VideoParamOpt>\r\n{elements(lines)}</VideoParamOpt>\r\n"
         if asked.values.get("ConfigType") == "VideoParamAttribute":
             channel = self._state.channels.get(asked.device)
