@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.ports import free_port
+from tests.support.small_site import COLUMNS, HEAD, RELAY_ROW, relay_board
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.emulation.faults import Fault
@@ -15,25 +16,13 @@ from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
 from yanshou.site import load_site
 
-SITE = """\
-[site]
-id = "lines"
-name = "lines"
-time_zone = "Asia/Shanghai"
-rig = "emulated"
-
-[device.RELAY-1]
-profile = "yanshou-emulated-relay-32"
-connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {relay}, unit = 1 }}
-
+PANEL = """
 [device.PANEL-1]
 profile = "{profile}"
 {connection}
 """
 
-INVENTORY = """\
-id,kind,system,name,parent,number,attributes,wiring
-RELAY-1,relay_board,site,board,,,,
+ROWS = """\
 PANEL-1,panel,intrusion,panel,,1,,armed=RELAY-1/di30; key=RELAY-1/30; reset=RELAY-1/31
 Z01,zone,intrusion,one,PANEL-1,1,type=normal; partition=1,loop=RELAY-1/0; tamper=RELAY-1/4; alarm=RELAY-1/di1; tamper_alarm=RELAY-1/di11
 Z02,zone,intrusion,two,PANEL-1,2,type=hold_up; partition=1,loop=RELAY-1/1; tamper=RELAY-1/5; alarm=RELAY-1/di2; tamper_alarm=RELAY-1/di12
@@ -55,9 +44,9 @@ SPEAKING = tuple(CONNECTIONS)
 
 def write_site(folder: Path, profile: str) -> Path:
     connection = CONNECTIONS[profile].format(port=free_port())
-    text = SITE.format(relay=free_port(), profile=profile, connection=connection)
+    text = HEAD.format(name="lines") + relay_board() + PANEL.format(profile=profile, connection=connection)
     (folder / "site.toml").write_text(text, encoding="utf-8")
-    (folder / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    (folder / "inventory.csv").write_text(COLUMNS + RELAY_ROW + ROWS, encoding="utf-8")
     return folder
 
 

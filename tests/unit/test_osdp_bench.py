@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ports import free_port
+from tests.support.small_site import door_site
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.capabilities import ContactInput, CredentialStimulus, ReaderLineWitness
 from yanshou.drivers.field.bench import Bench
@@ -27,21 +28,7 @@ from yanshou.site import load_site
 
 pytest.importorskip("osdp_sys", reason="the extra osdp is not installed: pip install 'yanshou[osdp]'")
 
-SITE = """\
-[site]
-id = "osdp"
-name = "osdp"
-time_zone = "Asia/Shanghai"
-rig = "emulated"
-
-[device.RELAY-1]
-profile = "yanshou-emulated-relay-32"
-connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {relay}, unit = 1 }}
-
-[device.ACS-1]
-profile = "yanshou-emulated-door-controller"
-connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {controller}, unit = 1 }}
-
+DEVICES = """
 [device.OSDP-1]
 profile = "osdp-reader"
 connection = {{ protocol = "osdp-tcp", host = "127.0.0.1", port = {line}, timeout_s = {within}{key} }}
@@ -51,22 +38,14 @@ attributes = {{ authorised = "26:123459+pin:1234#", unauthorised = "26:000001" }
 profile = "osdp-tap"
 connection = {{ protocol = "osdp-tcp", host = "127.0.0.1", port = {tap} }}
 """
-INVENTORY = """\
-id,kind,system,name,parent,number,attributes,wiring
-RELAY-1,relay_board,site,board,,,,
-OSDP-1,reader,site,card source,,,,
-TAP-1,reader,site,listener,,,,
-ACS-1,door_controller,access_control,controller,,1,,
-D01,door,access_control,door,ACS-1,1,,contact=RELAY-1/0; lock_coil=RELAY-1/di0; reader=OSDP-1/3; reader_line=TAP-1/3
-"""  # noqa: E501 - one device a line
+ROWS = "OSDP-1,reader,site,card source,,,,\nTAP-1,reader,site,listener,,,,\n"
+READER = "reader=OSDP-1/3; reader_line=TAP-1/3"
 KEYED = ', key = { env = "YANSHOU_TEST_SCBK" }'
 
 
 def write_site(folder: Path, key: str = KEYED, within: float = 20.0) -> Path:
-    ports = {name: free_port() for name in ("relay", "controller", "line", "tap")}
-    (folder / "site.toml").write_text(SITE.format(key=key, within=within, **ports), encoding="utf-8")
-    (folder / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
-    return folder
+    devices = DEVICES.format(key=key, within=within, line=free_port(), tap=free_port())
+    return door_site(folder, "osdp", READER, devices=devices, rows=ROWS)
 
 
 @contextmanager
@@ -143,11 +122,12 @@ def test_a_reader_line_is_an_input_or_an_address_of_a_listener(tmp_path: Path):
     folder = write_site(tmp_path)
     assert mistakes(folder) == []
     inventory = folder / "inventory.csv"
-    inventory.write_text(INVENTORY.replace("TAP-1/3", "RELAY-1/3"), encoding="utf-8")
+    written = inventory.read_text("utf-8")
+    inventory.write_text(written.replace("TAP-1/3", "RELAY-1/3"), encoding="utf-8")
     (found,) = mistakes(folder)
     assert "D01" in found
     assert "neither an input nor heard by a listener" in found
-    inventory.write_text(INVENTORY.replace("OSDP-1/3", "TAP-1/4"), encoding="utf-8")
+    inventory.write_text(written.replace("OSDP-1/3", "TAP-1/4"), encoding="utf-8")
     (found,) = mistakes(folder)
     assert "TAP-1, which presents no credentials" in found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ports import free_port
+from tests.support.small_site import door_site
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.wiegand import _narrowed
@@ -19,41 +19,18 @@ from yanshou.model import Instant, UsageError
 from yanshou.model.signal import Card
 from yanshou.site import load_site
 
-SITE = """\
-[site]
-id = "wiegand"
-name = "wiegand"
-time_zone = "Asia/Shanghai"
-rig = "emulated"
-
-[device.RELAY-1]
-profile = "yanshou-emulated-relay-32"
-connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {relay}, unit = 1 }}
-
-[device.ACS-1]
-profile = "yanshou-emulated-door-controller"
-connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {controller}, unit = 1 }}
-
+DEVICES = """
 [device.MCU-1]
 profile = "wiegand-injector"
-connection = {{ protocol = "serial-line", path = "mcu.pty", baud = 115200 }}
-attributes = {{ authorised = "26:123459", unauthorised = "pin:9911#" }}
+connection = { protocol = "serial-line", path = "mcu.pty", baud = 115200 }
+attributes = { authorised = "26:123459", unauthorised = "pin:9911#" }
 """
-INVENTORY = """\
-id,kind,system,name,parent,number,attributes,wiring
-RELAY-1,relay_board,site,board,,,,
-MCU-1,reader,site,card source,,,,
-ACS-1,door_controller,access_control,controller,,1,,
-D01,door,access_control,door,ACS-1,1,,contact=RELAY-1/0; lock_coil=RELAY-1/di0; reader=MCU-1/1
-"""
+ROWS = "MCU-1,reader,site,card source,,,,\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="serial lines are not emulated there")
 def test_each_credential_arrives_as_itself_and_inside_its_instant(tmp_path: Path):
-    text = SITE.format(relay=free_port(), controller=free_port())
-    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
-    (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
-    site = load_site(tmp_path)
+    site = load_site(door_site(tmp_path, "wiegand", "reader=MCU-1/1", devices=DEVICES, rows=ROWS))
     emulation = SiteEmulation(site, (), Truth(tmp_path / "truth.jsonl"), video=False)
     emulation.start()
     try:

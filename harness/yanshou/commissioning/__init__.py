@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Done before a run: every wire of the bench is tried, every device is reached. No run imports it."""
+"""Checks before a run: tries every wire of the bench and reaches every device. No run imports it."""

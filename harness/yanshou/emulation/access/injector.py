@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, PresentedCard
-from yanshou.emulation.listener import Listener
 from yanshou.emulation.profile import EmulatedProfile, line_pattern
 from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.serial_listener import SerialListener
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, UsageError
 
@@ -43,7 +43,7 @@ class ReaderLines:
         return True
 
 
-class Injector(Listener):
+class Injector(SerialListener):
     """Answers ``CARD 1 1A2B3C4D`` with the word its profile expects, after sending the credential.
 
     ``entrances`` is keyed by the number of the reader line (wiring ``reader=CARD-1/1``). It answers ``ERR``
@@ -58,25 +58,18 @@ class Injector(Listener):
         entrances: Mapping[int, Entrance],
         world: World,
     ) -> None:
-        super().__init__(f"injector {device.id}", world)
+        super().__init__(f"injector {device.id}", world, line)
         command = next((command for command in profile.commands if command.name == "present_card"), None)
         if command is None or not command.send:
             raise UsageError(
                 f"{device.id}: profile {profile.name} has no line for present_card.", "Add send and expect."
             )
         self.device = device.id
-        self._line = line
         self._eol = profile.eol.encode()
         self._pattern = line_pattern(command.send)
         self._yes = command.expect.strip("^$").encode()
         self._lines = ReaderLines(device, entrances, world)
         self._buffer = b""
-
-    def open(self) -> None:
-        self._line.open()
-
-    def shut(self) -> None:
-        self._line.close()
 
     def serve_once(self) -> None:
         self._buffer += self._line.read(0.2)

@@ -6,29 +6,22 @@ from __future__ import annotations
 import time
 
 from yanshou.emulation.access.injector import ReaderLines
-from yanshou.emulation.listener import Listener
 from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.serial_listener import SerialListener
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
 _PULSE_S, _BETWEEN_KEYS_S = 0.002, 0.02
 
 
-class WiegandInjector(Listener):
+class WiegandInjector(SerialListener):
     """Makes the pulses of a card or of keys, then tells how long they took."""
 
     def __init__(self, device: Device, line: SerialLine, lines: ReaderLines, world: World) -> None:
-        super().__init__(f"wiegand {device.id}", world)
-        self._line = line
+        super().__init__(f"wiegand {device.id}", world, line)
         self._lines = lines
         self._known = {_as_sent(str(text)): str(text) for text in device.attributes.values()}
         self._buffer = b""
-
-    def open(self) -> None:
-        self._line.open()
-
-    def shut(self) -> None:
-        self._line.close()
 
     def serve_once(self) -> None:
         self._buffer += self._line.read(0.2)

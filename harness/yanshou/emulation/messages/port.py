@@ -13,6 +13,7 @@ from yanshou.emulation.listener import Listener
 from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus.tcp import busy
 from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.serial_listener import SerialListener
 from yanshou.emulation.site.world import World
 
 _POLL_S = 0.1
@@ -137,7 +138,7 @@ class MessagePort(Listener):
             connection.close()
 
 
-class MessageLine(Listener):
+class MessageLine(SerialListener):
     """A serial line with one session, as long as the emulation runs."""
 
     def __init__(
@@ -147,20 +148,9 @@ class MessageLine(Listener):
         behaviour: LinkBehaviour,
         session: Callable[[Partner], MessageSession],
     ) -> None:
-        super().__init__(f"messages {line.device}", world)
-        self._line = line
-        self._refuses = behaviour.refuses
+        super().__init__(f"messages {line.device}", world, line, refuses=behaviour.refuses)
         self._guard = Lock()
         self._session = session(Partner(world, behaviour, self._send, lambda: None))
-
-    def open(self) -> None:
-        if self._refuses:
-            self.stopping.set()
-        else:
-            self._line.open()
-
-    def shut(self) -> None:
-        self._line.close()
 
     def serve_once(self) -> None:
         if data := self._line.read(_POLL_S):

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.emulation.link_behaviour import Treatment, rubbish
-from yanshou.emulation.listener import Listener
 from yanshou.emulation.messages.port import MessagePort, Partner
 from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus import pdu
 from yanshou.emulation.modbus.tcp import EmulatedStation
 from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.serial_listener import SerialListener
 from yanshou.emulation.site.world import World
 
 _QUIET_S = 0.02  # an incomplete frame is dropped after so many seconds
@@ -64,27 +64,17 @@ class _RtuSession:
             self._partner.send(data)
 
 
-class RtuLine(Listener):
+class RtuLine(SerialListener):
     """One line with its slaves, by unit address. An unused address gets no answer, as on RS-485.
 
     Requests are separated by the length their function code implies; a wrong CRC gets no answer either.
     """
 
     def __init__(self, line: SerialLine, stations: Mapping[int, EmulatedStation], world: World) -> None:
-        super().__init__(f"rtu {line.path.name}", world)
-        self._line = line
+        refuses = all(station.behaviour.refuses for station in stations.values())
+        super().__init__(f"rtu {line.path.name}", world, line, refuses=refuses)
         self._stations = stations
-        self._refuses = all(station.behaviour.refuses for station in stations.values())
         self._buffer = b""
-
-    def open(self) -> None:
-        if self._refuses:
-            self.stopping.set()
-        else:
-            self._line.open()
-
-    def shut(self) -> None:
-        self._line.close()
 
     def serve_once(self) -> None:
         came = self._line.read(_QUIET_S if self._buffer else 0.2)

@@ -3,7 +3,7 @@
 
 The inventory of a site folder is read strictly (``yanshou.site.inventory``); this reading makes that
 inventory. It never guesses: what it cannot know stays empty or keeps the words of the sheet, so that
-``check`` asks for it, and each row that is not a plain device is told with its sheet and line.
+``check`` asks for it, and each row that is not a plain device is reported with its sheet and line.
 """
 
 from yanshou.site.schedule.draft import Drafted, draft
