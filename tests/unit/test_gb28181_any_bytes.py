@@ -94,7 +94,7 @@ def test_no_request_breaks_the_registrar_and_it_tells_no_password() -> None:
     rng, at = random.Random(1), Instant(1.0, 1.0)
     registrar = Registrar(REALM, [SipDevice("nvr", CODE, PASSWORD)])
     link = registrar._links[CODE]
-    kinds, told = list(requests(SipTextDevice())), 0
+    kinds, reported = list(requests(SipTextDevice())), 0
     for n in range(CASES):
         link.until = 1e9  # registered, so that bodies are read
         if n % 3 == 0:
@@ -103,12 +103,12 @@ def test_no_request_breaks_the_registrar_and_it_tells_no_password() -> None:
             answer, entry = registrar.take(
                 read_sip(mutated(rng, rng.choice(kinds))), "10.0.0.9:5060", at, CLOCK
             )
-            told += 1
+            reported += 1
             assert PASSWORD not in repr(entry)
             assert PASSWORD.encode() not in answer
             assert not re.search(r"(?i)authorization\s*:|response\s*=", repr(entry))
             assert answer == b"" or answer.startswith(b"SIP/2.0 ")
-    assert told > CASES // 3
+    assert reported > CASES // 3
     assert (len(link.answered) <= 16, len(registrar._calls) <= 1024) == (True, True)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plan of a visit for people: work by system, steps of a person by place, who has to be warned, work orders."""
+"""The plan of a visit: work by system, steps of a person by place, who has to be warned, work orders."""
 
 from typing import TYPE_CHECKING
 
