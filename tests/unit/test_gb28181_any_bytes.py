@@ -112,6 +112,19 @@ def test_no_request_breaks_the_registrar_and_it_tells_no_password() -> None:
     assert (len(link.answered) <= 16, len(registrar._calls) <= 1024) == (True, True)
 
 
+def test_a_digest_that_a_broken_line_end_puts_into_another_header_is_not_kept() -> None:
+    registrar = Registrar(REALM, [SipDevice("nvr", CODE, PASSWORD)])
+    whole = next(requests(SipTextDevice()))
+    for name in (b"Call-ID", b"Contact", b"From"):
+        line = re.search(rb"\r\n" + name + rb": [^\r]*", whole)
+        signed = re.search(rb"\r\nAuthorization: [^\r]*", whole)
+        assert line is not None
+        assert signed is not None
+        merged = whole.replace(signed[0], b"").replace(line[0], line[0] + signed[0][2:])
+        _, entry = registrar.take(read_sip(merged), "10.0.0.9:5060", Instant(1.0, 1.0), CLOCK)
+        assert "0a0a0a0a" not in repr(entry)
+
+
 async def answered_by_any_bytes() -> None:
     outgoing, rng = Outgoing(OwnEnd(PLATFORM, REALM, "127.0.0.1", 5060)), random.Random(2)
     sent: list[bytes] = []
