@@ -113,6 +113,21 @@ def test_the_same_movement_at_the_same_second_in_a_small_part_makes_no_copy():
     assert kinship(seen(one, 20), seen(other, 20)) is Kin.APART
 
 
+def test_noise_proves_no_other_day_where_a_copy_would_show_other_frames():
+    """Its key frames stand elsewhere: the frames differ as those of two days do."""
+    first, other = (coded(taken(1.0), date, 20) for date in ("2026-11-01", "2026-11-02"))
+    assert kinship(seen(first, 20), seen(other, 20), same_moment=False) is Kin.UNDECIDED
+
+
+@pytest.mark.parametrize("added", [1.0, 3.0, 6.0, 12.0])
+def test_a_copy_with_noise_added_is_never_taken_for_another_day(added: float):
+    first = coded(taken(1.0), "2026-11-01", 20)
+    noisy = [
+        np.clip(np.rint(one + DRAW.normal(0, added, one.shape)), 0, 255).astype(np.uint8) for one in first
+    ]
+    assert kinship(seen(first, 20), seen(coded(noisy, "2026-11-29", 20), 20)) is not Kin.APART
+
+
 def test_without_anything_that_changes_nothing_is_known():
     still = seen([ROOM.astype(np.uint8)] * 2, 18)
     assert kinship(still, still) is Kin.UNDECIDED

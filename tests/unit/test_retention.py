@@ -246,6 +246,41 @@ def test_a_still_scene_coded_too_coarsely_to_recognise_a_copy_is_proved_conditio
     assert "重新编码" in found.reservations[0].text
 
 
+class MovedKeys(Kept):
+    """Each day's key frames stand at moments of their own, and all days are one day coded anew."""
+
+    def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+        later = timedelta(seconds=0.2 * ((NOW - at).days % 7))
+        played = super().play(channel, at + later, seconds, **how)
+        return replace(played, asked=at)
+
+
+def test_days_whose_key_frames_stand_elsewhere_are_proved_conditionally():
+    """A copy looks like real days then: only a scene that changes tells them apart."""
+    real = MovedKeys({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    assert verdict(retention(real, window()).measurement, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    copied = replace(real, repeats=timedelta(days=1))
+    assert verdict(retention(copied, window()).measurement, THIRTY) is not Verdict.CONFORM
+
+
+def test_a_copied_day_with_noise_added_is_never_proved():
+    class Noisy(Kept):
+        def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
+            pair = super()._pictures(seen, at)
+            if at > ago(2):
+                return pair
+            return tuple(self._grain(one, at, n) for n, one in enumerate(pair))  # type: ignore[return-value]
+
+        def _grain(self, luma: Luma | None, at: datetime, n: int) -> Luma:
+            assert luma is not None
+            added = np.random.default_rng([int(at.timestamp()), n]).normal(0, 5, luma.shape)
+            return np.clip(np.rint(luma + added), 0, 255).astype(np.uint8)
+
+    day = timedelta(days=1)
+    sly = Noisy({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=day)
+    assert verdict(retention(sly, window()).measurement, THIRTY) is not Verdict.CONFORM
+
+
 def test_a_scene_that_itself_differs_from_day_to_day_is_no_copy_however_coarsely_coded():
     class Busy(Kept):
         def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
@@ -351,7 +386,10 @@ def test_pictures_without_a_time_are_invalid_unless_it_fails_anyway():
 def test_the_on_screen_time_proves_where_the_stamp_is_missing_and_contradicts_where_it_lies():
     silent = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False, picture=lambda _: VIEWS["CAM-1"])
     right = Sight(clocks={"CAM-1": lambda _: silent.asked[-1][1]})
-    assert verdict(retention(silent, window(), right).measurement, THIRTY) is Verdict.CONFORM
+    found = retention(silent, window(), right).measurement
+    assert (
+        verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    )  # to a second: which frame it is stays unknown
     lying = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
     wrong = Sight(clocks={"CAM-1": lambda _: lying.asked[-1][1] - timedelta(hours=2)})
     found = retention(lying, window(), wrong).measurement

@@ -11,6 +11,10 @@ Tried on synthetic rooms with a noise of 0.3 to 2 codes in H.264 and H.265: the 
 0.99 for copies coded about as finely as their source, 0.07 to 0.3 for copies coded much coarser, and up to
 0.04 in pictures of two days (0.35 if the camera shook in both). Above quantiser 30 the noise of the source is
 lost: such a copy cannot be distinguished from pictures of another day, unless the scene itself differs.
+
+Independent noise shows two days only where a copy would have the same noise. It would not if its key frames
+stand at other moments than those of its source, and it would have little of it if noise was added. So the
+two must stand at the same moment of the day, and have equally strong noise; else the scene has to differ.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ _ALIKE_SHAKEN: Final = 0.6  # the same if the camera shook between the pictures
 _SHAKEN_PX: Final = 0.02
 _APART: Final = 0.06  # a mean correlation surely below that is no copy's
 _TRIM: Final = 20  # one block in so many is left out at either end: a display that moves alike every day
+_EQUAL: Final = 1.33  # most by which the noise of one camera differs in strength from day to day
 _SURE: Final = 4.0  # standard errors
 _CLEAR: Final = 10.0  # standard errors by which the correlation of copies differs from none
 _OTHER_SCENE: Final = 8.0  # codes by which the mean of a block differs, beyond any quantiser's doing
@@ -91,8 +96,12 @@ def change(first: Luma, later: Luma | None, qp: float | None) -> PictureChange |
     return PictureChange(size, pattern.astype(np.float16), strength, _blocks(one).mean(axis=1), shift, qp)
 
 
-def kinship(one: PictureChange, other: PictureChange) -> Kin:
-    """Whether two playbacks of different times show the same pictures, coded anew."""
+def kinship(one: PictureChange, other: PictureChange, *, same_moment: bool = True) -> Kin:
+    """Whether two playbacks of different times show the same pictures, coded anew.
+
+    ``same_moment``: a copy of one would show the very frame of the other, because their key frames stand at
+    the same moment of the day.
+    """
     if one.size != other.size:
         return Kin.UNDECIDED
     both = (one.strength > _SIGNAL) & (other.strength > _SIGNAL)
@@ -103,7 +112,8 @@ def kinship(one: PictureChange, other: PictureChange) -> Kin:
         shaken = min(one.shift_px, other.shift_px) > _SHAKEN_PX
         if mean >= (_ALIKE_SHAKEN if shaken else _ALIKE) and mean > _CLEAR * error:
             return Kin.COPY
-        if _fine(one) and _fine(other) and mean + _SURE * error < _APART:
+        comparable = same_moment and _equally_noisy(one.strength[both], other.strength[both])
+        if comparable and _fine(one) and _fine(other) and mean + _SURE * error < _APART:
             return Kin.APART
     return Kin.APART if _other_scene(one.level, other.level) else Kin.UNDECIDED
 
@@ -140,6 +150,11 @@ def _shift(changed: Floats, right: Floats, below: Floats) -> float:
     normal = np.einsum("b,bpi,bpj->ij", weight, slopes, slopes) + 1e-6 * np.eye(2)
     moved = np.linalg.solve(normal, np.einsum("b,bpi,bp->i", weight, slopes, changed))
     return float(np.hypot(*moved))
+
+
+def _equally_noisy(one: Floats, other: Floats) -> bool:
+    ratio = float(np.median(one)) / float(np.median(other))
+    return 1 / _EQUAL < ratio < _EQUAL
 
 
 def _fine(one: PictureChange) -> bool:

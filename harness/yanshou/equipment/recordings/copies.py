@@ -8,16 +8,17 @@ stands still (a drawn picture, a frozen one), and a picture without detail (a da
 
 The pictures may have been coded anew for each date, with that date written in. So what changes in them at one
 time of day is compared between days (:mod:`yanshou.imaging.recoded`). Where that cannot tell a copy from a
-still scene, the retained days are proved conditionally at best. Three frauds are not found: a loop whose
-length does not divide a day, a copy whose key frames stand at other moments than in its source, and one
-that somebody has altered further (added noise, drawn movement).
+still scene, the retained days are proved conditionally at best. So they are where the key frames of the days
+stand at other moments, or their noise is not equally strong: a copy could not be recognised then. A loop
+whose length does not divide a day is found only by the clock in the pictures, and not at all where somebody
+has drawn another clock, or movement, into them.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
@@ -30,6 +31,7 @@ APART = timedelta(minutes=1)
 _ANOTHER_DAY = timedelta(hours=12)
 _DAY = timedelta(days=1)
 _SAME_HOUR = timedelta(seconds=5)  # key frames stand some seconds apart
+_HALF_A_FRAME = timedelta(seconds=0.02)
 _PROVING = (Proof.RIGHT, Proof.NO_TIME)
 
 
@@ -64,10 +66,11 @@ def _coded_anew(plays: Sequence[PlaybackProof]) -> tuple[set[int], bool]:
         one, other = plays[n], plays[m]
         if one.change is None or other.change is None or not _twins(one, other):
             continue
-        kin = kinship(one.change, other.change)
+        kin = kinship(one.change, other.change, same_moment=_same_moment(one, other))
         if kin is Kin.COPY:
             copies.update((n, m))
-        unknown = unknown or (kin is Kin.UNDECIDED and not plain(one.prints[0]))
+        meant = _whole_days(one.play.asked, other.play.asked)  # else they stand beside each other by chance
+        unknown = unknown or (kin is Kin.UNDECIDED and meant and not plain(one.prints[0]))
     return copies, unknown
 
 
@@ -76,6 +79,17 @@ def _twins(one: PlaybackProof, other: PlaybackProof) -> bool:
     apart = abs(one.play.asked - other.play.asked)
     days = round(apart / _DAY)
     return days > 0 and abs(apart - days * _DAY) <= _SAME_HOUR
+
+
+def _same_moment(one: PlaybackProof, other: PlaybackProof) -> bool:
+    """Whether the pictures that were compared stand at one moment of the day, to half a frame."""
+    first, its = one.play.first, other.play.first
+    return first is not None and its is not None and _whole_days(first, its)
+
+
+def _whole_days(one: datetime, other: datetime) -> bool:
+    apart = abs(one - other)
+    return abs(apart - round(apart / _DAY) * _DAY) <= _HALF_A_FRAME
 
 
 def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:
