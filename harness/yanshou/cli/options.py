@@ -268,6 +268,14 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
     parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
     parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        choices=range(1, 9),
+        default=1,
+        metavar="N",
+        help=_("so many runs at the same time, 1 to 8 (default 1)"),
+    )
     shared_options.as_json(parser)
 
 

@@ -35,6 +35,10 @@ class _Part(NamedTuple):
     size: int
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 class Journal:
     """An open journal; only one process may hold it."""
 
@@ -91,7 +95,7 @@ class Journal:
         event: Event = {"seq": lines + 1, "kind": kind, "utc": utc_now(), "mono": now()}
         event |= {key: plain(value) for key, value in fields.items()}
         event["prev"] = head
-        line = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        line = _JSON.encode(event).encode()
         self._begun = _Part(lines + 1, hashlib.sha256(line).hexdigest(), size + len(line) + 1)
         self._write(line + b"\n")
         self._sound = self._begun
@@ -141,6 +145,8 @@ def read_events(path: Path) -> Iterator[Event]:
 
 def plain(value: object) -> Any:
     """A record as plain JSON values."""
+    if type(value) in _PLAIN:  # nearly every field: first, because a line is written before each step
+        return value
     match value:
         case Instant():
             return value.as_pair()

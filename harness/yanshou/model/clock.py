@@ -18,4 +18,4 @@ def now() -> float:
 
 def utc_now() -> str:
     """The wall clock as RFC 3339 in UTC, milliseconds: for printing, never for a difference."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{datetime.now(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from yanshou.cli.commands.demo import examples_folder
@@ -28,6 +29,7 @@ from yanshou.cli.selftest import (
     never_judged,
     planted,
     read_defects,
+    side_by_side,
 )
 from yanshou.evidence.validation import leave_record
 from yanshou.fixtures.suites import suites_folder
@@ -105,7 +107,7 @@ def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
         folder = options.keep / site.name if options.keep and options.all else options.keep or Path(scratch)
-        matrix = _matrix(site, folder, asked, healthy=not options.no_healthy)
+        matrix = _matrix(site, folder, asked, healthy=not options.no_healthy, jobs=options.jobs)
     return Tested(site.resolve().name, matrix, time.monotonic() - began)
 
 
@@ -142,22 +144,36 @@ def _sums(name: str, tested: Sequence[Tested]) -> tuple[str, ...]:
     )
 
 
-def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool) -> Matrix:
+def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool, jobs: int) -> Matrix:
     matrix, never = Matrix(), never_judged(site)
-    if healthy:
-        _say(_("the healthy site"))
-        matrix.cases += judge_healthy(_run(site, folder / "healthy", []), never)
     runs = batches(defects, {one.id: one.parent for one in load_site(site).of_kind(DeviceKind.ZONE)})
-    for number, batch in enumerate(runs, start=1):
-        _say(_("run %(number)d of %(all)d: %(count)d defects") % {
-            "number": number, "all": len(runs), "count": len(batch),
-        })  # fmt: skip
-        matrix.cases += judge_defects(batch, _run(site, folder / f"defects-{number}", batch), never)
+    works = [
+        partial(
+            _run,
+            site,
+            folder / f"defects-{number}",
+            batch,
+            _("run %(number)d of %(all)d: %(count)d defects")
+            % {"number": number, "all": len(runs), "count": len(batch)},
+        )
+        for number, batch in enumerate(runs, start=1)
+    ]
+    if healthy:  # the longest, so it begins first
+        works.insert(0, partial(_run, site, folder / "healthy", [], _("the healthy site")))
+    found = side_by_side(jobs, works)
+    if healthy:
+        matrix.cases += judge_healthy(found.pop(0), never)
+    for batch, findings in zip(runs, found, strict=True):
+        matrix.cases += judge_defects(batch, findings, never)
     return matrix
 
 
-def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
-    """Make one run with these defects, on the devices that have one; on all devices without defects."""
+def _run(site: Path, folder: Path, defects: Sequence[Defect], told: str) -> list[Finding]:
+    """Make one run with these defects, on the devices that have one; on all devices without defects.
+
+    ``told`` is said when it begins.
+    """
+    _say(told)
     copy, path = folder / "site", folder / "run"
     faults = planted(site, copy, defects)
     devices = sorted({defect.tested for defect in defects})

@@ -4,6 +4,7 @@
 from yanshou.cli.selftest.cases import DEFECTS, Defect, batches, never_judged, read_defects
 from yanshou.cli.selftest.matrix import SEEN, Matrix, SelftestCase, judge_defects, judge_healthy
 from yanshou.cli.selftest.planting import planted
+from yanshou.cli.selftest.side_by_side import side_by_side
 
 __all__ = [
     "DEFECTS",
@@ -17,4 +18,5 @@ __all__ = [
     "never_judged",
     "planted",
     "read_defects",
+    "side_by_side",
 ]

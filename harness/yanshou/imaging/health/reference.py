@@ -20,9 +20,7 @@ from yanshou.imaging.health.traits import (
     Indicators,
     Lines,
     Luma,
-    indicators,
-    stripe_lines,
-    structure,
+    traits_of,
 )
 from yanshou.imaging.health.view import ViewFeatures, displacement, view_features
 
@@ -56,11 +54,12 @@ class AcceptedView:
         """From several pictures of the healthy view: means of the numbers, features of the first."""
         if not pictures:
             raise ValueError("an accepted view needs at least one picture")
-        first = pictures[0][0]
-        seen = [indicators(luma, chroma) for luma, chroma in pictures]
-        lines = np.asarray(np.mean([stripe_lines(luma) for luma, _ in pictures], axis=0), np.float32)
-        blocks = np.logical_and.reduce([structure(luma) for luma, _ in pictures])
-        return cls((first.shape[1], first.shape[0]), mean_of(seen), lines, blocks, view_features(first))
+        height, width = pictures[0][0].shape
+        seen = [traits_of(luma, chroma) for luma, chroma in pictures]
+        lines = np.asarray(np.mean([one.lines for one in seen], axis=0), np.float32)
+        blocks = np.logical_and.reduce([one.blocks for one in seen])
+        means, features = mean_of([one.indicators for one in seen]), view_features(seen[0].small)
+        return cls((width, height), means, lines, blocks, features)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a file of the site folder."""
@@ -109,16 +108,16 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
 
 def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
     """The differences of a picture from the accepted one; no colour cast without chroma on both sides."""
-    was, now = accepted.traits, indicators(luma, chroma)
-    lines = stripe_lines(luma)
+    seen = traits_of(luma, chroma)
+    was, now, lines = accepted.traits, seen.indicators, seen.lines
     count = min(lines.shape[1], accepted.lines.shape[1])
-    moved = displacement(accepted.features, view_features(luma), aspect=luma.shape[0] / luma.shape[1])
+    moved = displacement(accepted.features, view_features(seen.small), aspect=luma.shape[0] / luma.shape[1])
     found = {
         ViewChange.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
         ViewChange.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
         ViewChange.BRIGHTNESS: abs(now.mean - was.mean),
         ViewChange.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
-        ViewChange.OCCLUSION: _lost(accepted.blocks, structure(luma)),
+        ViewChange.OCCLUSION: _lost(accepted.blocks, seen.blocks),
         ViewChange.SHIFT: moved.shift_percent,
     }
     if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):

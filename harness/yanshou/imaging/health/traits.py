@@ -62,15 +62,34 @@ class Indicators:
     chroma_sd: float | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """One picture in numbers, and the copy of it (at most 480 px wide) that they were taken from.
+
+    ``lines``: amplitude in codes of the regular stripes across the picture, (2, n), of its row and column
+    means. ``blocks``: which 30 px blocks of the copy hold edges, rows × columns.
+    """
+
+    indicators: Indicators
+    lines: Lines
+    blocks: Blocks
+    small: Luma
+
+
 def indicators(luma: Luma, chroma: Chroma | None = None) -> Indicators:
     """All indicators of one picture; ``chroma`` are the U and V planes (uint8, any common size)."""
+    return traits_of(luma, chroma).indicators
+
+
+def traits_of(luma: Luma, chroma: Chroma | None = None) -> Traits:
+    """The indicators of one picture with its stripes and edges; the picture is scaled down once."""
     if luma.ndim != 2 or min(luma.shape) < 2 * _EDGE_BLOCK:  # noqa: PLR2004 - a plane
         raise ValueError(f"a luma plane of at least 60 × 60 px is wanted, not {luma.shape}")
     small, crop = _small(luma), _middle(luma)
-    lines = _lines(small)
+    lines, blocks = _lines(small), _structure(small)
     mean, deviation = cv2.meanStdDev(small)
     u, v, spread = _cast(chroma) if chroma is not None else (None, None, None)
-    return Indicators(
+    found = Indicators(
         mean=float(mean[0, 0]),
         sd=float(deviation[0, 0]),
         dark=float(np.count_nonzero(small <= _DARK)) / small.size,
@@ -80,11 +99,12 @@ def indicators(luma: Luma, chroma: Chroma | None = None) -> Indicators:
         noise=_noise(crop),
         stripe=float(max(0.0, lines.max() - 3 * np.median(lines))),
         blocking=_blocking(crop),
-        featureless=1 - float(_structure(small).mean()),
+        featureless=1 - float(blocks.mean()),
         cast_u=u,
         cast_v=v,
         chroma_sd=spread,
     )
+    return Traits(found, lines, blocks, small)
 
 
 def _flat(small: Luma) -> float:
@@ -159,12 +179,8 @@ def _blocks(plane: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     return np.asarray(means, np.float32).ravel()
 
 
-def stripe_lines(luma: Luma) -> Lines:
-    """Amplitudes in codes of the regular stripes across the picture: (2, n), of its row and column means."""
-    return _lines(_small(luma))
-
-
 def _lines(small: Luma) -> Lines:
+    """The spectra of the means of the rows and of the columns."""
     lines = [_spectrum(small.mean(axis=1)), _spectrum(small.mean(axis=0))]
     count = min(line.size for line in lines)
     return np.array([line[:count] for line in lines], np.float32)
@@ -186,17 +202,10 @@ def _blocking(crop: Luma) -> float:
     return float(max(ratios))
 
 
-def structure(luma: Luma) -> Blocks:
-    """Which blocks of the picture hold edges: rows × columns, bool; 16 columns whatever its size."""
-    return _structure(_small(luma))
-
-
 def _structure(small: Luma) -> Blocks:
     """30 px blocks with an edge in them; a hand or a bag in front of the lens removes the edges."""
-    edges = cv2.Canny(small, 40, 100) > 0
-    rows, columns = (side // _EDGE_BLOCK * _EDGE_BLOCK for side in small.shape)
-    shape = (rows // _EDGE_BLOCK, _EDGE_BLOCK, columns // _EDGE_BLOCK, _EDGE_BLOCK)
-    return np.asarray(edges[:rows, :columns].reshape(shape).mean(axis=(1, 3)) >= _EDGE_DENSITY)
+    edges = np.asarray(cv2.Canny(small, 40, 100), np.uint8)  # 255 at an edge
+    return np.asarray(_block_means(edges) >= 255 * _EDGE_DENSITY)
 
 
 def _cast(chroma: Chroma) -> tuple[float, float, float]:
