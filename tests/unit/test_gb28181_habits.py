@@ -49,7 +49,7 @@ def found(
     (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
     site = load_site(tmp_path)
     platform = SitePlatform(site, ordinary=True)
-    faults = [Fault(device, "gb_habit", words) for device, words in habits.items()]
+    faults = [Fault(device, "gb_habit", habit) for device, habit in habits.items()]
     world = World(FaultBook(tuple(faults)), Truth(tmp_path / "truth"))
     side = GbSide(site, world)
     side.start()
@@ -58,12 +58,12 @@ def found(
             match = {"device": one, "kind": "registered"}
             assert platform.inner.wait(0, match, until=now() + 30.0) is not None
         yield {
-            words: gb_media.live_call(
+            habit: gb_media.live_call(
                 "sip_live_udp",
                 device,
                 gb_calls.live_call(GbCamera(platform, site.devices[device]), MediaWay.UDP),
             )
-            for device, words in habits.items()
+            for device, habit in habits.items()
         }
     finally:
         side.stop()
@@ -72,9 +72,9 @@ def found(
 
 
 def test_each_habit_gives_a_value_or_a_finding_that_names_it(found: dict[str, Measurement]) -> None:
-    for words, one in found.items():
-        conforms, named = EXPECTED[words]
+    for label, one in found.items():
+        conforms, named = EXPECTED[label]
         said = "；".join([str(one.details["because"]), *one.deviations])
-        assert (words, one.value) == (words, conforms), said
+        assert (label, one.value) == (label, conforms), said
         assert named in said
         assert not one.invalid
