@@ -72,6 +72,7 @@ PEERS = {
     "softhsm": Peer("softhsm2-util", "apt-get install softhsm2"),
     "openssl": Peer("openssl", "apt-get install openssl"),
     "pdfsig": Peer("pdfsig", "apt-get install poppler-utils"),
+    "pdftoppm": Peer("pdftoppm", "apt-get install poppler-utils"),
     "chromium": Peer("chromium", "apt-get install chromium"),
     "gstreamer": _GStreamer(DEBIAN_PYTHON, "apt-get install gir1.2-gst-rtsp-server-1.0"),
     "allure": _Allure("allure", "python -m yanshou.reports.allure_setup"),

@@ -173,7 +173,7 @@ def test_a_figure_of_two_panels_tells_each_and_of_many_zones_the_worst(tmp_path:
         ("no answer from 柜台 panel", "no answer from 柜台 panel"),
         (
             "watched or repeated less than usual: 报警保持观察 0.5 s，短于通常的 600 s",
-            "watched or repeated less than usual: the reason stands in the journal in Chinese",
+            "watched or repeated less than usual: alarm watched for being held: 0.5 s instead of 600 s",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.operator.questions import Answer, Operator, Question, Reviewer
+from yanshou.operator.questions import Answer, ChoiceQuestion, Operator, Question, Reviewer
 
 _TEXTS = ("text", "translated")
 
@@ -22,10 +22,25 @@ def settled(operator: Operator, question: Question, note: Callable[..., object])
 
 
 def as_asked(question: Question) -> dict[str, object]:
-    """The fields of the journal for a question: its key, its text as asked and in the other language."""
+    """The fields of the journal for a question: its key, its text as asked and in the other language.
+
+    Of a choice also its options, each with its words in both languages.
+    """
     said = question.wording
     both = {"message": said.message, "language": said.language, "translated": said.translated} if said else {}
-    return {"question": question.key, "text": question.text, **both}
+    return {"question": question.key, "text": question.text, **both, **_options(question)}
+
+
+def _options(question: Question) -> dict[str, object]:
+    if not isinstance(question, ChoiceQuestion):
+        return {}
+    other = dict(question.known)
+    return {
+        "options": [
+            {"value": value, "text": words, "translated": other.get(value, "")}
+            for value, words in question.options
+        ]
+    }
 
 
 def confirmed(question: Question, more: str = "") -> dict[str, object]:

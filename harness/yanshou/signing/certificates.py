@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
 
+_SHORT = {
+    "common_name": "CN",
+    "organization_name": "O",
+    "organizational_unit_name": "OU",
+    "country_name": "C",
+    "state_or_province_name": "ST",
+    "locality_name": "L",
+    "serial_number": "SERIALNUMBER",
+    "email_address": "E",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Authorities:
     """Certificates of authorities that are trusted, and their lists of revoked certificates."""
@@ -107,6 +119,12 @@ def described(certificate: x509.Certificate) -> dict[str, str]:
         "not_after": certificate.not_valid_after.isoformat(),
         "sha256": certificate.sha256.hex(),
     }
+
+
+def short_subject(certificate: x509.Certificate) -> str:
+    """The subject by the short names of RFC 4514 (``CN=张三, O=…``), which need no translation."""
+    parts = certificate.subject.native.items()
+    return ", ".join(f"{_SHORT.get(name, name)}={value}" for name, value in parts)
 
 
 def holder(certificate: x509.Certificate) -> str:

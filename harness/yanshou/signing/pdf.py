@@ -8,23 +8,46 @@ is a change after signing. Everything is added after the bytes that were there.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
+import json
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yanshou.model import UsageError
 from yanshou.signing.certificates import Authorities, quiet, require_valid
 
 if TYPE_CHECKING:
+    from pyhanko.sign.fields import SigFieldSpec
     from pyhanko.sign.signers import Signer
     from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko.stamp import BaseStampStyle
     from pyhanko_certvalidator import ValidationContext
 
 ROLES = ("tester", "reviewer", "approver")
 """主检, 审核, 批准, in the order in which they sign."""
+_A4_PT = 841.89
 WAIT_S = 10
 """How long a time stamp authority may take to answer."""
+
+
+ROOMS = "signatures.json"
+"""The attachment of a report that says where each role signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a signature is drawn: page from 1, and place and size in pt from the top left of the page."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +59,72 @@ class Signed:
     missed: str = ""
 
 
-def sign(data: bytes, role: str, signer: Signer, authority: str = "") -> Signed:
-    """Sign for a role; with a time stamp if the authority at that address gives one, else without."""
+def sign(data: bytes, role: str, signer: Signer, authority: str = "", shown: bytes = b"") -> Signed:
+    """Sign for a role; with a time stamp if the authority at that address gives one, else without.
+
+    ``shown`` is a PDF of one page that is drawn in the room of the role (``rooms``), if the file has one.
+    """
     certificate = signer.signing_cert
     if certificate is None:
         raise UsageError("there is no certificate beside the key.", "Nothing was signed.")
     require_valid(certificate)
     if not authority:
-        return Signed(_signed(data, role, signer, None), "B-B")
+        return Signed(_signed(data, role, signer, None, shown), "B-B")
     from pyhanko.sign.timestamps import TimestampRequestError  # noqa: PLC0415
 
     try:
-        return Signed(_signed(data, role, signer, _stamper(authority)), "B-T")
+        return Signed(_signed(data, role, signer, _stamper(authority), shown), "B-T")
     except (TimestampRequestError, OSError, ValueError) as error:
         missed = f"{authority} gave no time stamp: {str(error) or type(error).__name__}"
-        return Signed(_signed(data, role, signer, None), "B-B", missed)
+        return Signed(_signed(data, role, signer, None, shown), "B-B", missed)
+
+
+def rooms(data: bytes) -> dict[str, Room]:
+    """Where each role signs, as the report itself says; empty for a PDF that does not say it."""
+    from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+
+    try:
+        listed = PdfFileReader(io.BytesIO(data)).root["/Names"]["/EmbeddedFiles"]["/Names"]
+        for number in range(0, len(listed), 2):
+            if str(listed[number]) == ROOMS:
+                stated = json.loads(listed[number + 1]["/EF"]["/F"].data)
+                return {role: Room(**room) for role, room in stated.items() if role in ROLES}
+    except (KeyError, TypeError, ValueError, PdfError):
+        return {}
+    return {}
+
+
+def _spec(name: str, room: Room | None) -> SigFieldSpec:
+    """The field of a role: where its signature is drawn, or nowhere."""
+    from pyhanko.sign.fields import SigFieldSpec  # noqa: PLC0415
+
+    if room is None:
+        return SigFieldSpec(name)
+    top = _A4_PT - room.y
+    left, right, bottom = round(room.x), round(room.x + room.width), round(top - room.height)
+    return SigFieldSpec(name, on_page=room.page - 1, box=(left, bottom, right, round(top)))
+
+
+@contextlib.contextmanager
+def _drawn(shown: bytes) -> Iterator[BaseStampStyle]:
+    """The look of a signature, from a PDF of one page."""
+    from pyhanko.pdf_utils.content import ImportedPdfPage  # noqa: PLC0415
+    from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule  # noqa: PLC0415
+    from pyhanko.stamp import StaticStampStyle  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="yanshou-sign-") as folder:
+        page = Path(folder) / "shown.pdf"
+        page.write_bytes(shown)
+        whole = SimpleBoxLayoutRule(
+            AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MAX, margins=Margins(0, 0, 0, 0)
+        )
+        yield StaticStampStyle(
+            border_width=0,
+            background=ImportedPdfPage(str(page)),
+            background_opacity=1,
+            background_layout=whole,
+        )
 
 
 def complete(data: bytes, authority: str, trusted: Authorities) -> Signed:
@@ -78,20 +152,24 @@ def complete(data: bytes, authority: str, trusted: Authorities) -> Signed:
     return Signed(stamped.getvalue(), "B-LTA" if proven else "B-T", missed)
 
 
-def _signed(data: bytes, role: str, signer: Signer, stamper: TimeStamper | None) -> bytes:
+def _signed(data: bytes, role: str, signer: Signer, stamper: TimeStamper | None, shown: bytes) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import fields, signers  # noqa: PLC0415
 
     quiet()
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     there = {name for name, *_rest in fields.enumerate_sig_fields(writer.prev)}
+    room = rooms(data)
     for name in ROLES:
         if name not in there:
-            fields.append_signature_field(writer, fields.SigFieldSpec(name))
+            fields.append_signature_field(writer, _spec(name, room.get(name)))
     meta = signers.PdfSignatureMetadata(
         field_name=role, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
-    signed: bytes = signers.PdfSigner(meta, signer, timestamper=stamper).sign_pdf(writer).getvalue()
+    drawn = _drawn(shown) if shown and role in room else contextlib.nullcontext()
+    with drawn as style:
+        made = signers.PdfSigner(meta, signer, timestamper=stamper, stamp_style=style)
+        signed: bytes = made.sign_pdf(writer).getvalue()
     return signed
 
 

@@ -35,7 +35,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
-from yanshou.reports.records import ItemAttempt, ReportRow
+from yanshou.reports.records import ItemAttempt, ItemStep, ReportRow
 from yanshou.reports.result_tables import total
 from yanshou.reports.round_tables import first_result, round_text
 from yanshou.reports.view import RunView
@@ -246,7 +246,7 @@ def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
     shown = attempt.steps[:_MOST_STEPS]
     steps = [
         TestStepResult(
-            name=f"{messages.step(step.kind)}  {step.text}",
+            name=_step(step, messages),
             status=Status.PASSED,
             start=_ms(step.at),
             stop=_ms(step.at),
@@ -270,6 +270,12 @@ def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
         start=_ms(attempt.started),
         stop=_ms(attempt.ended or attempt.started),
     )
+
+
+def _step(step: ItemStep, messages: Messages) -> str:
+    """One step; what a person was asked and chose in the words of the reader."""
+    words = [one.in_language(messages.language) for one in (step.asked, step.chosen) if one.text]
+    return f"{messages.step(step.kind)}  {' · '.join(filter(None, [*words, step.text]))}"
 
 
 def _attempt_status(attempt: ItemAttempt) -> str:

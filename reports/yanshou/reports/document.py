@@ -151,12 +151,12 @@ def environment_text(view: RunView, messages: Messages) -> str:
             "environment.session",
             no=place,
             span=f"{view.local(one.started):%m-%d %H:%M}–{view.local(one.ended):%H:%M}",
-            said=one.environment,
+            said=messages.quoted(one.environment),
         )
         for place, one in enumerate(view.sessions, 1)
         if one.environment
     ]
-    given = str(view.site.laboratory.get("environment") or "")
+    given = messages.quoted(str(view.site.laboratory.get("environment") or ""))
     return messages("semicolon").join(filter(None, [given, *noted]))
 
 

@@ -60,6 +60,7 @@ class _Try:
     steps: list[ItemStep] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    prompts: dict[str, Event] = field(default_factory=dict)
 
     def frozen(self) -> ItemAttempt:
         """Return the record."""
@@ -96,7 +97,11 @@ def attempts_of(events: Iterable[Event]) -> dict[str, tuple[ItemAttempt, ...]]:
 def _take(attempt: _Try, event: Event) -> None:
     kind = event["kind"]
     if kind in _STEPS:
-        attempt.steps.append(ItemStep(kind, _said(event), moment(event["utc"])))
+        if kind == "prompt":
+            attempt.prompts[str(event.get("question"))] = event
+        prompt = attempt.prompts.get(str(event.get("question")), {})
+        asked, chosen = _asked(prompt), _chosen(prompt, event.get("value"))
+        attempt.steps.append(ItemStep(kind, _said(event, prompt), moment(event["utc"]), asked, chosen))
     elif kind == "finding":
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
@@ -111,12 +116,16 @@ def _take(attempt: _Try, event: Event) -> None:
         attempt.ended = moment(event["utc"])
 
 
-def _said(event: Mapping[str, Any]) -> str:
-    """One step in a line: what, over which terminal, when on the monotonic clock or with what value."""
-    parts = [
-        str(event.get(key)) for key in ("what", "question", "via", "given_in", "person") if event.get(key)
-    ]
-    if event.get("value") is not None:
+def _said(event: Mapping[str, Any], prompt: Mapping[str, Any]) -> str:
+    """One step in a line: what, over which terminal, when on the monotonic clock or with what value.
+
+    What was asked and chosen is not in it where the prompt says that in words.
+    """
+    keys = (
+        ("what", "via", "given_in", "person") if prompt else ("what", "question", "via", "given_in", "person")
+    )
+    parts = [str(event.get(key)) for key in keys if event.get(key)]
+    if event.get("value") is not None and not _chosen(prompt, event["value"]).text:
         parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
     if event.get("instant"):
         earliest, latest = event["instant"]
@@ -230,7 +239,17 @@ def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> DeviceExc
         person=str(answer.get("person") or ""),
         photo=str(photo.get("sha256", "") if isinstance(photo, dict) else photo),
         at=moment(both["utc"]),
+        chosen=_chosen(prompt, answer.get("value")),
+        unable=str(answer.get("unable") or ""),
     )
+
+
+def _chosen(prompt: Mapping[str, Any], value: object) -> AskedText:
+    """The words of the option that was chosen, in both languages."""
+    for one in prompt.get("options") or ():
+        if one["value"] == value:
+            return _asked({**one, "language": prompt.get("language")})
+    return AskedText("")
 
 
 def _asked(event: Mapping[str, Any]) -> AskedText:

@@ -7,17 +7,30 @@ from collections.abc import Iterator, Sequence
 
 from yanshou.reports.journal import Event
 
+_DAMAGED = "有损"
+_KINDS = {
+    "changed": "被改动",
+    "missing": "缺少",
+    "extra": "清单之外",
+    "chain": "日志链断开",
+    "unreadable": "不能读取",
+    "lost": "证据缺失",
+}
+"""What happened to a file of the folder; other kinds are only called damaged."""
+
 
 def folder_remarks(events: Sequence[Event]) -> Iterator[str]:
     """One sentence for the list of deviations per entry, in the order of the journal."""
     for event in events:
         match event["kind"]:
             case "not_intact":
-                named = "、".join(f"{one['path']}（{one['kind']}）" for one in event["problems"])
+                named = "、".join(
+                    f"{one['path']}（{_KINDS.get(one['kind'], _DAMAGED)}）" for one in event["problems"]
+                )
                 yield (
                     f"检测文件夹曾不完整（日志第 {event['seq']} 行）：{named}；"
                     f"仍继续的理由：{event['reason']}。"
-                    "此前所测不作为合格的依据 / the run folder was not intact"
+                    "此前所测不作为合格的依据"
                 )
             case "answers" if event.get("changed"):
                 named = "、".join(str(one) for one in event["changed"])
@@ -38,8 +51,10 @@ def _amended(event: Event) -> Iterator[str]:
     number, line = event["number"], event["seq"]
     yield f"现场文件第 {number} 次更正（日志第 {line} 行，理由：{event['reason']}）：{changed}"
     if event["anew"]:
-        items = "、".join(event["anew"])
-        yield f"第 {number} 次更正涉及以下项目的依据，此前结果不再作为合格的依据，须重新检测：{items}"
+        devices = "、".join(dict.fromkeys(one.partition("[")[2].rstrip("]") or one for one in event["anew"]))
+        count = len(event["anew"])
+        concerned = f"第 {number} 次更正涉及 {count} 个检测项的依据"
+        yield f"{concerned}，此前结果不再作为合格的依据，须重新检测：{devices}"
 
 
 def _draw(event: Event) -> Iterator[str]:

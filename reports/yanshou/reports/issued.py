@@ -14,9 +14,9 @@ def issue_text(view: RunView, messages: Messages) -> str:
         return messages("issue.none")
     day = f"{view.local(moment(one.utc)):%Y-%m-%d}"
     first = messages("issue.made", number=one.number, day=day)
-    return first + (
-        messages("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else ""
-    )
+    if not one.replaces:
+        return first
+    return first + messages("issue.replaces", former=one.replaces, reason=messages.quoted(one.reason))
 
 
 def issue_short(view: RunView, messages: Messages) -> str:

@@ -12,14 +12,13 @@ from yanshou.reports.messages_field import (
     ATTRIBUTES,
     KINDS,
     SYSTEMS,
-    in_field_terms,
     population,
     sampling_rule,
 )
 from yanshou.reports.messages_figures import FIGURE_MESSAGES
 from yanshou.reports.messages_issue import ISSUE_MESSAGES
 from yanshou.reports.messages_pages import PAGE_MESSAGES, PARAGRAPHS
-from yanshou.reports.messages_reasons import reason_in
+from yanshou.reports.messages_reasons import quoted_in, reason_in, said_in
 from yanshou.reports.messages_rounds import ROUND_MESSAGES
 from yanshou.reports.messages_terms import (
     COMPONENTS,
@@ -109,8 +108,12 @@ class Messages:
         return reason_in(text, self.language)
 
     def said(self, text: str) -> str:
-        """A text of a suite or a person, with the field's words for the names of the site file."""
-        return in_field_terms(text) if self.language == "zh" else text
+        """What a suite says of itself (a deviation, a method), in the language of the report."""
+        return said_in(text, self.language)
+
+    def quoted(self, text: str) -> str:
+        """What a person wrote: never translated, and marked as quoted where the page has another language."""
+        return quoted_in(text, self.language)
 
     def value(self, name: str) -> str:
         """Name a value of a site attribute."""

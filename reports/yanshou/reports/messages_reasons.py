@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from yanshou.reports.messages_deviations import deviation_in_english
 from yanshou.reports.messages_field import chinese_signs, in_field_terms
 
 REASONS = (
@@ -113,6 +114,8 @@ _BOTH = " / "
 _DEVICE = re.compile(r"([A-Z][\w.-]*): ")
 _LOGGED = "原因以英文记于检测日志"
 _LOGGED_CHINESE = "the reason stands in the journal in Chinese"
+_UNABLE = re.compile(r"(\S+: )?could not be answered: (.+?)\.?", re.DOTALL)
+"""What a person gave as the reason why he could not answer."""
 _ENGLISH = re.compile(r"\b[a-z]{3,}\b")
 
 
@@ -130,10 +133,30 @@ def reason_in(text: str, language: str) -> str:
 
 def _in_english(part: str) -> str:
     """A part of a reason on an English page: what is in Chinese alone stands in the journal."""
+    if unable := _UNABLE.fullmatch(part):
+        return f"{unable[1] or ''}could not be answered: {quoted_in(unable[2], 'en')}"
     head, colon, said = part.rpartition(": ")
     if not chinese_signs(said) or _ENGLISH.search(said):
         return part
-    return f"{head}{colon}{_LOGGED_CHINESE}"
+    return f"{head}{colon}{deviation_in_english(said) or _LOGGED_CHINESE}"
+
+
+def said_in(text: str, language: str) -> str:
+    """What a suite says of itself, in the language of a report; what has no English is quoted."""
+    half = _half(text, chinese=language == "zh")
+    if language == "zh":
+        return in_field_terms(half)
+    if not chinese_signs(half):
+        return half
+    return deviation_in_english(half) or f"「{half}」 (in Chinese alone)"
+
+
+def quoted_in(text: str, language: str) -> str:
+    """What a person wrote, as it was written; marked as quoted on a page of the other language."""
+    if language == "zh":
+        foreign = not chinese_signs(text) and len(_ENGLISH.findall(text)) > 1
+        return f"「{text}」（原文）" if foreign else text
+    return f"「{text}」 (as written)" if chinese_signs(text) else text
 
 
 def _half(text: str, *, chinese: bool) -> str:
@@ -145,6 +168,8 @@ def _half(text: str, *, chinese: bool) -> str:
 
 
 def _reason(part: str) -> str:
+    if unable := _UNABLE.fullmatch(part):
+        return f"{unable[1] or ''}未能回答：{quoted_in(unable[2], 'zh')}"
     for pattern, chinese in REASONS:
         if re.fullmatch(pattern, part):
             return in_field_terms(re.sub(pattern, chinese, part))

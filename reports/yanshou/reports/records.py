@@ -56,12 +56,33 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedText:
+    """What a person was asked or confirmed: the text as shown, its language, and the other language.
+
+    Runs of earlier versions have only the text.
+    """
+
+    text: str
+    language: str = ""
+    translated: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The text in the language of a report, if the run has it."""
+        return self.translated if self.translated and self.language not in {"", language} else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class ItemStep:
-    """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print."""
+    """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print.
+
+    Of a prompt or an answer the words in both languages: what was asked, and what was chosen.
+    """
 
     kind: str
     text: str
     at: datetime
+    asked: AskedText = AskedText("")
+    chosen: AskedText = AskedText("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +126,6 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedText:
-    """What a person was asked or confirmed: the text as shown, its language, and the other language.
-
-    Runs of earlier versions have only the text.
-    """
-
-    text: str
-    language: str = ""
-    translated: str = ""
-
-    def in_language(self, language: str) -> str:
-        """The text in the language of a report, if the run has it."""
-        return self.translated if self.translated and self.language not in {"", language} else self.text
-
-
-@dataclass(frozen=True, slots=True)
 class DeviceExchange:
     """A question to a person and the answer; ``value`` is None if it was never answered.
 
@@ -136,6 +141,8 @@ class DeviceExchange:
     photo: str
     at: datetime
     corrected: bool = False
+    chosen: AskedText = AskedText("")  # the words of a choice; none in runs of earlier versions
+    unable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def mended_text(one: Mended | None, messages: Messages) -> str:
     """What was mended, by whom and when; that nothing was told is said, too."""
     if one is None:
         return messages("rounds.unmended")
-    said = messages("rounds.mended", what=one.what, person=one.person or NOTHING, on=one.on or NOTHING)
+    what, person, on = messages.quoted(one.what), one.person or NOTHING, one.on or NOTHING
+    said = messages("rounds.mended", what=what, person=person, on=on)
     return f"{said}; {messages('rounds.photo', sha=one.photo[:16])}" if one.photo else said
 
 

@@ -156,11 +156,21 @@ def _question(one: DeviceExchange, messages: Messages) -> str:
 def _answer(one: DeviceExchange, messages: Messages) -> str:
     photo = messages("photo", sha=one.photo[:16]) if one.photo else ""
     if one.value is None:
-        return photo or messages("unanswered")
-    text = messages("yes" if one.value else "no.") if isinstance(one.value, bool) else str(one.value)
+        why = messages("unable", why=messages.quoted(one.unable)) if one.unable else messages("unanswered")
+        return photo or why
+    text = messages("yes" if one.value else "no.") if isinstance(one.value, bool) else _typed(one, messages)
     if one.photo:
         text = re.split(r"[\\/]", text)[-1]  # where it lay on the tester's computer is nobody's business
     return " ".join(part for part in (text, unit_text(one.unit), photo) if part)
+
+
+def _typed(one: DeviceExchange, messages: Messages) -> str:
+    """What was chosen, in the reader's words, or what a person wrote, as it was written."""
+    if one.chosen.text:
+        return one.chosen.in_language(messages.language)
+    if isinstance(one.value, float) and one.value.is_integer():
+        return f"{one.value:.0f}"
+    return messages.quoted(str(one.value)) if isinstance(one.value, str) and not one.photo else str(one.value)
 
 
 def sessions(view: RunView, messages: Messages) -> list[list[str]]:

@@ -9,6 +9,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,14 +65,16 @@ def _made(
 def _signed(
     options: argparse.Namespace, issue: IssueToSign, journal: Journal, signer: Signer
 ) -> tuple[str, str]:
-    from yanshou.signing.certificates import described, holder  # noqa: PLC0415 - only with the extra
+    from yanshou.signing.certificates import described, holder, short_subject  # noqa: PLC0415
     from yanshou.signing.pdf import sign  # noqa: PLC0415
 
     role = ROLE_NAMES.get(options.role, options.role)
     _require_turn(role, issue)
-    made = sign(issue.read(), role, signer, options.tsa)
     certificate = signer.signing_cert
     assert certificate is not None
+    person, data = options.person or holder(certificate), issue.read()
+    look = _look(data, issue.issue.language, role, person, short_subject(certificate))
+    made = sign(data, role, signer, options.tsa, look)
     file = keep_signed(
         issue,
         journal,
@@ -80,10 +83,21 @@ def _signed(
         how="p12" if options.p12 else "pkcs11",
         level=made.level,
         fields=[role],
-        person=options.person or holder(certificate),
+        person=person,
         certificate=described(certificate),
     )
     return file, made.missed
+
+
+def _look(data: bytes, language: str, role: str, person: str, subject: str) -> bytes:
+    """What the signature shows on the page; nothing where the file has no room for it."""
+    from yanshou.reports.signature_look import signature_look  # noqa: PLC0415 - brings the typesetting in
+    from yanshou.signing.pdf import rooms  # noqa: PLC0415
+
+    if (room := rooms(data).get(role)) is None:
+        return b""
+    now = datetime.now(UTC).astimezone()
+    return signature_look(role, person, subject, now, (room.width, room.height), language or "zh")
 
 
 def _require_turn(role: str, issue: IssueToSign) -> None:
