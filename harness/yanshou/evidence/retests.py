@@ -63,6 +63,6 @@ def _first_line(run: Path) -> dict[str, Any]:
     try:
         with (run / "journal.jsonl").open(encoding="utf-8") as journal:
             opened = json.loads(journal.readline())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # another folder, or a damaged one: not this run's matter
     return opened if isinstance(opened, dict) else {}
