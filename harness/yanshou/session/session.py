@@ -386,6 +386,21 @@ class Session:
             self._cleanup.callback(recorder.close)
         return self._recorders[name]
 
+    def recorders_beside(self, name: str, count: int) -> list[OnvifRecorder]:
+        """So many further connections to a recorder by ONVIF, for several playbacks at the same time.
+
+        None while each device is watched by itself, and none by GB/T 28181: it has one session per device.
+        """
+        device = self.device(name)
+        if self.one_by_one or is_gb28181(device):
+            return []
+        from yanshou.drivers.onvif.recorder import OnvifRecorder  # noqa: PLC0415 - as with a camera
+
+        found = [OnvifRecorder(device, self._password(device)) for _ in range(count)]
+        for one in found:
+            self._cleanup.callback(one.close)
+        return found
+
     def _opened_recorder(self, device: Device) -> OnvifRecorder | GbRecorder:
         if is_gb28181(device):
             from yanshou.drivers.gb28181.recorder import GbRecorder  # noqa: PLC0415 - brings numpy in

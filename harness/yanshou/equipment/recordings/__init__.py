@@ -11,8 +11,10 @@ from yanshou.equipment.recordings.drawn import (
 from yanshou.equipment.recordings.listing import hold
 from yanshou.equipment.recordings.player import Player, Sight
 from yanshou.equipment.recordings.retained import retention
+from yanshou.equipment.recordings.several import AT_ONCE as PLAYED_AT_ONCE
 
 __all__ = [
+    "PLAYED_AT_ONCE",
     "Player",
     "Sight",
     "drawn_instants",

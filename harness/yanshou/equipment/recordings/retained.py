@@ -8,16 +8,18 @@ live pictures and with the pictures of other days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from yanshou.drivers.capabilities import Recorder
 from yanshou.equipment.recordings.copies import compared
 from yanshou.equipment.recordings.listing import hold
 from yanshou.equipment.recordings.player import Player, Sight
-from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
-from yanshou.evaluation.playing import PlaybackReason, holder, instants
+from yanshou.equipment.recordings.several import PlayJob, play_together
+from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, seams_of, time_line
+from yanshou.evaluation.playing import PlaybackProof, PlaybackReason, holder, instants
 from yanshou.evaluation.projection import Projection, projected
 from yanshou.evaluation.retention import (
     ChannelFinding,
@@ -33,15 +35,28 @@ _PLAY_S: Final = 4.0
 _PER_CHANNEL: Final = 3  # playbacks of all frames, to weigh the bit rate
 
 
-def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
-    """The retained days of a recorder: those of its worst camera, in days (d)."""
+def retention(
+    recorder: Recorder, window: Window, sight: Sight | None = None, beside: Sequence[Recorder] = ()
+) -> Retention:
+    """The retained days of a recorder: those of its worst camera, in days (d).
+
+    ``beside`` are further connections to it, by which several channels are played at the same time.
+    """
     try:
         holding = hold(recorder, window)
     except UnclearList as unclear:
         return unclear_retention(recorder.device.id, unclear)
     sight = sight or Sight()
-    player = Player(recorder, sight, holding.now - window.now)
-    findings = [_channel(player, camera, holding, window) for camera in window.cameras]
+    if beside:
+        views = sight.views()  # taken by one thread
+        sight = replace(sight, views=lambda: views)
+    ahead = holding.now - window.now
+    player, others = Player(recorder, sight, ahead), [Player(one, sight, ahead) for one in beside]
+    lines = [_Line.of(camera, holding, window) for camera in window.cameras]
+    played = play_together([player, *others], [job for line in lines for job in line.jobs])
+    findings = [_channel(player, line, holding, window, played) for line in lines]
+    if again := sum(len(line.jobs) for line in lines) - len(played) if played else 0:
+        holding = holding.remarked([f"{again} 处在多路同时回放时未能证实，以单独重放的结果为准"])
     return retained(
         recorder.device.id,
         holding,
@@ -52,24 +67,48 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
     )
 
 
-def _channel(player: Player, camera: str, holding: Holding, window: Window) -> ChannelFinding:
-    """The finding for one camera; its playbacks are made here."""
-    line = time_line(camera, holding, window)
-    if not line.stretches:
-        return unrecorded(camera, line, holding.now)
-    asked = instants(
-        line.stretches,
-        start=line.start,
-        end=line.end,
-        seed=f"{window.seed}/{camera}",
-        samples=window.samples,
-        seams=seams_of(holding, camera),
-    )
-    recordings = holding.lines[camera]
-    playbacks = compared(
-        [player.prove(camera, recordings, one) for one in asked], lambda one: player.alive(recordings, one)
-    )
-    return channel_finding(camera, line, playbacks, holding.now, window)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One camera: what the recorder lists of it, and what is played."""
+
+    time: TimeLine
+    jobs: tuple[PlayJob, ...]
+    camera: str
+
+    @classmethod
+    def of(cls, camera: str, holding: Holding, window: Window) -> Self:
+        line = time_line(camera, holding, window)
+        if not line.stretches:
+            return cls(line, (), camera)
+        asked = instants(
+            line.stretches,
+            start=line.start,
+            end=line.end,
+            seed=f"{window.seed}/{camera}",
+            samples=window.samples,
+            seams=seams_of(holding, camera),
+        )
+        recordings = holding.lines[camera]
+        return cls(line, tuple(PlayJob(camera, n, recordings, one) for n, one in enumerate(asked)), camera)
+
+
+def _channel(
+    player: Player,
+    line: _Line,
+    holding: Holding,
+    window: Window,
+    played: Mapping[tuple[str, int], PlaybackProof],
+) -> ChannelFinding:
+    """The finding for one camera; what was not ``played`` beside others is played here."""
+    if not line.time.stretches:
+        return unrecorded(line.camera, line.time, holding.now)
+    recordings = holding.lines[line.camera]
+    proofs = [
+        played.get((line.camera, job.number)) or player.prove(line.camera, recordings, job.asked)
+        for job in line.jobs
+    ]
+    playbacks = compared(proofs, lambda one: player.alive(recordings, one))
+    return channel_finding(line.camera, line.time, playbacks, holding.now, window)
 
 
 def _estimate(
