@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yanshou.fixtures.api import (
     Camera,
     Clock,
     LiveStreamOf,
     PathCapture,
+    PathSurvey,
     PlayedSequence,
     Record,
     Together,
@@ -15,8 +18,10 @@ from yanshou.fixtures.api import (
     measures,
     wall_clock_reference,
 )
+from yanshou.model import Measurement
 
 _WINDOW_S = 60.0
+_path = partial(measures, waits={"network_window_s": 120.0}, together=Together.PATHS)
 
 
 @measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S}, together=Together.STREAMS)
@@ -43,16 +48,20 @@ def test_psnr(camera: Camera, played: PlayedSequence, record: Record) -> None:
     record.measurement(evaluate.sequence_psnr(camera.device.id, played.capture, played.reference))
 
 
-@measures("stream_as_declared", seconds=1)
-def test_stream_as_declared(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("stream_as_declared", seconds=1)
+def test_stream_as_declared(camera: Camera, survey: PathSurvey) -> None:
     """What the bitstream of the network's session says of itself, beside what the device declares."""
     declared = camera.declared_stream()
-    record.measurement(evaluate.stream_as_declared(camera.device.id, survey.capture, declared))
+    survey.measured(lambda taken: evaluate.stream_as_declared(camera.device.id, taken.capture, declared))
 
 
-@measures("stream_age", seconds=10)
-def test_stream_age(camera: Camera, clock: Clock, survey: PathCapture, record: Record) -> None:
+@_path("stream_age", seconds=10)
+def test_stream_age(camera: Camera, clock: Clock, survey: PathSurvey) -> None:
     """Capture by the sender reports to arrival, the camera's clock bracketed against this computer's."""
-    here = wall_clock_reference()
-    ahead = clock.bracket(here)
-    record.measurement(evaluate.stream_age(camera.device.id, survey.capture, ahead, here))
+
+    def age(taken: PathCapture) -> Measurement:
+        here = taken.here or wall_clock_reference()
+        ahead = taken.ahead or clock.bracket(here)
+        return evaluate.stream_age(camera.device.id, taken.capture, ahead, here)
+
+    survey.measured(age)

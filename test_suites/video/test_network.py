@@ -3,36 +3,40 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Camera, PathCapture, Record, evaluate, measures
+from functools import partial
+
+from yanshou.fixtures.api import Ask, Camera, PathSurvey, Record, Together, evaluate, measures
 
 _DOWNLOAD_S = 3.0
 _BITRATE_S = 4.0
+_path = partial(measures, waits={"network_window_s": 120.0}, together=Together.PATHS)
 _EXCHANGES = 20
 
 
-@measures("packet_loss_ratio", seconds=120)
-def test_packet_loss_ratio(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("packet_loss_ratio", seconds=1)
+def test_packet_loss_ratio(camera: Camera, survey: PathSurvey) -> None:
     """Holes in the RTP sequence numbers over UDP, with exact binomial bounds."""
-    record.measurement(evaluate.network.packet_loss(camera.device.id, survey.capture))
+    survey.measured(lambda taken: evaluate.network.packet_loss(camera.device.id, taken.capture))
 
 
-@measures("packet_error_ratio", seconds=1)
-def test_packet_error_ratio(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("packet_error_ratio", seconds=1)
+def test_packet_error_ratio(camera: Camera, survey: PathSurvey) -> None:
     """Wrong UDP checksums that this computer counted, and RTP packets that are none."""
-    errors = survey.checksum_errors
-    record.measurement(evaluate.network.packet_errors(camera.device.id, survey.capture, errors))
+    survey.measured(
+        lambda taken: evaluate.network.packet_errors(camera.device.id, taken.capture, taken.checksum_errors)
+    )
 
 
-@measures("delay_jitter", seconds=1)
-def test_delay_jitter(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("delay_jitter", seconds=1)
+def test_delay_jitter(camera: Camera, survey: PathSurvey) -> None:
     """Delay variation of the first packet of each frame (ITU-T Y.1541); RFC 3550 jitter beside it."""
-    record.measurement(evaluate.network.delay_jitter(camera.device.id, survey.capture))
+    survey.measured(lambda taken: evaluate.network.delay_jitter(camera.device.id, taken.capture))
 
 
-@measures("rtp_timestamp_step", seconds=1)
-def test_rtp_timestamp_step(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("rtp_timestamp_step", seconds=1)
+def test_rtp_timestamp_step(camera: Camera, survey: PathSurvey, record: Record) -> None:
     """The most frequent step of the RTP time stamp from frame to frame."""
-    record.number(evaluate.network.timestamp_step(camera.device.id, survey.capture))
+    record.number(evaluate.network.timestamp_step(camera.device.id, survey.taken().capture))
 
 
 @measures("one_way_delay", operator=True, seconds=2)
@@ -46,11 +50,11 @@ def test_one_way_delay(camera: Camera, record: Record, ask: Ask) -> None:
     )
 
 
-@measures("stream_bandwidth", seconds=4)
-def test_stream_bandwidth(camera: Camera, survey: PathCapture, record: Record) -> None:
+@_path("stream_bandwidth", seconds=4)
+def test_stream_bandwidth(camera: Camera, survey: PathSurvey) -> None:
     """Throughput of downloads from the camera; without any, at least the rate of its stream."""
     pulled = camera.throughput(_DOWNLOAD_S)
-    record.measurement(evaluate.network.stream_bandwidth(camera.device.id, survey.capture, pulled))
+    survey.measured(lambda taken: evaluate.network.stream_bandwidth(camera.device.id, taken.capture, pulled))
 
 
 @measures("centre_bandwidth", operator=True, seconds=120)

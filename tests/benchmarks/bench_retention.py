@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.emulation.site.process import EmulatedSite, private_copy
-from yanshou.equipment.recordings import hold, retention
+from yanshou.equipment.recordings import PLAYED_AT_ONCE, hold, retention
 from yanshou.evaluation import Window
 from yanshou.evaluation.coverage import Gap, gaps_of, joined
 from yanshou.evaluation.holding import time_line
@@ -103,13 +104,17 @@ def asked(folder: Path, truth_file: Path) -> list[Figure]:
     """Ask, play, and hold the findings against the truth."""
     site = load_site(folder)
     cameras = tuple(one.id for one in site.of_kind(DeviceKind.CAMERA))
-    with OnvifRecorder(site.devices["NVR-1"], "demo-only") as recorder:
+    with ExitStack() as stack:
+        recorder, *beside = (
+            stack.enter_context(OnvifRecorder(site.devices["NVR-1"], "demo-only"))
+            for _ in range(PLAYED_AT_ONCE)
+        )
         window = Window(datetime.now(UTC), DAYS, cameras, None, "1", limits=(DAYS,), samples=4)
         began = time.perf_counter()
         holding = hold(recorder, window)
         listed_s = time.perf_counter() - began
         began = time.perf_counter()
-        found = retention(recorder, window)
+        found = retention(recorder, window, beside=beside)
         played_s = time.perf_counter() - began - listed_s
     missed = invented = 0
     worst = 0.0

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.model import Site
+from yanshou.model import PlanItem, Site
 from yanshou.planning import CoveredMeasurand
+from yanshou.planning.covered import Together
+from yanshou.planning.duration import machine_times
 from yanshou.planning.duration import seconds as _seconds
 
 
@@ -38,3 +40,19 @@ def test_a_person_takes_a_minute_and_a_written_answer_none() -> None:
     assert _seconds(site(scripted=True), READ) == 1.0
     long = CoveredMeasurand("walk", seconds=300.0, operator=True)
     assert _seconds(site(), long) == 300.0
+
+
+def test_one_session_of_a_camera_and_one_watch_of_all_clocks_are_waited_for_once() -> None:
+    path = CoveredMeasurand("loss", seconds=1.0, waits={"network_window_s": 120.0}, together=Together.PATHS)
+    day = CoveredMeasurand("drift", seconds=2.0, waits={"drift_watch_s": 86400.0}, together=Together.CLOCKS)
+    covered = {
+        "loss": path,
+        "jitter": replace(path, measurand="jitter"),
+        "drift": day,
+        "slave": replace(day, measurand="slave"),
+    }
+    cameras = [f"C{n}" for n in range(8)]
+    items = [PlanItem(f"{name}[{one}]", name, one, ()) for one in cameras for name in ("loss", "jitter")]
+    assert sum(machine_times(site(), items, covered).values()) == 8 * 2.0 + 2 * 120.0
+    items = [PlanItem(f"{name}[{one}]", name, one, ()) for name, one in (("drift", "A"), ("slave", "B"))]
+    assert sum(machine_times(site(), items, covered).values()) == 2 * 2.0 + 86400.0

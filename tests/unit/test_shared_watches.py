@@ -26,6 +26,10 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/site.toml"))
 
 _HELD = ("alarm_held_until_reset", "no_self_reset")
+_PATH = (
+    *("delay_jitter", "packet_error_ratio", "packet_loss_ratio"),
+    *("stream_age", "stream_as_declared", "stream_bandwidth"),
+)
 _DRIFTS = {
     "access_clock_drift_week": 3,
     "central_clock_drift": 2,
@@ -43,7 +47,11 @@ WATCHED: Mapping[str, Mapping[str, int]] = {
     "railway-station": {"live_frame_rate": 46, "responses_when_unset": 23, **dict.fromkeys(_HELD, 39)},
     "residential": {"live_frame_rate": 3, **dict.fromkeys(_HELD, 3)},
     "video-lab": {"live_frame_rate": 5},
-    "video-network": {"live_frame_rate": 3},
+    "video-network": {
+        "live_frame_rate": 3,
+        "rtp_timestamp_step": 2,
+        **dict.fromkeys(_PATH, 3),
+    },
 }
 """The watches that are made for several devices at the same time, with the number of devices."""
 

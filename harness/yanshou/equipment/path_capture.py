@@ -4,28 +4,42 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Container, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from yanshou.drivers.capabilities import Camera
+from yanshou.drivers.capabilities import Camera, DeviceClock
+from yanshou.drivers.clock.offset import wall_clock_reference
+from yanshou.equipment.clocks import Clock
+from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import RigFault
 from yanshou.model.csv_text import csv_bytes
 from yanshou.model.stream import StreamCapture
+from yanshou.planning import Together
 from yanshou.rig.item_journal import ItemJournal
 
 _COUNTERS: Final = Path("/proc/net/snmp")
 _UNSUPPORTED: Final = 461
+AT_ONCE: Final = Together.STREAMS.at_once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PathCapture:
-    """The packets, the wrong UDP checksums this computer counted meanwhile (None: unknown), and evidence."""
+    """The packets, the wrong UDP checksums this computer counted meanwhile (None: unknown), and evidence.
+
+    ``beside``: the other cameras whose sessions ran at the same time. ``ahead``: by how much the camera's
+    clock was ahead of ``here``, this computer's clock, right after the session; None if it was not read.
+    """
 
     capture: StreamCapture
     checksum_errors: int | None
     evidence: str
     remark: str = ""
+    beside: tuple[str, ...] = ()
+    ahead: OffsetBracket | None = None
+    here: UtcReference | None = None
 
 
 class PathCapturer:
@@ -35,27 +49,79 @@ class PathCapturer:
         self._item_journal = item_journal
         self._kept: dict[tuple[str, float], PathCapture] = {}
 
-    def survey(self, camera: Camera, seconds: float) -> PathCapture:
-        """Survey ``camera`` for ``seconds``: by UDP, or TCP where UDP is refused or does not arrive."""
+    def survey(
+        self,
+        camera: Camera,
+        seconds: float,
+        *,
+        beside: Callable[[], Sequence[Camera]] = tuple,
+        clocks: Container[str] = (),
+    ) -> PathCapture:
+        """Survey ``camera`` for ``seconds``: by UDP, or TCP where UDP is refused or does not arrive.
+
+        ``beside`` gives further cameras, which are surveyed at the same time if they were not before; of
+        those in ``clocks`` the clock is read, too.
+        """
         key = (camera.device.id, seconds)
         if key not in self._kept:
-            self._kept[key] = self._take(camera, seconds)
+            others = [one for one in beside() if (one.device.id, seconds) not in self._kept]
+            self._take([camera, *others[: AT_ONCE - 1]], seconds, clocks)
         return self._kept[key]
 
-    def _take(self, camera: Camera, seconds: float) -> PathCapture:
+    def alone(self, camera: Camera, seconds: float, clocks: Container[str] = ()) -> PathCapture:
+        """Survey ``camera`` once more without others; that result stands from now on."""
+        self._take([camera], seconds, clocks)
+        return self._kept[camera.device.id, seconds]
+
+    def _take(self, cameras: Sequence[Camera], seconds: float, clocks: Container[str]) -> None:
+        """A fault of the first camera is raised; another that fails is surveyed again when its turn comes."""
         before = udp_checksum_errors()
-        capture, remark = _captured(camera, seconds)
+        with ThreadPoolExecutor(len(cameras)) as pool:
+            made = [pool.submit(_surveyed, one, seconds, read=one.device.id in clocks) for one in cameras]
         after = udp_checksum_errors()
         errors = after - before if before is not None and after is not None else None
-        name = f"{camera.device.id}-frames.csv"
-        evidence = self._item_journal.evidence(frame_table(capture), name, "text/csv", "逐帧到达记录")
-        self._item_journal.observation(
-            "stream survey",
-            camera.device.id,
-            capture.ended,
-            {"packets": capture.packets, "frames": len(capture.frames), "remark": remark},
+        names = tuple(one.device.id for one in cameras)
+        for camera, job in zip(cameras, made, strict=True):
+            if (fault := job.exception()) is None:
+                others = tuple(name for name in names if name != camera.device.id)
+                self._keep(camera.device.id, seconds, job.result(), errors, others)
+            elif camera is cameras[0] or not isinstance(fault, RigFault):
+                raise fault
+
+    def _keep(
+        self, name: str, seconds: float, found: _Surveyed, errors: int | None, beside: tuple[str, ...]
+    ) -> None:
+        capture = found.capture
+        table = frame_table(capture)
+        evidence = self._item_journal.evidence(table, f"{name}-frames.csv", "text/csv", "逐帧到达记录")
+        facts = {"packets": capture.packets, "frames": len(capture.frames), "remark": found.remark}
+        told = {**facts, "beside": list(beside)} if beside else facts
+        self._item_journal.observation("stream survey", name, capture.ended, told)
+        self._kept[name, seconds] = PathCapture(
+            capture, errors, evidence, found.remark, beside, found.ahead, found.here
         )
-        return PathCapture(capture, errors, evidence, remark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surveyed:
+    """What one camera's session gave."""
+
+    capture: StreamCapture
+    remark: str
+    ahead: OffsetBracket | None = None
+    here: UtcReference | None = None
+
+
+def _surveyed(camera: Camera, seconds: float, *, read: bool) -> _Surveyed:
+    capture, remark = _captured(camera, seconds)
+    if not read or not isinstance(camera, DeviceClock):
+        return _Surveyed(capture, remark)
+    here = wall_clock_reference()
+    try:
+        ahead = Clock(camera.device.id, camera).bracket(here)
+    except RigFault:  # asked again by who needs it
+        return _Surveyed(capture, remark)
+    return _Surveyed(capture, remark, ahead, here)
 
 
 def _captured(camera: Camera, seconds: float) -> tuple[StreamCapture, str]:

@@ -25,26 +25,28 @@ class Phase(IntEnum):
 
 
 class Together(Enum):
-    """How many devices are watched over the same time: so many (0: all), and from how many seconds on.
+    """How the devices of a measurand are watched over the same time.
 
-    ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first.
+    ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first. ``CLOCKS``: all in one watch.
+    ``STREAMS``: some at a time; ``PATHS`` as well, and one session of a camera serves all its measurands.
     """
 
-    NO = (1, 0.0)
-    ALARMS = (0, 10.0)  # a shorter watch is over before all have alarmed
-    UNSET = (0, 0.0)
-    CLOCKS = (0, 1.0)
-    STREAMS = (4, 10.0)
+    NO = "no"
+    ALARMS = "alarms"
+    UNSET = "unset"
+    CLOCKS = "clocks"
+    STREAMS = "streams"
+    PATHS = "paths"
 
     @property
     def at_once(self) -> int:
         """How many devices are watched at the same time; 0: all."""
-        return self.value[0]
+        return {"no": 1, "streams": 4, "paths": 4}.get(self.value, 0)
 
     @property
     def from_s(self) -> float:
-        """A shorter watch, in seconds, is made for each device by itself."""
-        return self.value[1]
+        """A shorter watch, in seconds, is made for each device alone: it ends before all have begun."""
+        return 10.0 if self in {Together.ALARMS, Together.STREAMS, Together.PATHS} else 0.0
 
     def rounds(self, devices: int) -> int:
         """How often the watch is waited for, for so many devices."""

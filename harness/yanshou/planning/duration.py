@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
 from yanshou.model import PlanItem, Site
-from yanshou.planning.covered import Alarms, CoveredMeasurand
+from yanshou.planning.covered import Alarms, CoveredMeasurand, Together
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
 _CUT_SHORT = frozenset({"interrupted", "rig_fault"})
@@ -63,11 +63,41 @@ def person_seconds(covered: CoveredMeasurand) -> float:
     return max(covered.seconds, _PERSON_S) if covered.operator else 0.0
 
 
+def machine_times(
+    site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
+) -> dict[str, float]:
+    """The machine's seconds of each item, by its id, with what it shares with others of the plan."""
+    own = own_repetitions(site, items, covered)
+    devices: dict[object, set[str]] = {}
+    for item in items:
+        devices.setdefault(_watch_of(covered[item.measurand]), set()).add(item.device)
+    found: dict[str, float] = {}
+    surveyed: set[str] = set()
+    for item in items:
+        test = covered[item.measurand]
+        once = machine_seconds(site, test, len(devices[_watch_of(test)]))
+        if test.together is Together.PATHS and item.device in surveyed:
+            once = test.seconds
+        surveyed |= {item.device} if test.together is Together.PATHS else set()
+        found[item.id] = once * own[item.id]
+    return found
+
+
+def _watch_of(covered: CoveredMeasurand) -> object:
+    """What its watch is counted by: clocks and paths of all measurands are watched in one."""
+    return covered.together if covered.together in {Together.CLOCKS, Together.PATHS} else covered.measurand
+
+
 def seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:
     """Both together; a step that a file answers takes no time."""
+    return machine_seconds(site, covered, devices) + answering_seconds(site, covered)
+
+
+def answering_seconds(site: Site, covered: CoveredMeasurand) -> float:
+    """The time of a person, or of the file that answers for him."""
     if covered.operator and site.operator.get("backend") == "scripted":
-        return machine_seconds(site, covered, devices) + min(covered.seconds, _ANSWERED_S)
-    return machine_seconds(site, covered, devices) + person_seconds(covered)
+        return min(covered.seconds, _ANSWERED_S)
+    return person_seconds(covered)
 
 
 def lasted(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:

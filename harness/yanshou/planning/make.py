@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from yanshou.model import (
     Untestable,
 )
 from yanshou.planning.covered import CoveredMeasurand, Registry, both
-from yanshou.planning.duration import own_repetitions, seconds
+from yanshou.planning.duration import answering_seconds, machine_times
 from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
@@ -358,10 +357,9 @@ def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
     """The parameters tests take from ``[plan]``, and the estimated duration of the items in seconds."""
-    devices = Counter(item.measurand for item in items)
-    given = own_repetitions(site, items, covered)
+    machine = machine_times(site, items, covered)
     lasting = {
-        item.id: seconds(site, covered[item.measurand], devices[item.measurand]) * given[item.id]
+        item.id: machine[item.id] + answering_seconds(site, covered[item.measurand]) * item.repetitions
         for item in items
     }
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}

@@ -10,7 +10,7 @@ from yanshou.model import Plan, PlanItem, Site, Text
 from yanshou.model.site import system_turn
 from yanshou.model.visit import Places, Visit, VisitTask
 from yanshou.planning.covered import CoveredMeasurand
-from yanshou.planning.duration import machine_seconds, own_repetitions, person_seconds
+from yanshou.planning.duration import machine_times, person_seconds
 from yanshou.standards import Catalogue, standard_name
 
 
@@ -31,11 +31,11 @@ def make_visit(
     also where a file answers in a rehearsal.
     """
     items: dict[str, list[PlanItem]] = {}
-    given = own_repetitions(site, plan.items, covered)
+    machine = machine_times(site, plan.items, covered)
     for item in plan.items:
         items.setdefault(item.measurand, []).append(item)
     tasks = [
-        _task(made, site, catalogue, _times(made, given, site, covered[name], lasted.get(name)))
+        _task(made, site, catalogue, _times(made, machine, covered[name], lasted.get(name)))
         for name, made in items.items()
     ]
     return Visit(
@@ -49,8 +49,7 @@ def make_visit(
 
 def _times(
     items: Sequence[PlanItem],
-    given: Mapping[str, int],
-    site: Site,
+    machine: Mapping[str, float],
     covered: CoveredMeasurand,
     lasted: float | None,
 ) -> tuple[float, float]:
@@ -58,8 +57,8 @@ def _times(
     if lasted is not None:
         whole = lasted * len(items)
         return (0.0, whole) if covered.operator else (whole, 0.0)
-    repeated = sum(given[item.id] for item in items)
-    return machine_seconds(site, covered, len(items)) * repeated, person_seconds(covered) * repeated
+    repeated = sum(item.repetitions for item in items)
+    return sum(machine[item.id] for item in items), person_seconds(covered) * repeated
 
 
 def _task(
