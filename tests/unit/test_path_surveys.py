@@ -13,7 +13,7 @@ import pytest
 from yanshou.equipment import path_capture
 from yanshou.equipment.path_capture import AT_ONCE, PathCapturer
 from yanshou.fixtures.path_survey import PathSurvey
-from yanshou.model import Device, DeviceKind, RigFault
+from yanshou.model import Connection, Device, DeviceKind, RigFault
 
 WINDOW_S = 120.0
 LIMIT = 0.001
@@ -28,7 +28,8 @@ class Path:
         self.sessions: Counter[str] = Counter()
 
     def camera(self, name: str) -> Any:
-        kind = Device(name, DeviceKind.CAMERA, "S", name)  # type: ignore[arg-type]
+        wire = Connection("onvif", "127.0.0.1")
+        kind = Device(name, DeviceKind.CAMERA, "S", name, connection=wire)  # type: ignore[arg-type]
         return SimpleNamespace(device=kind, capture=lambda *_, **__: self.capture(name))
 
     def capture(self, name: str) -> Any:

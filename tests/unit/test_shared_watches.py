@@ -43,6 +43,7 @@ WATCHED: Mapping[str, Mapping[str, int]] = {
     "alarm-lab": {"responses_when_unset": 5, "alarm_held_until_reset": 7, "no_self_reset": 8},
     "archive": _DRIFTS,
     "bank-branch": {"live_frame_rate": 3, "responses_when_unset": 12, **dict.fromkeys(_HELD, 14)},
+    "gb28181-centre": {"live_frame_rate": 5, "stream_as_declared": 5},
     "museum": {"live_frame_rate": 3, "responses_when_unset": 7, **dict.fromkeys(_HELD, 9)},
     "railway-station": {"live_frame_rate": 46, "responses_when_unset": 23, **dict.fromkeys(_HELD, 39)},
     "residential": {"live_frame_rate": 3, **dict.fromkeys(_HELD, 3)},
