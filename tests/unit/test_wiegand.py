@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +15,10 @@ from tests.support.small_site import door_site
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.wiegand import _narrowed
+from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
-from yanshou.model import Instant, UsageError
+from yanshou.model import Device, DeviceKind, Instant, System, UsageError, now
 from yanshou.model.signal import Card
 from yanshou.site import load_site
 
@@ -47,6 +50,24 @@ def test_each_credential_arrives_as_itself_and_inside_its_instant(tmp_path: Path
     assert all(
         instant.earliest <= one["t"] <= instant.latest for instant, one in zip(given, came, strict=True)
     )
+
+
+def test_the_injector_tells_the_time_of_its_pulses_alone_however_long_the_door_takes():
+    """Else the last bit would seem to have come after the door took it, on a busy machine."""
+    taken: list[float] = []
+
+    class Slow:
+        def present(self, _number: int, _credential: str) -> bool:
+            taken.append(now())
+            time.sleep(0.2)
+            return True
+
+    inner: Any = Slow()
+    nothing: Any = None
+    injector = WiegandInjector(Device("MCU-1", DeviceKind.READER, System.SITE, ""), nothing, inner, nothing)
+    begun = now()
+    answer = injector._served("CARD 1 26 1E240")
+    assert int(answer.split()[-1]) * 1e-6 <= taken[0] - begun
 
 
 def test_the_time_of_the_pulses_narrows_the_instant_from_its_beginning():

@@ -71,7 +71,7 @@ def drift_found(measurand: str, watched: WatchedClock, limit: float | None, inst
         len(seen),
         budget,
         statistic="max",
-        invalid=_uneven(seen, (limit or per_day) / per_day) or _vague(rate, U, limit, hours, unit),
+        invalid=_uneven(seen, (limit or per_day) / per_day) or _vague(rate, U, limit, seen, unit),
         instruments=(instrument,),
         details={
             "because": f"观察 {hours:.2f} h，读数 {len(seen)} 次，"
@@ -117,6 +117,14 @@ def _uneven(seen: Sequence[ClockSample], limit_a_day: float) -> str:
     )
 
 
-def _vague(rate: float, U: float, limit: float | None, hours: float, unit: str) -> str:
+def _vague(rate: float, U: float, limit: float | None, seen: Sequence[ClockSample], unit: str) -> str:
+    """Why U is too large to decide: the watch, and the readings at its ends; empty if it is not."""
     vague = limit is not None and limit / _RATIO < U and abs(rate) - U <= limit
-    return f"观察 {hours:.2f} h 太短，U = {U:.2g} {unit} 不足以判定" if vague else ""
+    hours = (seen[-1].at - seen[0].at) / 3600
+    ends = max(seen[0].U, seen[-1].U)
+    return (
+        f"观察 {hours:.2f} h 太短，U = {U:.2g} {unit} 不足以判定"
+        f"（两端读数的 U 至 {ends:.2g} s；检测用计算机或网络繁忙时读数的 U 会变大）"
+        if vague
+        else ""
+    )

@@ -34,12 +34,13 @@ class WiegandInjector(SerialListener):
         try:
             word, number, *rest = line.split()
             bits = self._pulses(word, rest)
+            took = time.perf_counter() - begun  # of the pulses; what the door does with them comes after
             sent = line.replace(f"{word} {number} ", f"{word} ", 1)
             if not self._lines.present(int(number), self._known.get(sent, sent.rpartition("x")[2])):
                 return f"ERR no line {number}"
         except (ValueError, IndexError) as error:
             return f"ERR {error}"
-        return f"OK {number} {bits} {round((time.perf_counter() - begun) * 1e6)}"
+        return f"OK {number} {bits} {int(took * 1e6)}"
 
     @staticmethod
     def _pulses(word: str, rest: list[str]) -> int:
