@@ -22,6 +22,7 @@ from filelock import FileLock
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.language import _, spoken
 from yanshou.cli.rectifying import asked_mended, journal_mended, mended_in
+from yanshou.drivers.field.wiring import profiles_of
 from yanshou.evidence.laboratory import session_key
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import Site, UsageError
@@ -121,10 +122,13 @@ def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManag
     from yanshou.emulation.faults import load_faults  # noqa: PLC0415 - only a rehearsal needs it
     from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - as above
 
-    if not load_site(site).emulated:
+    found = load_site(site)
+    if not found.emulated:
         raise UsageError('the site is real (rig = "real"): it cannot be emulated.', path=site / "site.toml")
+    if mistakes := profiles_of(found)[1]:  # else the emulation stumbles over them, as if it were at fault
+        raise UsageError(mistakes)
     if faults is not None:  # a mistake in them is the user's, and told before anything begins
-        load_faults(faults, load_site(site))
+        load_faults(faults, found)
     return EmulatedSite(site, faults)
 
 

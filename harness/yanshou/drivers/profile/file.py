@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -350,10 +351,11 @@ def load_profile(name: str, folder: Path) -> Profile:
     Raises ``UsageError`` with all mistakes of the file at once, each with its line.
     """
     path = folder / name
-    if name.endswith(".toml") and path.is_file():
+    if name.endswith(".toml") and os.path.lexists(path):
         mistakes: list[Mistake] = []
         return _profile(name, read_toml(path, mistakes, name), mistakes)
     if name not in shipped():
-        remedy = f"Name a .toml in the site folder or one of {', '.join(shipped())}."
+        known = "a shipped one" if name.endswith(".toml") else f"one of {', '.join(shipped())}"
+        remedy = f"Name a .toml in the site folder or {known}."
         raise UsageError([Mistake(name, None, "there is no such device profile.", remedy)])
     return read_profile(name, shipped_text(name))
