@@ -12,19 +12,34 @@ import hashlib
 import json
 import math
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
 from yanshou.model import Component, Instant, UsageError, now, utc_now
 from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
+OWN_LINE = "m?"
+"""The id of a measurement that is to be named by the number of its line."""
 
 Event = dict[str, Any]
+
+
+class Appendable(Protocol):
+    """Where lines of the journal are written: the journal itself, or the way to it from another process."""
+
+    def append(self, kind: str, **fields: object) -> Event:
+        """Write one event durably and return it, a measurement with its id."""
+        ...
+
+    def close(self) -> None:
+        """Write no more."""
+        ...
 
 
 class _Part(NamedTuple):
@@ -40,12 +55,13 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class Journal:
-    """An open journal; only one process may hold it."""
+    """An open journal; only one process may hold it, whose threads may write to it."""
 
     def __init__(self, path: Path) -> None:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - who verifies a run has the standard library alone
 
         self._path = path
+        self._one_line = threading.RLock()
         self._lock = FileLock(f"{path}.lock", timeout=0)
         try:
             self._lock.acquire()
@@ -71,9 +87,10 @@ class Journal:
 
     def close(self) -> None:
         """Release the journal; every line is already on the disk."""
-        self._settle()
-        self._file.close()
-        self._lock.release()
+        with self._one_line:
+            self._settle()
+            self._file.close()
+            self._lock.release()
 
     @property
     def head(self) -> str:
@@ -86,20 +103,23 @@ class Journal:
         return self._sound.lines
 
     def append(self, kind: str, **fields: object) -> Event:
-        """Write one event durably and return it.
+        """Write one event durably and return it; a measurement is named ``m`` and the number of its line.
 
         On a full disk the half-written line is removed and RigFault raised; all earlier lines remain.
         """
-        self._settle()
-        lines, head, size = self._sound
-        event: Event = {"seq": lines + 1, "kind": kind, "utc": utc_now(), "mono": now()}
-        event |= {key: plain(value) for key, value in fields.items()}
-        event["prev"] = head
-        line = _JSON.encode(event).encode()
-        self._begun = _Part(lines + 1, hashlib.sha256(line).hexdigest(), size + len(line) + 1)
-        self._write(line + b"\n")
-        self._sound = self._begun
-        return event
+        with self._one_line:
+            self._settle()
+            lines, head, size = self._sound
+            event: Event = {"seq": lines + 1, "kind": kind, "utc": utc_now(), "mono": now()}
+            event |= {key: plain(value) for key, value in fields.items()}
+            if event.get("id") == OWN_LINE:
+                event["id"] = f"m{lines + 1}"
+            event["prev"] = head
+            line = _JSON.encode(event).encode()
+            self._begun = _Part(lines + 1, hashlib.sha256(line).hexdigest(), size + len(line) + 1)
+            self._write(line + b"\n")
+            self._sound = self._begun
+            return event
 
     def _settle(self) -> None:
         """Keep a line that Ctrl-C interrupted if it is whole, remove it if not."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
     from yanshou.planning.duration import lasted
     from yanshou.planning.frozen import freeze, from_json, to_json
+    from yanshou.planning.lanes import Lanes
     from yanshou.planning.make import make_plan
+    from yanshou.planning.needs import lanes_for, seconds_of
     from yanshou.planning.overlays import overlays_of
     from yanshou.planning.ready import NAME_IT, NAMELESS, nameless, ready_mistakes
     from yanshou.planning.sampling import level_i, retest_sample, sample_size
@@ -39,7 +41,9 @@ else:
             "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
             "yanshou.planning.duration": ("lasted",),
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
+            "yanshou.planning.lanes": ("Lanes",),
             "yanshou.planning.make": ("make_plan",),
+            "yanshou.planning.needs": ("lanes_for", "seconds_of"),
             "yanshou.planning.overlays": ("overlays_of",),
             "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "nameless", "ready_mistakes"),
             "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
@@ -54,6 +58,7 @@ __all__ = [
     "Alarms",
     "CalibrationAnswer",
     "CoveredMeasurand",
+    "Lanes",
     "Phase",
     "Registry",
     "Together",
@@ -62,6 +67,7 @@ __all__ = [
     "draw_mistakes",
     "freeze",
     "from_json",
+    "lanes_for",
     "lasted",
     "level_i",
     "make_plan",
@@ -71,6 +77,7 @@ __all__ = [
     "ready_mistakes",
     "retest_sample",
     "sample_size",
+    "seconds_of",
     "to_json",
     "with_draw",
 ]

@@ -78,6 +78,7 @@ class CoveredMeasurand:
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
     of ``a|b`` at least one; ``together`` how its waits are those of several devices at the same time;
     ``alarms`` whether its repetitions are alarms that items of the zone share;
+    ``papers`` whether it reaches no device, only papers, the site file and the plan;
     ``classed`` whether it works by what the class of the device demands, which a
     laboratory's overlay has to state.
     """
@@ -98,6 +99,7 @@ class CoveredMeasurand:
     classed: bool = False
     together: Together = Together.NO
     alarms: Alarms = Alarms.OWN
+    papers: bool = False
 
 
 class CalibrationAnswer(Protocol):

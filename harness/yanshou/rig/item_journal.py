@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from yanshou.evidence import BlobStore, Event, Journal
+from yanshou.evidence import BlobStore, Event
+from yanshou.evidence.journal import OWN_LINE, Appendable
 from yanshou.model import Finding, Instant, Measurement, Reserve, RigFault
 
 T = TypeVar("T")
@@ -19,7 +20,7 @@ class ItemJournal:
     rest then continues without a record.
     """
 
-    def __init__(self, journal: Journal, blobs: BlobStore) -> None:
+    def __init__(self, journal: Appendable, blobs: BlobStore) -> None:
         self._journal = journal
         self._blobs = blobs
         self._lost = False
@@ -87,13 +88,11 @@ class ItemJournal:
 
     def measurement(self, measurement: Measurement) -> str:
         """Write a measurement; returns the id that findings refer to."""
-        name = f"m{self._journal.lines + 1}"
         fields = _fields(measurement)
         del fields["reservations"]  # they stand in the journal by their reason
         for why in Reserve:
             fields[why.value] = tuple(one.text for one in measurement.reservations if one.why is why)
-        self.note("measurement", id=name, **fields)
-        return name
+        return str(self.note("measurement", id=OWN_LINE, **fields).get("id", ""))
 
     def finding(self, finding: Finding) -> None:
         """Write a finding."""
