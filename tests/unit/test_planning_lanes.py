@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -71,8 +72,8 @@ def _depend(one: Needs, other: Needs) -> bool:
 
 def test_a_second_lane_that_spares_little_is_not_opened() -> None:
     needs = {"zone": Needs(frozenset({BENCH})), "camera": Needs(frozenset({"cam"}), beside=True)}
-    assert lanes_of(["zone", "camera"], needs, {"zone": 29.0, "camera": 600.0}) == Lanes(("zone", "camera"))
-    assert lanes_of(["zone", "camera"], needs, {"zone": 30.0, "camera": 600.0}).beside == ("camera",)
+    assert lanes_of(["zone", "camera"], needs, {"zone": 119.0, "camera": 600.0}) == Lanes(("zone", "camera"))
+    assert lanes_of(["zone", "camera"], needs, {"zone": 120.0, "camera": 600.0}).beside == ("camera",)
 
 
 def _device(name: str, kind: DeviceKind, parent: str = "", host: str = "", **attributes: object) -> Device:
@@ -107,6 +108,9 @@ PAPERS = CoveredMeasurand("papers_kept", seconds=60.0, operator=True, papers=Tru
 COVERED = {one.measurand: one for one in (HELD, RATE, LOOK, PAPERS)}
 
 
+SECONDS = defaultdict(lambda: 600.0)
+
+
 def _site(*more: Device) -> Site:
     devices = {one.id: one for one in (*DEVICES, *more)}
     return Site("s", "s", Path(), "UTC", {}, {}, devices)
@@ -139,7 +143,7 @@ def test_no_stimulus_reaches_a_camera_that_is_watched(zone, camera, more, togeth
     one = needs_of(zone, site, HELD)
     other = needs_of(_item(RATE, camera), site, RATE)
     assert one.excludes(other) is not together
-    lanes = lanes_for([zone, _item(RATE, camera)], site, COVERED)
+    lanes = lanes_for([zone, _item(RATE, camera)], site, COVERED, SECONDS)
     assert bool(lanes.beside) is together
 
 
@@ -150,7 +154,7 @@ def test_stimuli_of_two_panels_are_never_given_at_the_same_time() -> None:
 
 def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers_meanwhile() -> None:
     items = [_item(PAPERS, "SITE"), _item(LOOK, "CAM-1"), _item(RATE, "CAM-1"), _item(HELD, "Z1")]
-    lanes = lanes_for(items, _site(), COVERED)
+    lanes = lanes_for(items, _site(), COVERED, SECONDS)
     assert lanes == Lanes(
         first=("privacy_of_view[CAM-1]",),
         bench=("papers_kept[SITE]", "alarm_held_until_reset[Z1]"),

@@ -80,3 +80,10 @@ class UsageError(Exception):
             mistakes = [Mistake(str(path), None, mistakes, remedy)]
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes).strip())
+
+
+class NotBesideError(Exception):
+    """What is done beside the bench turned out to need the bench or a person.
+
+    It is done once more by the process that has them.
+    """

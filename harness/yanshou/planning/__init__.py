@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from yanshou.planning.frozen import freeze, from_json, to_json
     from yanshou.planning.lanes import Lanes
     from yanshou.planning.make import make_plan
-    from yanshou.planning.needs import lanes_for, seconds_of
+    from yanshou.planning.needs import lanes_for
     from yanshou.planning.overlays import overlays_of
     from yanshou.planning.ready import NAME_IT, NAMELESS, nameless, ready_mistakes
     from yanshou.planning.sampling import level_i, retest_sample, sample_size
@@ -43,7 +43,7 @@ else:
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
             "yanshou.planning.lanes": ("Lanes",),
             "yanshou.planning.make": ("make_plan",),
-            "yanshou.planning.needs": ("lanes_for", "seconds_of"),
+            "yanshou.planning.needs": ("lanes_for",),
             "yanshou.planning.overlays": ("overlays_of",),
             "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "nameless", "ready_mistakes"),
             "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
@@ -77,7 +77,6 @@ __all__ = [
     "ready_mistakes",
     "retest_sample",
     "sample_size",
-    "seconds_of",
     "to_json",
     "with_draw",
 ]

@@ -23,8 +23,8 @@ BENCH: Final = "bench"
 """All that is wired to the relays: it is worked one item after the other, whatever sounds or opens there."""
 PERSON: Final = "person"
 """A person takes one step after the other."""
-LEAST_S: Final = 30.0
-"""How many seconds the lanes must spare to be worth a second process."""
+LEAST_S: Final = 120.0
+"""How many seconds the lanes must spare to be worth a second process on the same computer."""
 _LOOSE: Final = frozenset({BENCH, PERSON, EVERYTHING})
 
 

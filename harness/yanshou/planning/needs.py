@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.planning.covered import CoveredMeasurand, Phase, Together
-from yanshou.planning.duration import seconds
-from yanshou.planning.lanes import BENCH, EVERYTHING, PERSON, Lanes, Needs, lanes_of
+from yanshou.planning.lanes import BENCH, EVERYTHING, LEAST_S, PERSON, Lanes, Needs, lanes_of
 from yanshou.planning.order import phase_of
 from yanshou.site import answering
 
@@ -32,8 +31,18 @@ _NOT_SEEN = frozenset({"siren", "hold_up", "lock_release", "beam"})
 _READ_BY_MANY = frozenset({"time_reference"})  # it answers every question by itself
 
 
-def lanes_for(items: Sequence[PlanItem], site: Site, covered: Mapping[str, CoveredMeasurand]) -> Lanes:
-    """The lanes of the items, which are in the order of the plan, by the estimates of the suites."""
+def lanes_for(
+    items: Sequence[PlanItem],
+    site: Site,
+    covered: Mapping[str, CoveredMeasurand],
+    seconds: Mapping[str, float],
+    *,
+    least_s: float = LEAST_S,
+) -> Lanes:
+    """The lanes of the items, which are in the order of the plan; ``seconds`` is the estimate of each.
+
+    There is one where two would spare less than ``least_s`` seconds.
+    """
     needs = {item.id: needs_of(item, site, covered[item.measurand]) for item in items}
     together: dict[str, list[str]] = {}
     for item in items:
@@ -41,7 +50,7 @@ def lanes_for(items: Sequence[PlanItem], site: Site, covered: Mapping[str, Cover
             together.setdefault(item.measurand, []).append(item.id)
     for ids in together.values():  # the first of them stimulates all devices
         needs |= dict.fromkeys(ids, _united([needs[one] for one in ids]))
-    return lanes_of([item.id for item in items], needs, seconds_of(items, site, covered))
+    return lanes_of([item.id for item in items], needs, seconds, least_s=least_s)
 
 
 def _united(several: Sequence[Needs]) -> Needs:
@@ -51,19 +60,6 @@ def _united(several: Sequence[Needs]) -> Needs:
         frozenset[str]().union(*(one.disturbs for one in several)),
         beside=all(one.beside for one in several),
     )
-
-
-def seconds_of(
-    items: Sequence[PlanItem], site: Site, covered: Mapping[str, CoveredMeasurand]
-) -> dict[str, float]:
-    """The estimate of each item, in seconds, a person's time included."""
-    devices: dict[str, int] = {}
-    for item in items:
-        devices[item.measurand] = devices.get(item.measurand, 0) + 1
-    return {
-        item.id: seconds(site, covered[item.measurand], devices[item.measurand]) * item.repetitions
-        for item in items
-    }
 
 
 def needs_of(item: PlanItem, site: Site, covered: CoveredMeasurand) -> Needs:

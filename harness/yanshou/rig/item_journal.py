@@ -47,8 +47,7 @@ class ItemJournal:
     def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
         """Write a stimulus that was given; returns its instant."""
         self._last[via] = instant.latest
-        self.note("stimulus", what=what, via=via, instant=instant)
-        self._lines[via] = self._journal.lines
+        self._lines[via] = int(self.note("stimulus", what=what, via=via, instant=instant).get("seq", 0))
         return instant
 
     def last_stimulus(self, via: str) -> float | None:

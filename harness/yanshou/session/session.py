@@ -43,10 +43,12 @@ from yanshou.equipment.zone import Zone
 from yanshou.equipment.zones import Zones
 from yanshou.evaluation.drift import WatchedClock
 from yanshou.evaluation.seen import ClockSample
-from yanshou.evidence import Journal, RunFolder
+from yanshou.evidence import RunFolder
+from yanshou.evidence.journal import Appendable
 from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, DeviceKind, Plan, PlanItem, Requirement, RigFault, Site, UsageError
 from yanshou.model.printable import tell
+from yanshou.model.trouble import NotBesideError
 from yanshou.operator import Operator
 from yanshou.rig.calibration import Calibration
 from yanshou.rig.host_clock import host_clock_offset
@@ -90,10 +92,11 @@ class Session:
         registry: InstrumentRegistry,
         operator: Operator,
         run: RunFolder,
-        journal: Journal,
+        journal: Appendable,
         *,
         due: Sequence[PlanItem] = (),
         one_by_one: bool = False,
+        beside: bool = False,
     ) -> None:
         self.site = site
         self.plan = plan
@@ -117,8 +120,14 @@ class Session:
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
+        self._beside = beside  # another process of this run has the bench
         self.alarms = AlarmStock(shared=not one_by_one)
         self._resting: list[Callable[[], None]] = []
+
+    def watch_anew(self) -> None:
+        """Forget which measurands were watched on many devices: what is due now is watched over one time."""
+        self.held_alarms.clear()
+        self.live_streams.clear()
 
     def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:
         """The other devices of ``kind`` on which this session is to test the measurand."""
@@ -141,7 +150,12 @@ class Session:
 
     @cached_property
     def bench(self) -> Bench:
-        """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
+        """Relays, panels and doors.  The watchdog is armed before the first of them can be moved.
+
+        Beside the bench there is none: NotBesideError gives the item back to the process that has it.
+        """
+        if self._beside:
+            raise NotBesideError("the item needs the bench.")
         opened = opened_bench(
             self.site,
             log=self.run.path / "watchdog.log",

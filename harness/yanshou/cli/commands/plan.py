@@ -19,6 +19,7 @@ from yanshou.model.printable import tell
 from yanshou.model.visit import Visit
 from yanshou.planning import (
     draw_mistakes,
+    lanes_for,
     make_plan,
     make_visit,
     overlays_of,
@@ -51,6 +52,16 @@ def run(options: argparse.Namespace) -> int:
         _("about %(minutes).0f min   plan sha256 %(sha256)s")
         % {"minutes": _minutes(plan), "sha256": plan.sha256}
     )
+    seconds = _seconds(plan)
+    lanes = lanes_for(plan.items, site, covered, seconds)
+    if lanes.beside:
+        print(
+            _("about %(minutes).0f min in two lanes: %(beside)d items run beside the bench")
+            % {
+                "minutes": lanes.lasting(seconds) / 60,
+                "beside": len(lanes.beside),
+            }
+        )
     return 0
 
 
@@ -150,6 +161,12 @@ def _show(plan: Plan) -> None:
             by_reason.setdefault(entry.reason, []).append(entry.requirement)
         apart = [(" ".join(names), reason) for reason, names in by_reason.items()]
         print_table((_("requirement"), _("reason")), apart, title=_("does not apply"))
+
+
+def _seconds(plan: Plan) -> dict[str, float]:
+    """The estimate of each item."""
+    estimate = plan.parameters.get("estimate_s")
+    return dict(estimate["items"]) if isinstance(estimate, dict) else {}
 
 
 def _minutes(plan: Plan) -> float:
