@@ -33,6 +33,11 @@ Event = dict[str, Any]
 class Appendable(Protocol):
     """Where lines of the journal are written: the journal itself, or the way to it from another process."""
 
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last line."""
+        ...
+
     def append(self, kind: str, **fields: object) -> Event:
         """Write one event durably and return it, a measurement with its id."""
         ...
