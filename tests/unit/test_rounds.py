@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -15,6 +17,7 @@ import jsonschema
 import pypdf
 import pytest
 
+from tests.support.peers import require
 from tests.support.run_builder import RunBuilder, item, png, requirement, site_json
 from yanshou.cli.asked_mended import ask_mended
 from yanshou.cli.main import main
@@ -25,6 +28,7 @@ from yanshou.evidence import RunFolder, seal, verify
 from yanshou.evidence.retests import unnamed_retests
 from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
+from yanshou.reports.allure_page import allure_page
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.conclusion import proposed
 from yanshou.reports.document import document
@@ -383,3 +387,25 @@ def test_a_second_retest_of_one_run_names_the_first_and_both_are_told(
     for arguments in (["verify", str(failed)], ["diff", str(failed), str(passed)]):
         main(["--lang", "en", *arguments])
         assert f"re-tested in {passed} as well" in capsys.readouterr().err
+
+
+def test_the_allure_page_of_a_retest_shows_the_round_before_beside_each_result(tmp_path: Path):
+    """Allure 3 itself makes the page: the trend has the first round, and each device its former state."""
+    require("allure")
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": C})
+    (tmp_path / "report").mkdir()
+    page = allure_page(load(run), tmp_path / "report").read_text("utf-8")
+    held = [
+        base64.b64decode(one).decode("utf-8", "ignore")
+        for one in re.findall('"([A-Za-z0-9+/=]{200,})"', page)
+    ]
+    before = {}
+    for one in held:
+        if one.startswith("{") and '"transition"' in one and "fullName" in (shown := json.loads(one)):
+            before[shown["fullName"]] = [past["status"] for past in shown["history"]]
+    assert before == {
+        "alarm_response_time[Z02]": ["failed"],
+        "alarm_response_time[Z03]": ["skipped"],
+        "alarm_response_time[Z04]": [],
+    }
+    assert any("statusDynamics" in one and "（首次检测） first" in one for one in held)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import RigFault
+from yanshou.reports.allure_history import history
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.allure_setup import decoded, find_allure, node
 from yanshou.reports.messages import Messages
@@ -38,6 +39,8 @@ _POLICY = (
     "img-src data: blob:; media-src data: blob:; font-src data: blob:; frame-src 'self' data: blob: about:; "
     "connect-src data: blob:; worker-src blob: data:; form-action 'none'"
 )
+
+_HISTORY = "history.jsonl"
 
 
 def allure_page(view: RunView, folder: Path, language: str = "zh") -> Path:
@@ -71,6 +74,9 @@ def _generated(view: RunView, cli: Path, results: Path, language: str) -> str:
     with tempfile.TemporaryDirectory(prefix="yanshou-allure-", ignore_cleanup_errors=True) as name:
         cwd = Path(name)
         config, output = cwd / "yanshou-allurerc.json", cwd / "out"
+        past = history(view, Messages(language))
+        if past:
+            (cwd / _HISTORY).write_text(past, encoding="utf-8")
         config.write_text(json.dumps(_config(view, language), ensure_ascii=False), encoding="utf-8")
         arguments = [
             str(cli),
@@ -133,8 +139,10 @@ def _config(view: RunView, language: str) -> dict[str, Any]:
     }
     mark = f"（{messages('watermark')}）" if view.emulated else ""
     name = f"{messages('console.title')} {view.site.name} {view.run}{mark}"
+    past = {"historyPath": _HISTORY, "appendHistory": False} if view.first else {}
     return {
         "name": name,
+        **past,
         "hideLabels": [
             "host",
             "thread",

@@ -29,6 +29,8 @@ from attr import asdict
 from yanshou.model import Verdict, gravest
 from yanshou.model.csv_text import csv_bytes
 from yanshou.reports import allure_html
+from yanshou.reports.allure_history import case_id
+from yanshou.reports.allure_status import STATUS
 from yanshou.reports.conclusion import proposed
 from yanshou.reports.issued import issue_short
 from yanshou.reports.messages import Messages
@@ -53,17 +55,6 @@ from yanshou.reports.wording import (
     title,
 )
 
-_STATUS = {
-    Verdict.NON_CONFORM: Status.FAILED,
-    Verdict.CONDITIONAL_NON_CONFORM: Status.FAILED,
-    Verdict.INVALID: Status.BROKEN,
-    Verdict.NOT_TESTED: Status.SKIPPED,
-    Verdict.UNJUDGED: Status.UNKNOWN,
-    Verdict.CONDITIONAL_CONFORM: Status.UNKNOWN,
-    Verdict.ADVICE_NOT_FOLLOWED: Status.UNKNOWN,
-    Verdict.CONFORM: Status.PASSED,
-    Verdict.NOT_APPLICABLE: Status.SKIPPED,
-}
 _GRAVITY = (Status.FAILED, Status.BROKEN, Status.SKIPPED, Status.UNKNOWN, Status.PASSED)
 _OUTCOME = {
     "done": Status.PASSED,
@@ -138,7 +129,7 @@ def status_of(rows: list[ReportRow]) -> str:
     """Give the state of an item: that of its gravest verdict, or broken after a rig fault."""
     verdict = gravest(row.finding.verdict for row in rows)
     fault = verdict is Verdict.NOT_TESTED and any(row.rig_fault for row in rows)
-    return Status.BROKEN if fault else _STATUS[verdict]
+    return Status.BROKEN if fault else STATUS[verdict]
 
 
 def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, messages: Messages) -> TestResult:
@@ -150,7 +141,7 @@ def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, messa
     return TestResult(
         uuid=str(uuid.uuid5(_NAMES, f"{view.run}/{full}/{name}")),
         historyId=hashlib.sha256(f"{view.site.id}/{full}/{name}".encode()).hexdigest()[:32],
-        testCaseId=hashlib.sha256(f"{full}/{name}".encode()).hexdigest()[:32],
+        testCaseId=case_id(full, name),
         fullName=full,
         name=item_title(view, first, messages),
         status=status_of(rows),
@@ -227,8 +218,9 @@ def _instruments(row: ReportRow) -> tuple[str, ...]:
 
 
 def _parameters(view: RunView, rows: list[ReportRow], messages: Messages) -> list[Parameter]:
-    first = rows[0]
-    made = [Parameter(name=messages("c.device"), value=first.finding.device)] if first.finding.device else []
+    first, made = rows[0], []
+    if first.finding.device:
+        made.append(Parameter(name=messages("c.device"), value=first.finding.device, excluded=True))
     if first.finding.value is not None:
         made.append(Parameter(name=messages("c.result"), value=result(first, messages), excluded=True))
     if view.first:
@@ -283,7 +275,7 @@ def _attempt_status(attempt: ItemAttempt) -> str:
     ended = _OUTCOME.get(attempt.outcome, Status.BROKEN)
     if not attempt.findings:
         return str(ended)
-    found = _STATUS[gravest(finding.verdict for finding in attempt.findings)]
+    found = STATUS[gravest(finding.verdict for finding in attempt.findings)]
     return str(min(ended, found, key=_GRAVITY.index))
 
 
