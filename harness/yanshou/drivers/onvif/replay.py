@@ -19,6 +19,7 @@ from yanshou.protocols.rtsp.replay import ReplayStamp
 _FIRST_PICTURE_S: Final = 8.0
 _IDLE_S: Final = 2.0
 _LEAST_WAIT_S: Final = 30.0
+_UDP: Final = "udp"
 _TCP: Final = '用空闲的计算机再测，或在其连接中写 transport = "tcp"。'
 _FLAGS: Final = (("C", "clean"), ("E", "end"), ("D", "broken"), ("T", "terminal"))
 
@@ -44,7 +45,8 @@ def replayed(
         return Playback(at, 0, 0, None, None, refused=f"the replay offers {kinds} and no video.")
     track = session.setup(offered)
     end = at + timedelta(seconds=seconds)
-    before = host_counts()
+    # inside the RTSP connection nothing is lost, and a long archive is played thousands of times
+    before = host_counts() if track.transport == _UDP else HostCounts()
     session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
     taken = _received(session, end, seconds)
     why = _own_loss(session, before)
@@ -92,6 +94,8 @@ def _own_loss(session: RtspSession, before: HostCounts) -> str:
     """Why what is missing cannot be held against the recorder; empty if it can."""
     track = session.track
     assert track is not None
+    if track.transport != _UDP:
+        return own_loss(track.transport, track.sequencer.lost, session.dropped_here, 0)
     dropped = before.full_buffers(session.dropped_here)
     return own_loss(track.transport, track.sequencer.lost, dropped, before.missed_since())
 
