@@ -272,9 +272,8 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=int,
         choices=range(1, 9),
-        default=1,
         metavar="N",
-        help=_("so many runs at the same time, 1 to 8 (default 1)"),
+        help=_("so many runs at the same time, 1 to 8; default: the processors, 4 at most"),
     )
     shared_options.as_json(parser)
 

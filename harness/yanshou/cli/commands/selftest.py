@@ -30,6 +30,7 @@ from yanshou.cli.selftest import (
     planted,
     read_defects,
     side_by_side,
+    usual_jobs,
 )
 from yanshou.evidence.validation import leave_record
 from yanshou.fixtures.suites import suites_folder
@@ -107,7 +108,9 @@ def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
         folder = options.keep / site.name if options.keep and options.all else options.keep or Path(scratch)
-        matrix = _matrix(site, folder, asked, healthy=not options.no_healthy, jobs=options.jobs)
+        matrix = _matrix(
+            site, folder, asked, healthy=not options.no_healthy, jobs=options.jobs or usual_jobs()
+        )
     return Tested(site.resolve().name, matrix, time.monotonic() - began)
 
 

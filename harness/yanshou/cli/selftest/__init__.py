@@ -4,7 +4,7 @@
 from yanshou.cli.selftest.cases import DEFECTS, Defect, batches, never_judged, read_defects
 from yanshou.cli.selftest.matrix import SEEN, Matrix, SelftestCase, judge_defects, judge_healthy
 from yanshou.cli.selftest.planting import planted
-from yanshou.cli.selftest.side_by_side import side_by_side
+from yanshou.cli.selftest.side_by_side import side_by_side, usual_jobs
 
 __all__ = [
     "DEFECTS",
@@ -19,4 +19,5 @@ __all__ = [
     "planted",
     "read_defects",
     "side_by_side",
+    "usual_jobs",
 ]

@@ -8,6 +8,7 @@ sites share nothing: each has its own folder, ports and processes.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,6 +20,12 @@ from filelock import FileLock
 from yanshou.model import RigFault, UsageError
 
 _T = TypeVar("_T")
+_MOST = 4
+
+
+def usual_jobs() -> int:
+    """As many runs at the same time as this computer has processors, at most four."""
+    return min(_MOST, os.cpu_count() or 1)
 
 
 def side_by_side(jobs: int, works: Sequence[Callable[[], _T]]) -> list[_T]:
@@ -27,7 +34,7 @@ def side_by_side(jobs: int, works: Sequence[Callable[[], _T]]) -> list[_T]:
     A work is a function of a module with its arguments (``functools.partial``). UsageError and RigFault of a
     work are raised here; the works that did not begin are then left out.
     """
-    if jobs == 1:
+    if min(jobs, len(works)) == 1:
         return [work() for work in works]
     # a new interpreter for each: a copy of this one would have its threads and locks
     context = multiprocessing.get_context("spawn")
