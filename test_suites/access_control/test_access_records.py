@@ -21,6 +21,7 @@ from yanshou.fixtures.api import (
     measures,
     record_faults,
     rectangular,
+    unclear_times,
 )
 from yanshou.model import RigFault, now
 
@@ -60,6 +61,8 @@ def test_local_event_capacity(
     found = [one for one in access_records.since(before, ahead_s=ahead)
              if one.kind == "denied" or one.user in ours]  # fmt: skip
     access_records.kept(found)
+    if unclear := unclear_times(found):
+        record.unproven(unclear)
     seen = arrived(made, found)
     late = [fault for one in made for fault in record_faults(one, found, late_s=record.criterion("late_s"))
             if "记录时间" in fault]  # fmt: skip
@@ -109,6 +112,7 @@ def test_access_record_complete(
     late = record.criterion("late_s")
     ahead = access_records.ahead_s()
     wrong: list[str] = []
+    unclear = ""
     events = 0
     for door in entrances.doors:
         for kind, card in (("granted", Card.AUTHORISED), ("denied", Card.UNAUTHORISED), ("forced", None)):
@@ -127,10 +131,13 @@ def test_access_record_complete(
             if faults := record_faults(made, found, late_s=late):
                 access_records.require_whole(before)
             wrong += faults
+            unclear = unclear or unclear_times(found)
             events += 1
         door.bring_to_rest()
     if not events:
         record.cannot("检测台未接入任何识读装置或门磁，不能产生事件")
+    if unclear:
+        record.unproven(unclear)
     record.logical(conforms=not wrong, n=events, because="；".join(wrong[:_SHOWN]))
 
 

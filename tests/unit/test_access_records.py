@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.equipment.access_records import AccessRecords, card_number, cards
-from yanshou.evaluation.access import MadeEvent, arrived, record_faults
+from yanshou.evaluation.access import MadeEvent, arrived, record_faults, unclear_times
 from yanshou.model import Instant, RigFault, now
+from yanshou.model.local_time import readings_of
 from yanshou.model.signal import LogEntry
 
 AT = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
@@ -83,6 +85,29 @@ def test_a_record_says_who_where_when_and_what(change: dict[str, Any], expected:
     said = "；".join(record_faults(made, [entry], late_s=5.0))
     assert expected in said
     assert bool(said) is bool(expected)
+
+
+@pytest.mark.parametrize("happened", [0, 1])
+@pytest.mark.parametrize("local", ["2026-10-25 02:30:00", "2026-03-29 02:30:00"], ids=["twice", "skipped"])
+def test_a_record_in_the_hour_of_summer_time_may_mean_two_moments(local: str, happened: int) -> None:
+    """Neither is held against the controller; that an hour's error would not be seen is said."""
+    readings = readings_of(datetime.fromisoformat(local), ZoneInfo("Europe/Berlin"))
+    assert readings[1] - readings[0] == timedelta(hours=1)
+    entry = LogEntry(9, "denied", 1, 77, readings[1], earlier=readings[:1])
+    at = readings[happened]
+    made = MadeEvent("denied", 1, 77, at, at + timedelta(seconds=0.2))
+    assert record_faults(made, [entry], late_s=5.0) == []
+    assert "两个时刻" in unclear_times([entry])
+    for off in (timedelta(minutes=30), timedelta(hours=2)):
+        moved = replace(made, earliest=at + off, latest=at + off)
+        assert record_faults(moved, [entry], late_s=5.0)
+
+
+def test_both_moments_of_a_record_are_set_right_by_the_clock_of_its_controller() -> None:
+    entry = replace(records(events(1))[0], earlier=(AT - timedelta(hours=1),))
+    (found,) = access(Log([entry])).since(0, ahead_s=10.0)
+    assert found.earlier == (AT - timedelta(hours=1, seconds=10),)
+    assert unclear_times([replace(found, earlier=())]) == ""
 
 
 def test_no_record_at_all_is_told() -> None:

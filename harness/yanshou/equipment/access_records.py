@@ -69,7 +69,14 @@ class AccessRecords:
         found = [self.inner.read(one) for one in numbers]
         right = timedelta(seconds=ahead_s)
         return [
-            replace(one, user=one.user & _LOW_WORD, at=one.at - right) for one in found if one is not None
+            replace(
+                one,
+                user=one.user & _LOW_WORD,
+                at=one.at - right,
+                earlier=tuple(other - right for other in one.earlier),
+            )
+            for one in found
+            if one is not None
         ]
 
     def arrivals(self, number: int, wanted: int, *, still_s: float, within: float) -> int:

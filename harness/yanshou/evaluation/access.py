@@ -112,10 +112,24 @@ def record_faults(made: MadeEvent, found: Sequence[LogEntry], *, late_s: float) 
     return wrong + ([f"{made}记为卡 {entry.user}"] if entry.user != made.user else [])
 
 
+def unclear_times(found: Sequence[LogEntry]) -> str:
+    """Why the times of records prove little: they stand in the hour of summer time. Empty if they do not."""
+    count = sum(bool(one.earlier) for one in found)
+    return (
+        f"{count} 条记录的当地时间处于夏令时起止的一小时，可指两个时刻，取与事件较近者：差一小时的时钟看不出"
+        if count
+        else ""
+    )
+
+
 def _time_fault(made: MadeEvent, entry: LogEntry, late_s: float) -> list[str]:
-    early = (made.earliest - entry.at).total_seconds()
-    late = (entry.at - made.latest).total_seconds()
-    off = max(early - 1.0, late)  # a record shows whole seconds
+    off = min(_off_s(made, at) for at in (entry.at, *entry.earlier))
     if off <= late_s:
         return []
     return [f"{made}记录时间 {entry.at:%Y-%m-%d %H:%M:%S}，偏差至少 {off:.0f} s"]
+
+
+def _off_s(made: MadeEvent, at: datetime) -> float:
+    early = (made.earliest - at).total_seconds()
+    late = (at - made.latest).total_seconds()
+    return max(early - 1.0, late)  # a record shows whole seconds

@@ -30,7 +30,15 @@ def moment_of(local: datetime, zone: tzinfo) -> datetime:
     raise UnclearTimeError(f"{local:%Y-%m-%d %H:%M:%S} {why} in {zone}")
 
 
+def readings_of(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Every moment, in UTC and in order, that ``local`` may mean.
+
+    Two in the hour that comes twice, and in the one that is skipped: a clock not put forward shows it.
+    """
+    shown = local.replace(tzinfo=None)
+    return tuple(sorted({shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}))
+
+
 def latest_of(local: datetime, zone: tzinfo) -> datetime:
     """The latest moment, in UTC, that ``local`` may mean: a record is at least as old as that."""
-    shown = local.replace(tzinfo=None)
-    return max(shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return readings_of(local, zone)[-1]

@@ -86,7 +86,8 @@ class Watched:
 class LogEntry:
     """One record of an event log: running number, class, zone, partition or door, user, its own time.
 
-    ``arrived`` is when it reached the bench, where the device sends its records by itself.
+    ``arrived`` is when it reached the bench, where the device sends its records by itself. ``earlier`` are
+    other moments that its time may mean: local time is unclear in the hour that summer time begins or ends.
     """
 
     number: int
@@ -95,3 +96,4 @@ class LogEntry:
     user: int
     at: datetime
     arrived: Instant | None = None
+    earlier: tuple[datetime, ...] = ()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.field.points import PanelLink
-from yanshou.model.local_time import latest_of
+from yanshou.model.local_time import readings_of
 from yanshou.model.signal import LogEntry
 
 
@@ -35,10 +35,12 @@ class ProfileLog:
                 "Look for somebody else who reads the log, or a panel that needs longer.",
             )
         try:
-            at = latest_of(answer.local_time(), self._zone)
+            *earlier, at = readings_of(answer.local_time(), self._zone)
         except ValueError as error:
             raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
-        return LogEntry(number, answer.kind, found.get("target", 0), found.get("user", 0), at)
+        return LogEntry(
+            number, answer.kind, found.get("target", 0), found.get("user", 0), at, earlier=tuple(earlier)
+        )
 
     def require_whole(self, since: int) -> None:
         """The log itself is read: what it does not hold did not reach it."""
