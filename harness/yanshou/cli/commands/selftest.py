@@ -171,12 +171,12 @@ def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: boo
     return matrix
 
 
-def _run(site: Path, folder: Path, defects: Sequence[Defect], told: str) -> list[Finding]:
+def _run(site: Path, folder: Path, defects: Sequence[Defect], printed: str) -> list[Finding]:
     """Make one run with these defects, on the devices that have one; on all devices without defects.
 
-    ``told`` is said when it begins.
+    ``printed`` is printed when it begins.
     """
-    _say(told)
+    _say(printed)
     copy, path = folder / "site", folder / "run"
     faults = planted(site, copy, defects)
     devices = sorted({defect.tested for defect in defects})

@@ -44,7 +44,7 @@ def side_by_side(jobs: int, works: Sequence[Callable[[], _T]]) -> list[_T]:
             FileLock(lock),  # free when this process is gone, however it went: the runs end then
             ProcessPoolExecutor(jobs, context, initializer=_end_with, initargs=(lock,)) as pool,
         ):
-            futures = [pool.submit(_told, work) for work in works]
+            futures = [pool.submit(_outcome_or_error, work) for work in works]
             try:
                 return [_result(future.result()) for future in futures]
             finally:
@@ -58,7 +58,7 @@ def _end_with(lock: Path) -> None:
     end_with(lock)
 
 
-def _told(work: Callable[[], _T]) -> _T | tuple[type[Exception], str]:
+def _outcome_or_error(work: Callable[[], _T]) -> _T | tuple[type[Exception], str]:
     """The result; a mistake of the user or of the bench as its text, which passes between processes."""
     try:
         return work()
