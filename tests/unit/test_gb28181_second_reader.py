@@ -86,6 +86,7 @@ def test_what_is_no_stream_gives_no_reading_and_says_why(packets: list[bytes]) -
         ("v/0/0/0/0/0a/0/0/0", StatedStream()),
         ("v/x/y/z", StatedStream()),
         ("a/1/8/1", StatedStream()),
+        ("v/2/5/\x1f25/1/\x1c9a/", StatedStream("h264", 1280, 720, False, 25.0, 9.0)),
         ("", StatedStream()),
     ],
 )

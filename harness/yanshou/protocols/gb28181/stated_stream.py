@@ -79,5 +79,5 @@ def of_settings(item: Mapping[str, str]) -> StatedStream:
 
 
 def _positive(text: str) -> float | None:
-    found = float(text) if _NUMBER.fullmatch(text.strip()) else 0.0
+    found = float(text.strip()) if _NUMBER.fullmatch(text.strip()) else 0.0
     return found or None
