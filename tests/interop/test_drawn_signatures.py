@@ -23,7 +23,7 @@ from yanshou.evidence.signed import Standing
 from yanshou.model import Verdict
 from yanshou.reports import load
 from yanshou.reports.pdf import pdf_bytes
-from yanshou.reports.signature_look import signature_look
+from yanshou.reports.signature_appearance import signature_appearance
 from yanshou.signing.certificates import authorities, pkcs12_signer, short_subject
 from yanshou.signing.check import check
 from yanshou.signing.pdf import ROLES, rooms, sign
@@ -39,8 +39,8 @@ def _pages(data: bytes, folder: Path) -> list[np.ndarray]:
     path.write_bytes(data)
     for old in folder.glob("page*.png"):
         old.unlink()
-    words = [require("pdftoppm"), "-r", str(DPI), "-gray", "-png", str(path), str(folder / "page")]
-    subprocess.run(words, check=True, capture_output=True)
+    command = [require("pdftoppm"), "-r", str(DPI), "-gray", "-png", str(path), str(folder / "page")]
+    subprocess.run(command, check=True, capture_output=True)
     return [np.asarray(Image.open(one).convert("L")) for one in sorted(folder.glob("page*.png"))]
 
 
@@ -63,8 +63,10 @@ def test_each_role_is_drawn_in_its_own_room_and_nothing_else_changes(issue: byte
         assert signer.signing_cert is not None
         subject = short_subject(signer.signing_cert)
         size = (room[role].width, room[role].height)
-        look = signature_look(role, person, subject, datetime(2026, 11, 29, 8, 5, tzinfo=UTC), size)
-        data = sign(data, role, signer, shown=look).data
+        appearance = signature_appearance(
+            role, person, subject, datetime(2026, 11, 29, 8, 5, tzinfo=UTC), size
+        )
+        data = sign(data, role, signer, shown=appearance).data
         after = _pages(data, tmp_path)
         place = room[role]
         moved = [number for number, one in enumerate(after, 1) if (one != before[number - 1]).any()]
@@ -78,7 +80,7 @@ def test_each_role_is_drawn_in_its_own_room_and_nothing_else_changes(issue: byte
     widgets = [one.get_object() for one in pypdf.PdfReader(io.BytesIO(data)).pages[place.page - 1]["/Annots"]]
     for widget in widgets:
         assert (widget["/Subtype"], widget["/F"] & 0b111 == 0b100) == ("/Widget", True)  # printed, not hidden
-        drawn = pypdf.PdfReader(io.BytesIO(look)).pages[0].extract_text()
+        drawn = pypdf.PdfReader(io.BytesIO(appearance)).pages[0].extract_text()
     for said in ("王五", "批准", "2026-11-29 08:05:00 +0000", "CN=王五", "O=示范检测有限公司"):
         assert said in drawn.replace("\n", "")
 

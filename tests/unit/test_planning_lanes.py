@@ -103,9 +103,9 @@ DEVICES = [
 ]
 HELD = CoveredMeasurand("alarm_held_until_reset", seconds=600.0)
 RATE = CoveredMeasurand("live_frame_rate", seconds=600.0)
-LOOK = CoveredMeasurand("privacy_of_view", seconds=60.0, operator=True)
+VISUAL = CoveredMeasurand("privacy_of_view", seconds=60.0, operator=True)
 PAPERS = CoveredMeasurand("papers_kept", seconds=60.0, operator=True, papers=True)
-COVERED = {one.measurand: one for one in (HELD, RATE, LOOK, PAPERS)}
+COVERED = {one.measurand: one for one in (HELD, RATE, VISUAL, PAPERS)}
 
 
 SECONDS = defaultdict(lambda: 600.0)
@@ -153,7 +153,7 @@ def test_stimuli_of_two_panels_are_never_given_at_the_same_time() -> None:
 
 
 def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers_meanwhile() -> None:
-    items = [_item(PAPERS, "SITE"), _item(LOOK, "CAM-1"), _item(RATE, "CAM-1"), _item(HELD, "Z1")]
+    items = [_item(PAPERS, "SITE"), _item(VISUAL, "CAM-1"), _item(RATE, "CAM-1"), _item(HELD, "Z1")]
     lanes = lanes_for(items, _site(), COVERED, SECONDS)
     assert lanes == Lanes(
         first=("privacy_of_view[CAM-1]",),
@@ -165,6 +165,7 @@ def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers
 def test_two_lines_of_the_inventory_at_one_host_are_one_device() -> None:
     site = _site(_device("CAM-3", DeviceKind.CAMERA, host="10.0.0.4"))
     one, other = (
-        needs_of(_item(covered, name), site, covered) for covered, name in ((RATE, "CAM-1"), (LOOK, "CAM-3"))
+        needs_of(_item(covered, name), site, covered)
+        for covered, name in ((RATE, "CAM-1"), (VISUAL, "CAM-3"))
     )
     assert one.excludes(other)

@@ -30,7 +30,7 @@ from tests.support.run_builder import small_run
 from yanshou.model import Verdict
 from yanshou.reports import load
 from yanshou.reports.pdf import pdf_bytes
-from yanshou.reports.signature_look import signature_look
+from yanshou.reports.signature_appearance import signature_appearance
 from yanshou.signing.certificates import pkcs12_signer
 from yanshou.signing.pdf import ROLES, rooms, sign
 
@@ -52,8 +52,8 @@ def signed(issue: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     authority, data, room = Authority(tmp_path_factory.mktemp("authority")), issue, rooms(issue)
     for role in ROLES:
         size = (room[role].width, room[role].height)
-        look = signature_look(role, "张三", "CN=张三", datetime(2026, 11, 29, tzinfo=UTC), size)
-        data = sign(data, role, pkcs12_signer(authority.signer(role), PASSPHRASE), shown=look).data
+        appearance = signature_appearance(role, "张三", "CN=张三", datetime(2026, 11, 29, tzinfo=UTC), size)
+        data = sign(data, role, pkcs12_signer(authority.signer(role), PASSPHRASE), shown=appearance).data
     return data
 
 

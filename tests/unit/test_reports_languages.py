@@ -116,13 +116,13 @@ def _asked_and_answered(path: Path, options: tuple[str, ...], message: str) -> R
     run = RunBuilder(path, plan, [requirement("P", measurand="papers_kept")], site_json()).begin()
     run.session()
     run.start(one)
-    words = {value: CATALOGUE[f"{message}.{value}"] for value in options}
+    texts = {value: CATALOGUE[f"{message}.{value}"] for value in options}
     for number, value in enumerate(options):
         question = ChoiceQuestion(
             f"SITE.{number}",
             "请选择",
-            tuple((name, text.zh) for name, text in words.items()),
-            known=tuple((name, text.en) for name, text in words.items()),
+            tuple((name, text.zh) for name, text in texts.items()),
+            known=tuple((name, text.en) for name, text in texts.items()),
         )
         run.event("prompt", item=one.id, **as_asked(question), language="zh", translated="choose")
         run.event("answer", item=one.id, question=question.key, value=value, unit="", person="张三")

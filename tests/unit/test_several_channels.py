@@ -89,17 +89,17 @@ def _broken(_play: Playback) -> Playback:
     raise RigFault("the connection was cut.", device="NVR-1")
 
 
-MANNERS: Mapping[str, Callable[[Playback], Playback]] = {
+BEHAVIOURS: Mapping[str, Callable[[Playback], Playback]] = {
     "cut": _broken,
     "another time": lambda play: replace(play, first=ago(3), last=ago(3)),
     "undecodable": lambda play: replace(play, decoded=0),
 }
 
 
-@pytest.mark.parametrize("name", MANNERS)
+@pytest.mark.parametrize("name", BEHAVIOURS)
 def test_what_too_many_playbacks_spoil_never_counts_against_the_recorder(name: str) -> None:
     crowded = Crowded(LISTED)
-    crowded.most, crowded.manner = 1, MANNERS[name]
+    crowded.most, crowded.manner = 1, BEHAVIOURS[name]
     beside, alone = (
         found(crowded, {}, beside=3),
         found(Crowded(LISTED), {}, beside=0),

@@ -95,8 +95,8 @@ class PathCapturer:
         table = frame_table(capture)
         evidence = self._item_journal.evidence(table, f"{name}-frames.csv", "text/csv", "逐帧到达记录")
         facts = {"packets": capture.packets, "frames": len(capture.frames), "remark": found.remark}
-        told = {**facts, "beside": list(beside)} if beside else facts
-        self._item_journal.observation("stream survey", name, capture.ended, told)
+        value = {**facts, "beside": list(beside)} if beside else facts
+        self._item_journal.observation("stream survey", name, capture.ended, value)
         self._kept[name, seconds] = PathCapture(
             capture, errors, evidence, found.remark, beside, found.ahead, found.here
         )

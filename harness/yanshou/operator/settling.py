@@ -37,8 +37,8 @@ def _options(question: Question) -> dict[str, object]:
     other = dict(question.known)
     return {
         "options": [
-            {"value": value, "text": words, "translated": other.get(value, "")}
-            for value, words in question.options
+            {"value": value, "text": label, "translated": other.get(value, "")}
+            for value, label in question.options
         ]
     }
 

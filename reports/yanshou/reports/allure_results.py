@@ -265,9 +265,9 @@ def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
 
 
 def _step(step: ItemStep, messages: Messages) -> str:
-    """One step; what a person was asked and chose in the words of the reader."""
-    words = [one.in_language(messages.language) for one in (step.asked, step.chosen) if one.text]
-    return f"{messages.step(step.kind)}  {' · '.join(filter(None, [*words, step.text]))}"
+    """One step; what a person was asked and chose in the texts of the reader."""
+    texts = [one.in_language(messages.language) for one in (step.asked, step.chosen) if one.text]
+    return f"{messages.step(step.kind)}  {' · '.join(filter(None, [*texts, step.text]))}"
 
 
 def _attempt_status(attempt: ItemAttempt) -> str:

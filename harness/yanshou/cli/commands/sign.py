@@ -73,8 +73,8 @@ def _signed(
     certificate = signer.signing_cert
     assert certificate is not None
     person, data = options.person or holder(certificate), issue.read()
-    look = _look(data, issue.issue.language, role, person, short_subject(certificate))
-    made = sign(data, role, signer, options.tsa, look)
+    appearance = _appearance(data, issue.issue.language, role, person, short_subject(certificate))
+    made = sign(data, role, signer, options.tsa, appearance)
     file = keep_signed(
         issue,
         journal,
@@ -89,15 +89,15 @@ def _signed(
     return file, made.missed
 
 
-def _look(data: bytes, language: str, role: str, person: str, subject: str) -> bytes:
+def _appearance(data: bytes, language: str, role: str, person: str, subject: str) -> bytes:
     """What the signature shows on the page; nothing where the file has no room for it."""
-    from yanshou.reports.signature_look import signature_look  # noqa: PLC0415 - brings the typesetting in
+    from yanshou.reports.signature_appearance import signature_appearance  # noqa: PLC0415 - brings the typesetting in
     from yanshou.signing.pdf import rooms  # noqa: PLC0415
 
     if (room := rooms(data).get(role)) is None:
         return b""
     now = datetime.now(UTC).astimezone()
-    return signature_look(role, person, subject, now, (room.width, room.height), language or "zh")
+    return signature_appearance(role, person, subject, now, (room.width, room.height), language or "zh")
 
 
 def _require_turn(role: str, issue: IssueToSign) -> None:

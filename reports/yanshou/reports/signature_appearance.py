@@ -12,7 +12,7 @@ from yanshou.reports.typeset import typeset
 _CELLS = {"tester": "s.lead", "reviewer": "s.review", "approver": "s.approve"}
 
 
-def signature_look(
+def signature_appearance(
     role: str, person: str, subject: str, at: datetime, size: tuple[float, float], language: str = "zh"
 ) -> bytes:
     """A PDF of one page of ``size`` (width and height in pt), made with the font of the report.
