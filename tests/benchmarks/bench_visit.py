@@ -12,7 +12,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.hotel import build_hotel
@@ -30,8 +29,7 @@ def main(_argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="yanshou-hotel-") as folder:
         now = beginning_of(build_hotel(Path(folder) / "site"))
     items, site = now.plan.items, now.site
-    estimate: Any = now.plan.parameters["estimate_s"]
-    each: dict[str, float] = estimate["items"]
+    each = now.plan.estimated_s
     alone = sum(seconds(site, covered[item.measurand]) * item.repetitions for item in items)
     lanes = lanes_for(items, site, covered, each)
     longest = Counter[str]()
@@ -43,7 +41,7 @@ def main(_argv: Sequence[str]) -> int:
         "visit",
         [
             Figure("estimated, one after the other", alone / 60, "min"),
-            Figure("estimated, watches side by side", estimate["total"] / 60, "min"),
+            Figure("estimated, watches side by side", sum(each.values()) / 60, "min"),
             Figure("estimated, in two lanes", lanes.lasting(each) / 60, "min"),
             Figure("items beside the bench", len(lanes.beside), "items"),
             Figure("items in all", len(items), "items"),

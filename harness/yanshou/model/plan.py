@@ -58,3 +58,9 @@ class Plan:
     site_sha256: str = ""
     parameters: dict[str, object] = field(default_factory=dict)
     sha256: str = ""
+
+    @property
+    def estimated_s(self) -> dict[str, float]:
+        """The seconds each item is estimated to take, by its id; empty for a plan without estimates."""
+        estimate = self.parameters.get("estimate_s")
+        return dict(estimate["items"]) if isinstance(estimate, dict) else {}

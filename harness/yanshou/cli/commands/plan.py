@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         _("about %(minutes).0f min   plan sha256 %(sha256)s")
         % {"minutes": _minutes(plan), "sha256": plan.sha256}
     )
-    seconds = _seconds(plan)
+    seconds = plan.estimated_s
     lanes = lanes_for(plan.items, site, covered, seconds)
     if lanes.beside:
         print(
@@ -163,12 +163,5 @@ def _show(plan: Plan) -> None:
         print_table((_("requirement"), _("reason")), apart, title=_("does not apply"))
 
 
-def _seconds(plan: Plan) -> dict[str, float]:
-    """The estimate of each item."""
-    estimate = plan.parameters.get("estimate_s")
-    return dict(estimate["items"]) if isinstance(estimate, dict) else {}
-
-
 def _minutes(plan: Plan) -> float:
-    estimate = plan.parameters.get("estimate_s")
-    return float(estimate["total"]) / 60 if isinstance(estimate, dict) else 0.0
+    return sum(plan.estimated_s.values()) / 60
