@@ -296,6 +296,14 @@ DEVIATIONS: Final = (
     (r"未做断电", "the supply was not cut"),
     (r"断开主电源 (\S+) s，主机工作正常", "the panel worked for \\1 s without mains"),
     (r"断开市电 (\S+) s，门锁保持锁闭", "the lock held for \\1 s without mains"),
+    (
+        r"试验期间看不到其画面，未确认不随之动作：(.+)",
+        "not seen during the test, so not shown to have stayed still: \\1",
+    ),
+    (
+        r"建议值 100 按 H\.265 裸码流的负载类型提供；条文未对照纸质标准",
+        "the advised value 100 was offered as payload type of bare H.265; the clause was not read on paper",
+    ),
 )
 _LISTED = re.compile("[、，；]")
 
