@@ -19,7 +19,7 @@ _PROFILE, _ENCODER, _SOURCE, _SOURCE_CONFIGURATION = (
     "SOURCE-",
     "SOURCE-CONFIGURATION-",
 )
-_BITRATE = 4096  # kbit/s, an upper limit
+_BITRATE = 16384  # kbit/s, an upper limit: textured pictures, each a key frame, need up to 14,000
 _QUALITY = 5
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104 - means no multicast, nothing is bound
 
