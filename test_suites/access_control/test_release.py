@@ -80,7 +80,7 @@ def test_fire_signal_releases_access(entrances: Entrances, record: Record) -> No
     closed = [
         door.device.id
         for door, seen in released
-        if seen is not None and door.locked_again(since=seen, within=max(0.0, end - now()))
+        if seen is not None and door.locked_again(since=seen, within=end - seen.latest)
     ]
     doors[0].restore("fire")
     silent = [door.device.id for door, seen in released if seen is None]

@@ -234,3 +234,9 @@ reason = "Q"
     assert (whole.nothing_tested, whole.named) == (True, ())
     assert (single.nothing_tested, single.named) == (False, ("A", "B"))
     assert len(batches([whole, answer("P", "P.a", "C")])) == 2
+
+
+def test_doors_and_their_controller_have_runs_of_their_own() -> None:
+    hanging = {"D1": "C", "D2": "C"}
+    runs = batches([fault("D1", "A"), fault("C", "B"), fault("D2", "A")], hanging)
+    assert [[one.device for one in run] for run in runs] == [["D1", "D2"], ["C"]]
