@@ -74,6 +74,8 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ran]:
         return dict(zip(SCENES, pool.map(play, SCENES), strict=True))
 
 
+MEASURED = {"conform", "conditional_conform"}  # a picture of the emulation does not always prove its size
+
 # scene, device under test, requirement, the device at fault, what is said of it, what is advised
 UNREACHABLE = [
     ("refusing", "Z01", "IAS-RT-01", "PANEL-1", "does not accept a connection", "Check power"),
@@ -147,9 +149,9 @@ def test_a_recording_that_is_listed_and_does_not_play_does_not_count(scenes: Map
 def test_a_camera_without_snapshots_or_with_a_wrong_clock_is_measured_all_the_same(
     scenes: Mapping[str, Ran],
 ) -> None:
-    assert scenes["refusing"].verdicts["IQ-18", "CAM-3"] == "conform"
-    assert scenes["garbled"].verdicts["IQ-18", "CAM-3"] == "conform"
-    assert scenes["late"].verdicts["IQ-18", "CAM-1"] == "conform"
+    assert scenes["refusing"].verdicts["IQ-18", "CAM-3"] in MEASURED
+    assert scenes["garbled"].verdicts["IQ-18", "CAM-3"] in MEASURED
+    assert scenes["late"].verdicts["IQ-18", "CAM-1"] in MEASURED
 
 
 @pytest.mark.parametrize("scene", SCENES)

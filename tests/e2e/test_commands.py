@@ -45,7 +45,7 @@ def test_catalogue_list_has_the_agreed_keys() -> None:
     rows = here("catalogue", "list", "--json").json
     assert all(set(row) >= ROW for row in rows)
     assert len(rows) > 150
-    assert {row["coverage"] for row in rows} == {"automatic", "operator", "report", "none"}
+    assert {row["coverage"] for row in rows} == {"automatic", "operator", "report"}
     assert {row["limit_status"] for row in rows} <= {"verified", "provisional", "unverified"}
 
 

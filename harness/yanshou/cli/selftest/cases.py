@@ -126,10 +126,10 @@ def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> li
 
     What persons answer touches nothing but the item it is asked in: answers go together with one another and
     with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
-    on (``parents``) do not share a run: a panel is tested by its zones, and a controller that restarts moves the
-    locks of its doors; no more do a defect and one on the
-    device that it acts on (``value``): a door that opens one which never locks opens nothing.  A plan that
-    says otherwise has no other device in its run: it may draw others.
+    on (``parents``) do not share a run: a panel is tested by its zones, a controller that restarts moves the
+    locks of its doors; no more do a defect and one on the device that it acts on (``value``): a door that
+    opens one which never locks opens nothing.  A plan that says otherwise has no other device in its run: it
+    may draw others.
     """
     runs: list[list[Defect]] = []
     for defect in defects:
