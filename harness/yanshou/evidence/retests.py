@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_LONGEST = 10_000_000  # characters of a first line; a longer one is no journal
+
 
 @dataclass(frozen=True, slots=True)
 class OtherRetest:
@@ -60,9 +62,12 @@ def _run_folders(beside: Iterable[Path]) -> Iterator[Path]:
 
 
 def _first_line(run: Path) -> dict[str, Any]:
+    path = run / "journal.jsonl"
+    if not path.is_file():
+        return {}  # a pipe would be waited for
     try:
-        with (run / "journal.jsonl").open(encoding="utf-8") as journal:
-            opened = json.loads(journal.readline())
+        with path.open(encoding="utf-8") as journal:
+            opened = json.loads(journal.readline(_LONGEST))
     except (OSError, ValueError, RecursionError):
         return {}  # another folder, or a damaged one: not this run's matter
     return opened if isinstance(opened, dict) else {}
