@@ -17,7 +17,7 @@ def test_gb35114_class_a(class_a: ClassA, record: Record) -> None:
         class_a.by_person("gb35114.class_a", "注册签名验证未通过")
         return
     if device.wait_registered():
-        device.register_anew(within=2 * device.wait_s)  # after keepalives are missed, and a retry
+        device.register_anew(within=device.anew_s)
     entries = device.entries()
     record.evidence(device.as_evidence(entries), "class-a.jsonl", "application/jsonl", "SIP")
     found = evaluate.gb35114.class_a(entries)

@@ -84,7 +84,7 @@ def test_another_issue_needs_a_reason_and_replaces_the_former_which_stays(
     assert "--reason" in capsys.readouterr().err
     assert report(run, "--reason", "  ") == 2
     assert report(run, "--reason", "地址更正") == 0
-    assert "; replaces issue 1; reason: 地址更正" in cover(run)
+    assert "; replaces issue 1; reason: 「地址更正」 (as written)" in cover(run)
     assert (run / "report" / "issues" / "1" / "report.pdf").read_bytes() == first
     second = (run / "report" / "issues" / "2" / "report.pdf").read_bytes()
     assert second == (run / "report" / "report.pdf").read_bytes() != first

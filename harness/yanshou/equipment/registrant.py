@@ -46,6 +46,11 @@ class Registrant:
     wait_s: float = REGISTER_WAIT_S
 
     @property
+    def anew_s(self) -> float:
+        """Seconds it may take to register twice: until it misses keepalives, and until it tries again."""
+        return 2 * self.wait_s
+
+    @property
     def name(self) -> str:
         """The id of the device that registers."""
         return self.address.registrant.id

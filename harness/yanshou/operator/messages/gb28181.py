@@ -40,6 +40,11 @@ GB28181: Final[dict[str, Text]] = {
         "哪些摄像机按“{way}”正确动作，并在停止命令后停住？",
         "Which camera moved rightly ({way}), and stopped at the command?",
     ),
+    "gb28181.moved.only": Text("仅被控摄像机正确动作", "the commanded camera alone, and rightly"),
+    "gb28181.moved.wrong": Text(
+        "被控摄像机未正确动作，其他也未动作", "it did not move rightly, and no other moved"
+    ),
+    "gb28181.moved.others": Text("有其他摄像机动作", "another camera moved"),
     "gb28181.way.left": Text("左转", "left"),
     "gb28181.way.right": Text("右转", "right"),
     "gb28181.way.up": Text("上仰", "up"),

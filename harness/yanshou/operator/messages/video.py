@@ -184,9 +184,6 @@ _DIAGNOSIS: Final[dict[str, Text]] = {
         "回到预置位的过程中，其他摄像机中动作的有哪些（设备编号，用逗号分开；没有填“无”）？",
         "Which other cameras moved meanwhile (device ids, separated by commas; none: -)?",
     ),
-    "moved.only": Text("仅被控摄像机正确动作", "the commanded camera alone, and rightly"),
-    "moved.wrong": Text("被控摄像机未正确动作，其他也未动作", "it did not move rightly, and no other moved"),
-    "moved.others": Text("有其他摄像机动作", "another camera moved"),
     "moved.which": Text(
         "动作的其他摄像机有哪些（设备编号，用逗号分开）？",
         "Which other cameras moved (device ids, separated by commas)?",
