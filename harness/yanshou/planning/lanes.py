@@ -13,6 +13,7 @@ thing, or where one disturbs what the other watches quietly. The rules:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -43,11 +44,7 @@ class Needs:
 
     def excludes(self, other: Needs) -> bool:
         """Whether the two must not be done at the same time."""
-        return (
-            _meet(self.holds, other.holds)
-            or _meet(self.disturbs, other.quiet)
-            or _meet(other.disturbs, self.quiet)
-        )
+        return _exclude(self, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +81,7 @@ class _Together:
         self.disturbs |= one.disturbs - _LOOSE
 
     def exclude(self, one: Needs) -> bool:
-        return (
-            _meet(self.holds, one.holds) or _meet(self.disturbs, one.quiet) or _meet(one.disturbs, self.quiet)
-        )
+        return _exclude(self, one)
 
 
 def lanes_of(
@@ -114,16 +109,19 @@ def lanes_of(
 
 
 def _with(order: Sequence[str], needs: Mapping[str, Needs], beside: Sequence[str]) -> Lanes:
-    """The lanes with as many of ``beside`` as can be done there."""
-    left = list(beside)
-    while left:
-        chosen = frozenset(left)
-        first = _bound(reversed(order), needs, chosen)
-        last = _bound(order, needs, chosen)
-        if not first & last:
-            return _arranged(order, chosen, first, last)
-        del left[-1]  # an item is bound to both sides of it, so it is done in its turn at the bench
-    return Lanes(tuple(order))
+    """The lanes with as many of ``beside`` as can be done there, from the first of them on.
+
+    An item that is bound to both sides of the lane is in its way. With fewer beside none is bound that was
+    free before, so the number is found by halving.
+    """
+
+    def bound(count: int) -> tuple[set[str], set[str]]:
+        chosen = frozenset(beside[:count])
+        return _bound(reversed(order), needs, chosen), _bound(order, needs, chosen)
+
+    counts = range(1, len(beside) + 1)
+    most = bisect_left(counts, True, key=lambda count: not set.isdisjoint(*bound(count)))
+    return _arranged(order, frozenset(beside[:most]), *bound(most)) if most else Lanes(tuple(order))
 
 
 def _bound(order: Iterable[str], needs: Mapping[str, Needs], beside: Collection[str]) -> set[str]:
@@ -144,6 +142,12 @@ def _arranged(order: Sequence[str], beside: Collection[str], first: set[str], la
         bench=tuple(item for item in order if item not in beside and item not in first | last),
         beside=tuple(item for item in order if item in beside),
         last=tuple(item for item in order if item in last),
+    )
+
+
+def _exclude(one: Needs | _Together, other: Needs) -> bool:
+    return (
+        _meet(one.holds, other.holds) or _meet(one.disturbs, other.quiet) or _meet(other.disturbs, one.quiet)
     )
 
 
