@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
@@ -197,17 +197,13 @@ class SubscriptionTrial:
     def _heard(self, blank: NotifiedChange, mark: int, *, shown: bool = False) -> NotifiedChange:
         came = [one for one in self._device.entries(mark) if self._tells(one, blank.made)]
         notified = tuple(one for one in came if one.kind is SipEvent.NOTIFIED)
-        return NotifiedChange(
-            blank.text,
-            blank.due,
-            blank.made,
-            blank.call,
-            blank.codes,
-            blank.gone,
-            notified,
-            shown or len(came) > len(notified),
-            now() - blank.made.latest,
-            len(came) - len(notified),
+        otherwise = len(came) - len(notified)
+        return replace(
+            blank,
+            heard=notified,
+            shown=shown or otherwise > 0,
+            waited_s=now() - blank.made.latest,
+            otherwise=otherwise,
         )
 
     def _tells(self, one: ReceivedSip, made: Instant) -> bool:

@@ -22,7 +22,7 @@ from yanshou.rig.item_journal import ItemJournal
 
 _COUNTERS: Final = Path("/proc/net/snmp")
 _UNSUPPORTED: Final = 461
-AT_ONCE: Final = Together.STREAMS.at_once
+AT_ONCE: Final = Together.PATHS.at_once
 
 
 @dataclass(frozen=True, slots=True, eq=False)

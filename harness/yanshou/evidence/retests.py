@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yanshou.evidence.soundness import JOURNAL
+
 _LONGEST = 10_000_000  # characters of a first line; a longer one is no journal
 
 
@@ -58,11 +60,11 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _run_folders(beside: Iterable[Path]) -> Iterator[Path]:
     for folder in {one.resolve() for one in beside}:
         if folder.is_dir():
-            yield from (one.parent for one in sorted(folder.glob("*/journal.jsonl")))
+            yield from (one.parent for one in sorted(folder.glob(f"*/{JOURNAL}")))
 
 
 def _first_line(run: Path) -> dict[str, Any]:
-    path = run / "journal.jsonl"
+    path = run / JOURNAL
     if not path.is_file():
         return {}  # a pipe would be waited for
     try:

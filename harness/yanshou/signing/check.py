@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -67,7 +67,8 @@ def check(
     try:
         found = list(_checked(path, data, trusted))
         if recorded is None:
-            found = [_without_journal(one, data, trusted) for one in found] or [_unsigned(path)]
+            fields = {one.name: one for one in _fields(_reader(data))}
+            found = [_without_journal(one, fields, data, trusted) for one in found] or [_unsigned(path)]
         if issue is not None and not same_pages(issue, data):
             found.append(CheckedSignature(path, "", Standing.OTHER_PAGES))
     except Exception:  # noqa: BLE001 - a damaged file may raise anything, and none of it makes it good
@@ -81,13 +82,15 @@ def _unsigned(path: str) -> CheckedSignature:
     return CheckedSignature(path, "", Standing.UNSIGNED)
 
 
-def _without_journal(one: CheckedSignature, data: bytes, trusted: Authorities) -> CheckedSignature:
+def _without_journal(
+    one: CheckedSignature, fields: Mapping[str, _Field], data: bytes, trusted: Authorities
+) -> CheckedSignature:
     """The same result, unless it is valid and has a byte that nothing holds."""
     if one.standing is not Standing.VALID:
         return one
-    field = next(field for field in _fields(_reader(data)) if field.name == one.name)
-    assert field.embedded is not None
-    whole = held(_container(field.embedded, data), trusted.roots)
+    embedded = fields[one.name].embedded
+    assert embedded is not None
+    whole = held(_container(embedded, data), trusted.roots)
     return one if whole else replace(one, standing=Standing.LOOSE)
 
 

@@ -41,7 +41,7 @@ from yanshou.reports import load
 from yanshou.reports.messages import Messages
 from yanshou.site import load_site
 
-_HANGING = (DeviceKind.ZONE, DeviceKind.DOOR)  # shown, or moved, by the device above as well
+_HANGING = frozenset({DeviceKind.ZONE, DeviceKind.DOOR})  # shown, or moved, by the device above as well
 
 
 def run(options: argparse.Namespace) -> int:
@@ -151,8 +151,8 @@ def _sums(name: str, tested: Sequence[Tested]) -> tuple[str, ...]:
 
 def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool, jobs: int) -> Matrix:
     matrix, never = Matrix(), never_judged(site)
-    zones_and_doors = [one for kind in _HANGING for one in load_site(site).of_kind(kind)]
-    runs = batches(defects, {one.id: one.parent for one in zones_and_doors})
+    devices = load_site(site).devices.values()
+    runs = batches(defects, {one.id: one.parent for one in devices if one.kind in _HANGING})
     works = [
         partial(
             _run,

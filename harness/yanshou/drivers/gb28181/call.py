@@ -37,7 +37,6 @@ PATIENCE_S: Final = 20.0
 BYE_S: Final = 4.0
 QUIET_S: Final = 1.0
 """After the answer to BYE packets may still be under way for so long."""
-_OK: Final = range(200, 300)
 _POLL_S: Final = 0.05
 _NUMBERS: Final = itertools.count(1)
 
@@ -105,6 +104,14 @@ def invite(line: ChannelLine, wanted: Wanted, port: int, ssrc: int) -> tuple[Sip
         what = f"INVITE {wanted.kind.value}: {answer.why or said}."
         raise CallRefused(what, device=line.address.device.id, status=answer.status, answer=answer)
     return answer, read_answer(answer.body)
+
+
+def in_call(line: ChannelLine, answer: SipAnswer, method: str, **how: Any) -> SipAnswer:
+    """A request in the call that ``answer`` accepted; RigFault if the device is not registered any more."""
+    address = line.address
+    return line.platform.request(
+        address.registrant.id, method, address.channel, dialog=answer, patience_s=BYE_S, **how
+    )
 
 
 def next_ssrc(line: ChannelLine, wanted: Wanted) -> int:
@@ -180,7 +187,7 @@ class CallReceiver(StreamReceiver):
     def control(self, body: bytes) -> SipAnswer:
         """An INFO with MANSRTSP in the call."""
         assert self._answer is not None, "open() comes first"
-        return self._in_call("INFO", body=body, content_type=MANSRTSP)
+        return in_call(self._line, self._answer, "INFO", body=body, content_type=MANSRTSP)
 
     def next_control(self) -> int:
         """The CSeq of the next MANSRTSP request."""
@@ -189,17 +196,11 @@ class CallReceiver(StreamReceiver):
     def hang_up(self) -> SipAnswer | None:
         """BYE, once, unless the device ended the call itself; returns its answer."""
         answer = self._answer
-        if answer is None or answer.status not in _OK or self._bye is not None or self.ended_by_device:
+        if answer is None or not answer.accepted or self._bye is not None or self.ended_by_device:
             return self._bye
         with contextlib.suppress(RigFault):  # it is not registered any more
-            self._bye = self._in_call("BYE")
+            self._bye = in_call(self._line, answer, "BYE")
         return self._bye
-
-    def _in_call(self, method: str, **how: Any) -> SipAnswer:
-        address = self._line.address
-        return self._line.platform.request(
-            address.registrant.id, method, address.channel, dialog=self._answer, patience_s=BYE_S, **how
-        )
 
     @property
     def ended_by_device(self) -> bool:

@@ -15,7 +15,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from yanshou.drivers.gb28181.call import BYE_S, CallRefused, ChannelLine, Wanted, invite, next_ssrc
+from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, Wanted, in_call, invite, next_ssrc
 from yanshou.model import RigFault, now
 from yanshou.model.stream import SecondReading
 from yanshou.protocols.gb28181.media_offer import MediaWay
@@ -43,13 +43,7 @@ def read_by_ffmpeg(line: ChannelLine, way: MediaWay, seconds: float) -> SecondRe
                 packets = list((_framed if tcp else _datagrams)(taking, seconds))
             finally:
                 with contextlib.suppress(RigFault):  # it is not registered any more
-                    line.platform.request(
-                        line.address.registrant.id,
-                        "BYE",
-                        line.address.channel,
-                        dialog=answer,
-                        patience_s=BYE_S,
-                    )
+                    in_call(line, answer, "BYE")
     except (CallRefused, OSError) as error:
         return _nothing(f"{READER}: the second call came to nothing ({error})")
     return demuxed(packets)
