@@ -21,12 +21,14 @@ BIN = Path(PYTHON).parent
 # two processes each; a file's tests stay together, for they share what the file starts
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadfile"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
+# in one folder each platform would discard what mypy keeps of the other
+WINDOWS_TYPES = ".mypy_cache/windows"
 
 STATIC: dict[str, list[str]] = {
     "ruff": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "mypy": [PYTHON, "-m", "mypy"],
-    "mypy for Windows": [PYTHON, "-m", "mypy", "--platform", "win32", *PRODUCT],
+    "mypy for Windows": [PYTHON, "-m", "mypy", "--platform", "win32", "--cache-dir", WINDOWS_TYPES, *PRODUCT],
     "imports": [str(BIN / "lint-imports")],
     "dependencies": [str(BIN / "deptry"), "."],
 }
