@@ -61,7 +61,7 @@ def view_features(luma: Luma) -> ViewFeatures:
 
 def displacement(reference: ViewFeatures, seen: ViewFeatures, *, aspect: float = 9 / 16) -> Displacement:
     """The similarity that maps the reference to the present view; ``aspect`` is height over width."""
-    pairs = _matched(reference, seen)
+    pairs = matched(reference, seen)
     if len(pairs) < _FEWEST:
         return Displacement(same=False, shift_percent=100.0, turn_deg=0.0, zoom=1.0, matches=len(pairs))
     before, after = reference.places[pairs[:, 0]] * _WIDTH, seen.places[pairs[:, 1]] * _WIDTH
@@ -79,7 +79,7 @@ def displacement(reference: ViewFeatures, seen: ViewFeatures, *, aspect: float =
     return Displacement(same=True, shift_percent=100 * shift, turn_deg=turn, zoom=zoom, matches=count)
 
 
-def _matched(reference: ViewFeatures, seen: ViewFeatures) -> npt.NDArray[np.intp]:
+def matched(reference: ViewFeatures, seen: ViewFeatures) -> npt.NDArray[np.intp]:
     """Index pairs (n, 2) of features whose best match is clearly better than the second best."""
     if min(len(reference.places), len(seen.places)) < 2:  # noqa: PLR2004 - a second-best is needed
         return np.zeros((0, 2), np.intp)
