@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 LABORATORY = "示范检测有限公司"
@@ -166,6 +168,19 @@ def _answering(stamper: DummyTimeStamper) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def page_with_rooms() -> bytes:
+    """The same, and it states where roles sign and seals may lie, as a report does."""
+    room = {"page": 2, "y": 600, "width": 100, "height": 30}
+    stated = {role: room | {"x": x} for role, x in (("tester", 50), ("reviewer", 200), ("approver", 350))}
+    side = {"page": 0, "x": 550, "y": 0, "width": 45, "height": 842}
+    seals = [{"page": 1, "x": 250, "y": 600, "width": 300, "height": 200}, side]
+    writer = PdfWriter(clone_from=io.BytesIO(page()))
+    writer.add_attachment("signatures.json", json.dumps(stated | {"seals": seals}).encode())
+    into = io.BytesIO()
+    writer.write(into)
+    return into.getvalue()
 
 
 def page(text: str = "检测报告") -> bytes:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +15,18 @@ from typing import Any
 import pytest
 from asn1crypto import pem
 from asn1crypto.x509 import Certificate
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pypdf import PdfReader
 
-from tests.support.authority import PASSPHRASE, Authority, page
+from tests.support.authority import PASSPHRASE, Authority, page, page_with_rooms
 from tests.support.run_builder import small_run
 from yanshou.cli.main import main
 from yanshou.evidence import RunFolder, VerifyResult, seal, verify
@@ -26,6 +35,7 @@ from yanshou.evidence.signed import CheckedSignature, Standing
 from yanshou.model import Verdict
 from yanshou.signing.certificates import authorities, pkcs12_signer
 from yanshou.signing.check import check
+from yanshou.signing.drawn import misplaced
 from yanshou.signing.pages import same_pages
 from yanshou.signing.pdf import ROLES, sign
 
@@ -51,7 +61,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builder.latency(builder.plan.items[0], [0.4, 0.5, 0.6], Verdict.CONFORM)
     builder.close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("yanshou.reports.pdf.pdf_bytes", lambda _view, _language: page())
+        patch.setattr("yanshou.reports.pdf.pdf_bytes", lambda _view, _language: page_with_rooms())
         assert main(["report", str(builder.path), "--only", "pdf"]) == 0
     return builder.path
 
@@ -297,8 +307,10 @@ def test_a_file_that_hides_its_signatures_or_calls_them_otherwise_is_told(
     data = last(all_signed)
     at = data.rindex(b"/ETSI.CAdES.detached")
     assert standings(data[:at] + b"/ETSI.CAdES.detachee" + data[at + 20 :], authority)[-1] is Standing.BROKEN
-    root = data.rindex(b"/Root 5 0 R")
-    assert standings(data[:root] + b"/Root 4 0 R" + data[root + 11 :], authority) == [Standing.UNSIGNED]
+    (*_, root) = re.finditer(rb"/Root (\d) 0 R", data)
+    another = b"%d" % PdfReader(io.BytesIO(data)).pages[0].indirect_reference.idnum
+    hidden = data[: root.start(1)] + another + data[root.end(1) :]
+    assert standings(hidden, authority) == [Standing.UNSIGNED]
     assert standings(page(), authority) == [Standing.UNSIGNED]
 
 
@@ -487,14 +499,22 @@ def test_a_list_out_of_date_proves_nothing(
 # -- sealed elsewhere --------------------------------------------------------------------------------------
 
 
-def _sealed(data: bytes, p12: Path) -> bytes:
+def _sealed(
+    data: bytes,
+    p12: Path,
+    box: tuple[int, int, int, int] = (300, 100, 400, 200),
+    name: str = "Seal1",
+    on_page: int = 0,
+    add: dict[str, Any] | None = None,
+) -> bytes:
     """The same file with a signature in a field of its own, as a seal service leaves it."""
     from pyhanko.sign import fields, signers
 
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
-    box = fields.SigFieldSpec("Seal1", on_page=0, box=(300, 100, 400, 200))
-    fields.append_signature_field(writer, box)
-    meta = signers.PdfSignatureMetadata(field_name="Seal1")
+    fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=on_page, box=box))
+    ((_name, _value, field),) = fields.enumerate_sig_fields(writer, with_name=name)
+    field.get_object().update({NameObject(key): value for key, value in (add or {}).items()})
+    meta = signers.PdfSignatureMetadata(field_name=name)
     sealed = signers.PdfSigner(meta, pkcs12_signer(p12, PASSPHRASE)).sign_pdf(writer)
     return bytes(sealed.getvalue())
 
@@ -518,6 +538,59 @@ def test_a_file_sealed_elsewhere_is_taken_in_if_it_is_ours_and_a_seal(
     assert main(["sign", str(signed), "--import", str(file)]) == 0
     code, said = verified(signed, "--trust", str(authority.root))
     assert (code, said.count(": valid"), "检验检测专用章" in said) == (0, 4, True)
+
+
+OVER_A_RESULT, BESIDE = (60, 680, 300, 720), (552, 300, 590, 400)
+
+
+@pytest.mark.parametrize(
+    ("where", "right"),
+    [
+        ({}, True),
+        ({"box": BESIDE, "on_page": 1}, True),
+        ({"box": (0, 0, 0, 0), "on_page": 1}, True),
+        ({"box": OVER_A_RESULT}, False),
+        ({"box": (300, 100, 400, 400)}, False),
+        ({"on_page": 1}, False),
+        ({"add": {"/F": NumberObject(4 + 8)}}, False),
+        ({"add": {"/AA": DictionaryObject()}}, False),
+    ],
+    ids=["place", "side", "nowhere", "result", "reaches out", "other page", "no zoom", "acts"],
+)
+def test_a_seal_over_a_result_is_told_though_every_signature_is_valid(
+    issued: Path, authority: Authority, where: dict[str, Any], *, right: bool
+) -> None:
+    issue = (issued / FIRST / "report.pdf").read_bytes()
+    data = _sealed(issue, authority.signer("检验检测专用章二"), **where)
+    assert same_pages(issue, data)
+    assert standings(data, authority, issue=issue) == [Standing.VALID] + [Standing.MISPLACED] * (not right)
+
+
+def test_a_role_signs_in_its_own_cell_only(issued: Path, authority: Authority) -> None:
+    issue = (issued / FIRST / "report.pdf").read_bytes()
+    p12, cell = authority.signer("张三"), (51, 213, 149, 241)
+    for name, right in (("tester", True), ("reviewer", False), ("approver", False), ("Seal1", False)):
+        data = _sealed(issue, p12, cell, name, on_page=1)
+        assert (misplaced(issue, data) == ()) is right, name
+    assert misplaced(page(), _sealed(page(), p12, cell, "tester", on_page=1)) == ("tester",)
+
+
+@pytest.mark.parametrize("form", ["/XFA", "/CO", "text field"])
+def test_a_form_that_a_viewer_may_show_in_place_of_the_pages_is_told(issued: Path, form: str) -> None:
+    issue = (issued / FIRST / "report.pdf").read_bytes()
+    writer = IncrementalPdfFileWriter(io.BytesIO(issue))
+    field = {"/FT": NameObject("/Tx"), "/T": TextStringObject("result")}
+    entries = {"/Fields": ArrayObject()} | ({} if form == "text field" else {form: ArrayObject()})
+    if form == "text field":
+        made = DictionaryObject({NameObject(key): value for key, value in field.items()})
+        entries["/Fields"] = ArrayObject([writer.add_object(made)])
+    acro = DictionaryObject({NameObject(key): value for key, value in entries.items()})
+    writer.root[NameObject("/AcroForm")] = writer.add_object(acro)
+    writer.update_root()
+    into = io.BytesIO()
+    writer.write(into)
+    assert same_pages(issue, into.getvalue())
+    assert misplaced(issue, into.getvalue()) == ("result" if form == "text field" else form,)
 
 
 def _of_another_kind(data: bytes) -> bytes:

@@ -245,6 +245,7 @@ def _standings(translate: Translate) -> Mapping[Standing, str]:
         Standing.CHANGED_AFTER: translate("the file was CHANGED after it was signed"),
         Standing.NOT_WHOLE: translate("the last signature does NOT cover the whole file"),
         Standing.OTHER_PAGES: translate("the pages are NOT those of the issue that was signed"),
+        Standing.MISPLACED: translate("drawn over the pages OUTSIDE its place: it may hide a result"),
         Standing.OTHER_CERTIFICATE: translate("made with ANOTHER certificate than the journal says"),
         Standing.NOT_RECORDED: translate("the journal does NOT know this signature"),
         Standing.ABSENT: translate("in the journal, and NOT in the file"),

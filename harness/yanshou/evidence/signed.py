@@ -62,6 +62,7 @@ class Standing(StrEnum):
     CHANGED_AFTER = "changed_after"
     NOT_WHOLE = "not_whole"
     OTHER_PAGES = "other_pages"
+    MISPLACED = "misplaced"  # drawn over the pages outside its cell, or where no seal belongs
     OTHER_CERTIFICATE = "other_certificate"
     NOT_RECORDED = "not_recorded"
     ABSENT = "absent"

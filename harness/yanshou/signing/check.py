@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from yanshou.evidence.signed import NOT_AGAINST, CheckedSignature, SignedFile, Standing
 from yanshou.signing.certificates import Authorities, quiet, valid_at
 from yanshou.signing.container import held
+from yanshou.signing.drawn import misplaced
 from yanshou.signing.pages import same_pages
 from yanshou.signing.pdf import ROLES
 
@@ -69,13 +70,19 @@ def check(
         if recorded is None:
             fields = {one.name: one for one in _fields(_reader(data))}
             found = [_without_journal(one, fields, data, trusted) for one in found] or [_unsigned(path)]
-        if issue is not None and not same_pages(issue, data):
-            found.append(CheckedSignature(path, "", Standing.OTHER_PAGES))
+        if issue is not None:
+            found += _over_the_pages(path, issue, data)
     except Exception:  # noqa: BLE001 - a damaged file may raise anything, and none of it makes it good
         return (CheckedSignature(path, "", Standing.UNREADABLE),)
     if recorded is not None:
         found = [_agreed(one, recorded) for one in found] + list(_absent(path, found, recorded))
     return tuple(found)
+
+
+def _over_the_pages(path: str, issue: bytes, data: bytes) -> list[CheckedSignature]:
+    """What speaks against the pages of a signed file, whatever its signatures say."""
+    changed = [] if same_pages(issue, data) else [CheckedSignature(path, "", Standing.OTHER_PAGES)]
+    return changed + [CheckedSignature(path, one, Standing.MISPLACED) for one in misplaced(issue, data)]
 
 
 def _unsigned(path: str) -> CheckedSignature:

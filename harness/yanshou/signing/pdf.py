@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yanshou.model import UsageError
 from yanshou.signing.certificates import Authorities, quiet, require_valid
@@ -30,13 +30,16 @@ if TYPE_CHECKING:
 
 ROLES = ("tester", "reviewer", "approver")
 """主检, 审核, 批准, in the order in which they sign."""
-_A4_PT = 841.89
+A4_PT = 841.89
+"""The height of a page."""
 WAIT_S = 10
 """How long a time stamp authority may take to answer."""
 
 
 ROOMS = "signatures.json"
 """The attachment of a report that says where each role signs."""
+SEALS = "seals"
+"""The key in it of the places for seals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ def sign(data: bytes, role: str, signer: Signer, authority: str = "", shown: byt
 
 def rooms(data: bytes) -> dict[str, Room]:
     """Where each role signs, as the report itself says; empty for a PDF that does not say it."""
+    return {role: Room(**room) for role, room in _stated_rooms(data).items() if role in ROLES}
+
+
+def seal_rooms(data: bytes) -> tuple[Room, ...]:
+    """Where a seal may be drawn, as the report itself says; page 0 is any page."""
+    return tuple(Room(**room) for room in _stated_rooms(data).get(SEALS, ()))
+
+
+def _stated_rooms(data: bytes) -> dict[str, Any]:
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
 
@@ -88,8 +100,7 @@ def rooms(data: bytes) -> dict[str, Room]:
         listed = PdfFileReader(io.BytesIO(data)).root["/Names"]["/EmbeddedFiles"]["/Names"]
         for number in range(0, len(listed), 2):
             if str(listed[number]) == ROOMS:
-                stated = json.loads(listed[number + 1]["/EF"]["/F"].data)
-                return {role: Room(**room) for role, room in stated.items() if role in ROLES}
+                return dict(json.loads(listed[number + 1]["/EF"]["/F"].data))
     except (KeyError, TypeError, ValueError, PdfError):
         return {}
     return {}
@@ -101,7 +112,7 @@ def _spec(name: str, room: Room | None) -> SigFieldSpec:
 
     if room is None:
         return SigFieldSpec(name)
-    top = _A4_PT - room.y
+    top = A4_PT - room.y
     left, right, bottom = round(room.x), round(room.x + room.width), round(top - room.height)
     return SigFieldSpec(name, on_page=room.page - 1, box=(left, bottom, right, round(top)))
 
