@@ -20,9 +20,11 @@ from hypothesis import strategies as st
 from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
 from tests.support.quiet_recorder import QuietRecorder
 from yanshou.drivers.capabilities import Recorder
-from yanshou.equipment.recordings import retention
+from yanshou.equipment.recordings import Sight
+from yanshou.equipment.recordings import retention as retention_seen
 from yanshou.evaluation import Window, frame_rate, stream_pixels
 from yanshou.evaluation.coverage import gaps_of
+from yanshou.evaluation.retention import Retention
 from yanshou.metrology import Conditions, judge
 from yanshou.model import (
     DecisionRule,
@@ -196,7 +198,13 @@ class FakeRecorder(QuietRecorder):
         if not there or (self.holds and not self.holds(channel.source, at)):
             return Playback(at, 0, 0, None, None, refused="RTSP 404 Not Found")
         first = at + self.shift
-        return Playback(at, 50, 50, first, first + timedelta(seconds=2))
+        return Playback(at, 50, 50, first, first + timedelta(seconds=2), np.zeros((8, 8), np.uint8))
+
+
+def retention(recorder: FakeRecorder, window: Window) -> Retention:
+    """The retained days where a clock in the pictures shows the time asked for."""
+    right = dict.fromkeys(window.cameras, lambda _: recorder.asked[-1][1])
+    return retention_seen(recorder, window, Sight(clocks=right))
 
 
 def window(*cameras: str, days: float = 30, commissioned: datetime | None = None, seed: str = "1") -> Window:

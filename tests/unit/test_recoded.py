@@ -141,3 +141,30 @@ def test_pictures_of_another_size_cannot_be_compared():
     smaller = seen([picture[:, :320] for picture in taken(1.0)], 18)
     assert kinship(one, smaller) is Kin.UNDECIDED
     assert change(np.zeros((32, 32), np.uint8), None, 18) is None
+
+
+def noisier(pictures: Sequence[Luma], noise: float) -> list[Luma]:
+    """The pictures with noise added to each of them."""
+    return [
+        np.clip(np.rint(one + DRAW.normal(0, noise, one.shape)), 0, 255).astype(np.uint8) for one in pictures
+    ]
+
+
+@pytest.mark.parametrize(("source", "added"), [(0.5, 2.0), (0.5, 5.0), (1.0, 5.0), (2.0, 10.0)])
+def test_a_day_copied_with_equal_noise_added_on_every_day_is_never_another_day(source, added):
+    day = taken(source)
+    one, other = (coded(noisier(day, added), date, 24) for date in ("2026-11-01", "2026-11-29"))
+    assert kinship(seen(one, 24), seen(other, 24)) is not Kin.APART
+
+
+@pytest.mark.parametrize("noise", [0.5, 2.0, 3.0])
+def test_a_noisy_camera_shows_its_days_by_that_noise(noise: float):
+    one, other = (coded(taken(noise), date, 20) for date in ("2026-11-01", "2026-11-29"))
+    assert kinship(seen(one, 20), seen(other, 20)) is Kin.APART
+
+
+def test_somebody_who_walks_by_shows_two_days_however_noisy_the_pictures():
+    one, other = (taken(10.0) for _ in range(2))
+    for picture in one:
+        picture[120:400, 200:420] = 30
+    assert kinship(seen(coded(one, "1", 24), 24), seen(coded(other, "2", 24), 24)) is Kin.APART

@@ -18,10 +18,11 @@ from yanshou.equipment.recordings import (
     record_completeness,
     recorded_frame_rate,
     recorded_pixels,
-    retention,
 )
+from yanshou.equipment.recordings import retention as retention_seen
 from yanshou.evaluation import Drawn, Excuse, Storage, Window
 from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
+from yanshou.evaluation.retention import Retention
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
@@ -36,7 +37,7 @@ class Kept(QuietRecorder):
 
     listed: dict[str, Sequence[Segment]]
     plays: Callable[[str, datetime], bool] = lambda _camera, _at: True
-    picture: Callable[[str], Luma | None] = lambda _camera: None
+    picture: Callable[[str], Luma | None] = lambda _camera: SPECK
     repeats: timedelta | None = None  # after that long the pictures begin anew
     noise: float = 1.0
     still: bool = False  # its pictures do not change while one plays
@@ -131,6 +132,12 @@ def window(*cameras: str, days: float = 30, **other: object) -> Window:
     return replace(base, **other)  # type: ignore[arg-type] # keys of Window
 
 
+def retention(recorder: Kept, window: Window, sight: Sight | None = None) -> Retention:
+    """The retained days where a clock in the pictures shows the time asked for, unless ``sight`` is given."""
+    right = dict.fromkeys(window.cameras, lambda _: recorder.asked[-1][1])
+    return retention_seen(recorder, window, sight or Sight(clocks=right))
+
+
 def view(seed: int) -> Luma:
     """A room of blocks, distinct by seed."""
     draw = np.random.default_rng(seed)
@@ -141,6 +148,7 @@ def view(seed: int) -> Luma:
     return room.astype(np.uint8)
 
 
+SPECK = np.zeros((8, 8), np.uint8)  # too small to be compared with anything
 VIEWS = {"CAM-1": view(1), "CAM-2": view(2), "CAM-3": view(3)}
 
 
@@ -190,15 +198,15 @@ def test_declared_maintenance_is_listed_and_excused():
 
 def test_the_pictures_of_another_camera_are_no_recording_of_this_one():
     held = {camera: [stretch(35, 0)] for camera in VIEWS}
-    sight = Sight(views=lambda: VIEWS)
     right = Kept(held, picture=lambda camera: VIEWS[camera])
+    sight = Sight(lambda: VIEWS, dict.fromkeys(VIEWS, lambda _: right.asked[-1][1]))
     found = retention(right, window(*VIEWS), sight).measurement
     assert verdict(found, THIRTY) is Verdict.CONFORM
     assert found.deviations == ()
     swapped = Kept(
         held, picture=lambda camera: VIEWS[{"CAM-2": "CAM-3", "CAM-3": "CAM-2"}.get(camera, camera)]
     )
-    found = retention(swapped, window(*VIEWS), sight).measurement
+    found = retention(swapped, window(*VIEWS), Sight(lambda: VIEWS)).measurement
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
     assert "画面属于其他通道" in str(found.details["because"])
 
@@ -206,7 +214,8 @@ def test_the_pictures_of_another_camera_are_no_recording_of_this_one():
 def test_views_too_alike_to_tell_are_said_and_fail_nobody():
     alike = dict.fromkeys(VIEWS, VIEWS["CAM-1"])
     recorder = Kept({camera: [stretch(35, 0)] for camera in VIEWS}, picture=lambda _: VIEWS["CAM-1"])
-    found = retention(recorder, window(*VIEWS), Sight(views=lambda: alike)).measurement
+    sight = Sight(lambda: alike, dict.fromkeys(VIEWS, lambda _: recorder.asked[-1][1]))
+    found = retention(recorder, window(*VIEWS), sight).measurement
     assert verdict(found, THIRTY) is Verdict.CONFORM
     assert "未能证实通道对应" in found.deviations[0]
 
@@ -231,6 +240,7 @@ def test_copies_of_old_days_alone_leave_the_young_ones_proved():
 
     class Mended(Kept):
         def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+            self.asked.append((channel.source, at))
             return (old if at < ago(10) else young).play(channel, at, seconds, **how)
 
     found = retention(Mended(old.listed), window()).measurement
@@ -353,10 +363,11 @@ def test_a_dark_picture_speaks_neither_for_nor_against_the_day():
 
     class Night(Kept):
         def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+            self.asked.append((channel.source, at))
             return (dark if at.hour == ago(0).hour else kept).play(channel, at, seconds, **how)
 
     assert verdict(retention(Night(kept.listed), window()).measurement, THIRTY) is Verdict.CONFORM
-    assert verdict(retention(dark, window()).measurement, THIRTY) is Verdict.INVALID
+    assert verdict(retention(dark, window(), Sight()).measurement, THIRTY) is Verdict.INVALID
 
 
 def test_a_view_is_known_by_day_and_night_and_a_dark_picture_is_unclear():
@@ -376,11 +387,11 @@ def test_a_track_of_another_recording_is_a_wrong_channel():
 
 def test_pictures_without_a_time_are_invalid_unless_it_fails_anyway():
     silent = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False)
-    found = retention(silent, window()).measurement
+    found = retention(silent, window(), Sight()).measurement
     assert verdict(found, THIRTY) is Verdict.INVALID
     assert "0xABAC" in found.invalid
     short = Kept({"CAM-1": [stretch(20, 0)]}, stamped=False)
-    assert verdict(retention(short, window()).measurement, THIRTY) is Verdict.NON_CONFORM
+    assert verdict(retention(short, window(), Sight()).measurement, THIRTY) is Verdict.NON_CONFORM
 
 
 def test_the_on_screen_time_proves_where_the_stamp_is_missing_and_contradicts_where_it_lies():
@@ -414,11 +425,38 @@ def test_a_camera_whose_clock_is_right_does_not_fail_a_recorder_whose_labels_are
     assert verdict(retention(kept, window(), wrong).measurement, THIRTY) is Verdict.NON_CONFORM
 
 
-def test_a_display_that_cannot_be_read_is_told_and_fails_nobody():
+def test_a_display_that_cannot_be_read_is_told_and_proves_the_days_conditionally():
     kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
     found = retention(kept, window(), Sight(clocks={"CAM-1": lambda _: None})).measurement
-    assert verdict(found, THIRTY) is Verdict.CONFORM
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
     assert any("叠加时间未能识读：CAM-1" in one for one in found.deviations)
+
+
+@pytest.mark.parametrize("every_h", [7.0, 0.7, 31.0, 100.0])
+@pytest.mark.parametrize("read", [0, 1, 2], ids=["no clock", "read once", "read on one day"])
+def test_a_loop_that_does_not_divide_a_day_never_passes_without_a_clock(every_h: float, read: int):
+    """No two pictures that are played are the same one: only a clock in them shows that they come again."""
+    every = timedelta(hours=every_h)
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=every)
+
+    def clock(_: Luma) -> datetime | None:
+        at = kept.asked[-1][1]
+        return at if at > (NOW, ago(2), ago(1.5))[read] else None
+
+    found = retention(kept, window(), Sight(clocks={"CAM-1": clock})).measurement
+    assert verdict(found, THIRTY) is not Verdict.CONFORM
+    honest = replace(kept, repeats=None, asked=[])
+    found = retention(honest, window(), Sight()).measurement
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "循环播放" in found.reservations[-1].text
+    assert verdict(retention(honest, window()).measurement, THIRTY) is Verdict.CONFORM
+
+
+def test_a_clock_that_comes_round_with_the_loop_shows_it():
+    every = timedelta(hours=7)
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=every)
+    burnt_in = Sight(clocks={"CAM-1": lambda _: ago(35) + (kept.asked[-1][1] - ago(35)) % every})
+    assert verdict(retention(kept, window(), burnt_in).measurement, THIRTY) is Verdict.NON_CONFORM
 
 
 # -- a system younger than its duty

@@ -28,7 +28,8 @@ class ChannelFinding:
     """One camera: retained days, the gaps in the window, and what the playbacks proved.
 
     ``bound`` says that the days are a lower bound, because the camera was put into use no earlier.
-    ``complete`` is the recorded part of the scheduled time, 0 to 1.
+    ``complete`` is the recorded part of the scheduled time, 0 to 1. ``clocked`` says that a clock was read in
+    the pictures of different days.
     """
 
     camera: str
@@ -41,6 +42,7 @@ class ChannelFinding:
     covered: tuple[float | None, ...] = ()
     undecided: bool = False
     recoded: bool = False
+    clocked: bool = True
 
     @property
     def unproved(self) -> bool:
@@ -138,7 +140,22 @@ def channel_finding(
         covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
         undecided=compared.undecided,
         recoded=compared.recoded,
+        clocked=_clocked(plays),
     )
+
+
+def _clocked(plays: Sequence[PlaybackProof]) -> bool:
+    """Whether the clock in the pictures says when they were taken: in most of them, over most of the time.
+
+    Without it a loop that does not come round at the same time of day looks like real days: no two pictures
+    that are played need be the same.
+    """
+    proving = [one for one in plays if one.proof is Proof.RIGHT]
+    read = [one.play.asked for one in proving if one.osd is not None]
+    if 2 * len(read) <= len(proving):
+        return False
+    asked = [one.play.asked for one in proving]
+    return 2 * (max(read) - min(read)) >= max(asked) - min(asked)
 
 
 def _days(
@@ -198,12 +215,17 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
 
 
 def _reservations(findings: Sequence[ChannelFinding]) -> tuple[Reservation, ...]:
-    """Why the days are proved conditionally at best: still scenes in which a copy cannot be recognised."""
-    cameras = [one.camera for one in findings if one.recoded]
-    reason = (
-        f"{'、'.join(cameras[:8])} 各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
+    """Why the days are proved conditionally at best: what a copied day or a loop would look like, too."""
+    copied = [one.camera for one in findings if one.recoded]
+    clockless = [one.camera for one in findings if one.plays and not one.clocked]
+    still = "各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
+    timeless = "回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像（叠加时间的摄像机须注明 osd）"
+    reasons = ((copied, still), (clockless, timeless))
+    return tuple(
+        Reservation(Reserve.UNPROVEN, f"{'、'.join(cameras[:8])} {reason}")
+        for cameras, reason in reasons
+        if cameras
     )
-    return (Reservation(Reserve.UNPROVEN, reason),) if cameras else ()
 
 
 def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[str]) -> list[str]:

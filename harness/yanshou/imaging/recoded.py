@@ -15,6 +15,9 @@ lost: such a copy cannot be distinguished from pictures of another day, unless t
 Independent noise shows two days only where a copy would have the same noise. It would not if its key frames
 stand at other moments than those of its source, and it would have little of it if noise was added. So the
 two must stand at the same moment of the day, and have equally strong noise; else the scene has to differ.
+Noise may have been added on every day alike: what the copies then have in common is the noise of the source,
+a share that falls with the square of the noise added. So the correlation must lie below that share too, for
+a source of the least noise that is assumed, and very noisy pictures prove nothing by their noise.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ _ALIKE: Final = 0.25  # mean correlation of copies, of a camera that stands stil
 _ALIKE_SHAKEN: Final = 0.6  # the same if the camera shook between the pictures
 _SHAKEN_PX: Final = 0.02
 _APART: Final = 0.06  # a mean correlation surely below that is no copy's
+_LEAST_NOISE: Final = 0.45  # codes: the least change between two pictures that the noise of a source makes
 _TRIM: Final = 20  # one block in so many is left out at either end: a display that moves alike every day
 _EQUAL: Final = 1.33  # most by which the noise of one camera differs in strength from day to day
 _SURE: Final = 4.0  # standard errors
@@ -113,7 +117,10 @@ def kinship(one: PictureChange, other: PictureChange, *, same_moment: bool = Tru
         if mean >= (_ALIKE_SHAKEN if shaken else _ALIKE) and mean > _CLEAR * error:
             return Kin.COPY
         comparable = same_moment and _equally_noisy(one.strength[both], other.strength[both])
-        if comparable and _fine(one) and _fine(other) and mean + _SURE * error < _APART:
+        # nothing but a source in common makes pictures of a camera that stands still agree
+        comparable = comparable and (shaken or mean <= _SURE * error)
+        least = _of_a_copy(one.strength[both], other.strength[both])
+        if comparable and _fine(one) and _fine(other) and mean + _SURE * error < least:
             return Kin.APART
     return Kin.APART if _other_scene(one.level, other.level) else Kin.UNDECIDED
 
@@ -155,6 +162,12 @@ def _shift(changed: Floats, right: Floats, below: Floats) -> float:
 def _equally_noisy(one: Floats, other: Floats) -> bool:
     ratio = float(np.median(one)) / float(np.median(other))
     return 1 / _EQUAL < ratio < _EQUAL
+
+
+def _of_a_copy(one: Floats, other: Floats) -> float:
+    """The least mean correlation of copies: the rest of their change is noise that was added to both."""
+    whole = float(np.median(one)) * float(np.median(other))
+    return min(_APART, _LEAST_NOISE**2 / whole)
 
 
 def _fine(one: PictureChange) -> bool:
