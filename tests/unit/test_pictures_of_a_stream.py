@@ -185,6 +185,18 @@ def test_pictures_that_are_sent_twice_or_stand_still_are_not_counted_as_pictures
     assert (found.invalid == "") is valid
 
 
+@pytest.mark.parametrize(
+    ("moved", "halted", "valid", "reserved"),
+    [(99, 0, True, False), (95, 4, True, True), (10, 2, True, True), (50, 49, False, True)],
+    ids=["all move", "one in 25 repeats", "a still view", "coded twice"],
+)
+def test_only_movement_shows_that_pictures_were_taken_anew(moved, halted, valid, reserved) -> None:
+    """All of them differ, because the coder goes on refining a picture that is sent again."""
+    seen = Distinct(100, 100, 0.04, moved, halted)
+    found = frame_rate("C", captured([3600 * n for n in range(101)], jittery(101, 0.04), seen))
+    assert (found.invalid == "", bool(found.reservations)) == (valid, reserved)
+
+
 def test_a_second_reader_that_sees_less_closes_the_gate() -> None:
     capture = captured([3600 * n for n in range(101)], jittery(101, 0.04))
     assert "两种读取器不一致" in frame_rate("C", capture, None, SecondReading(50, 12.5, 1280, 720)).invalid

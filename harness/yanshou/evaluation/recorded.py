@@ -15,7 +15,7 @@ from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
-from yanshou.evaluation.stream import repeats
+from yanshou.evaluation.stream import repeats, unmoved
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
 from yanshou.model import FigureKind, Measurement, RigFault
@@ -215,6 +215,7 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         budget,
         statistic="min",
         invalid=lossy or apart or alike,
+        reservations=tuple({one: None for play in plays.values() for one in unmoved(play.distinct)}),
         details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
     )
 

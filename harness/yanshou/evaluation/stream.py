@@ -25,7 +25,7 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import FigureKind, Measurement, RigFault
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
 from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
@@ -34,6 +34,7 @@ _OVER = 1.1  # above a declared bitrate, before it counts as exceeded
 _AGREE = 0.02  # permitted difference between the rate by arrival and by time stamp
 _FEW = 2
 _DISTINCT = 0.9  # of the pictures differ from the one before, if something moves
+_MOVING = 0.98  # of the pictures have to show movement, to prove that each was taken anew
 _CLOCKS = 3e-4  # largest difference between the quartz of a camera and that of a computer
 _CLAIM = 0.01
 _WILD_S = 2.0
@@ -57,7 +58,8 @@ def frame_rate(
     First and last stamp are exact, so no frame is added or missing. The difference between stamps and
     arrivals, beyond what their scatter explains, is U; beyond 1 % the stamps cannot be trusted and the figure
     is invalid, as for a stream that stopped early. If most pictures repeat the one before, a padded stream
-    cannot be distinguished from a view in which nothing moves. ``second`` is the result of another reader; if
+    cannot be distinguished from a view in which nothing moves; where movement shows in some pictures only,
+    the rate is proved conditionally at best. ``second`` is the result of another reader; if
     it disagrees, the figure is invalid. ``here`` is this computer's clock, for the age of the last frame.
     """
     capture, wild = _without_wild_stamps(capture)
@@ -89,6 +91,7 @@ def frame_rate(
         or own_reception(capture)
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
+        reservations=unmoved(capture.distinct),
         deviations=(*_passed_over(declared), *wild),
         details={
             "by_arrival_fps": by_arrival,
@@ -159,10 +162,26 @@ def repeats(seen: Distinct | None) -> str:
     """Why the number of pictures proves nothing: most of them repeat the one before."""
     if seen is None or seen.decoded < _FEW:
         return ""
-    share = (seen.distinct - 1) / (seen.decoded - 1)
-    if share >= _DISTINCT:
-        return ""
-    return f"只有 {share:.0%} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面"
+    others = seen.decoded - 1
+    share = (seen.distinct - 1) / others
+    if share < _DISTINCT:
+        return f"只有 {share:.0%} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面"
+    if seen.halted > (1 - _DISTINCT) * others:
+        return f"活动物在 {seen.halted / others:.0%} 的画面中停住而前后各幅中移动：这些画面重复前一幅"
+    return ""
+
+
+def unmoved(seen: Distinct | None) -> tuple[Reservation, ...]:
+    """Why the number of pictures is proved conditionally at best: not all of them show movement."""
+    if seen is None or seen.moved is None or seen.decoded < _FEW:
+        return ()
+    share = seen.moved / (seen.decoded - 1)
+    if share >= _MOVING:
+        return ()
+    reason = (
+        f"只有 {share:.0%} 的画面中有活动物移动，其余画面分不清是新摄的还是重复前一幅的（须有活动物持续入镜）"
+    )
+    return (Reservation(Reserve.UNPROVEN, reason),)
 
 
 def _contradicted(

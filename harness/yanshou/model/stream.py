@@ -82,11 +82,17 @@ class Reception:
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition."""
+    """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition.
+
+    ``moved`` are those in which something moved since the one before, None where nobody looked; ``halted``
+    those in which nothing did, between others in which much did.
+    """
 
     decoded: int
     distinct: int
     longest_repeat_s: float
+    moved: int | None = None
+    halted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
