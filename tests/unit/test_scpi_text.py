@@ -51,6 +51,9 @@ def test_no_error_in_all_its_spellings(entry: str) -> None:
         "E0",
         '"-100,Command error"',
         "无错误吗",
+        '0,"No error",-222,"Data out of range"',
+        "0,0",
+        "0,12.5",
     ],
 )
 def test_an_error_is_never_none(entry: str) -> None:
@@ -81,7 +84,28 @@ def test_a_number_with_its_unit(answer: str, unit: str, kind: str, value: float)
 
 
 @pytest.mark.parametrize(
-    "answer", ["13.65 VAC", "13.65 A", "13,65", "1,365E+01", "13.65 W", "--1", "1 2", "", "13.65 MV", "eins"]
+    "answer",
+    [
+        "13.65 VAC",
+        "13.65 A",
+        "13,65",
+        "1,365E+01",
+        "13.65 W",
+        "--1",
+        "1 2",
+        "",
+        "13.65 MV",
+        "eins",
+        "12,5 V",
+        "12,5 mV",
+        "13.65 V, 2.5 V",
+        "13.65,HOLD",
+        "13.65 V,HOLD",
+        "13.65 V, 1",
+        '0,"No error"',
+        '-113,"Undefined header"',
+        "-113,Undefined header",
+    ],
 )
 def test_what_is_no_direct_voltage(answer: str) -> None:
     with pytest.raises(NoNumber):

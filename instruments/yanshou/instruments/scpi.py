@@ -109,7 +109,10 @@ class ScpiInstrument:
         return self._ask(command)
 
     def drain_errors(self, after: str = "") -> None:
-        """Empty the error queue; RigFault with its first entry when there was any (SCPI-1999 21.8)."""
+        """Empty the error queue; RigFault with its first entry when there was any (SCPI-1999 21.8).
+
+        After an entry the connection is opened anew: what was taken for one may be a second answer.
+        """
         found: list[str] = []
         for _ in range(_MANY_ERRORS):
             entry = self.query("SYST:ERR?")
@@ -117,6 +120,7 @@ class ScpiInstrument:
                 break
             found.append(entry or "SYST:ERR? answered nothing")
         if found:
+            self.close()
             raise RigFault(f"{after or 'a command'} was refused: {found[0]}.", device=self.resource)
 
     def _open(self) -> tuple[str, str, str, str]:

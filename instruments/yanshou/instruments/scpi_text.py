@@ -16,7 +16,7 @@ _OVERLOAD = re.compile(
 )
 _NO_READING = re.compile(r"[+-]?NAN", re.IGNORECASE)
 _NO_ERROR = re.compile(
-    r"[\"'\s]*(?:[+-]?0+(?:$|[,;:\"'\s]|[^\x00-\x7f])|no[\s_-]*errors?[.\"'\s]*$)", re.IGNORECASE
+    r"[\"'\s]*(?:[+-]?0+(?:$|[,;:\"'\s]|[^\x00-\x7f])\D*$|no[\s_-]*errors?[.\"'\s]*$)", re.IGNORECASE
 )
 _INFINITY, _NOT_A_NUMBER = "9.9E37", "NAN"  # SCPI-1999 vol. 1, 7.2.1.4
 
@@ -58,20 +58,28 @@ def value_of(answer: str, unit: str, kind: str = "") -> float:
     if _NO_READING.fullmatch(first.strip()):
         return float(_NOT_A_NUMBER)
     found = _NUMBER.fullmatch(first.strip())
-    if found is None or any(_NUMBER.fullmatch(one.strip()) and not _unit_of(one) for one in others):
-        raise NoNumber("no number")  # also two numbers, or a decimal comma
+    if found is None:
+        raise NoNumber("no number")
     written = found["unit"].strip()
     if not written and others and _scale(others[0].strip(), unit, kind):
-        written = others[0].strip()
+        written = others.pop(0).strip()
+    if not all(_stands_beside(one, unit, bool(written)) for one in others):
+        raise NoNumber("no number alone")
     scale = _scale(written, unit, kind) if written else 1.0
     if not scale:
         raise NoNumber(f"no number in {unit}{f' {kind}' if kind else ''}")
     return float(found["number"]) * scale
 
 
-def _unit_of(field: str) -> str:
+def _stands_beside(field: str, unit: str, has_unit: bool) -> bool:  # noqa: FBT001
+    """Whether ``field`` is a number of another unit (time, count) beside a reading that has its own.
+
+    Anything else makes the answer doubtful: a decimal comma (12,5 V), a word (HOLD), an entry of the error
+    queue (0,"No error").
+    """
     found = _NUMBER.fullmatch(field.strip())
-    return found["unit"].strip() if found else field.strip()
+    other = found["unit"].strip() if found else ""
+    return has_unit and bool(other) and not _scale(other, unit, "")
 
 
 def _scale(written: str, unit: str, kind: str) -> float:
