@@ -27,11 +27,12 @@ def test_duress_credential_alarm(door: Door, ask: Ask, record: Record) -> None:
     shown_here = door.controller.reports(DoorSignal.DURESS)
     wrong = _used(door, Card.AUTHORISED, "有权凭证")
     wrong += ["有权凭证也显示为胁迫"] if shown_here and door.shows(DoorSignal.DURESS) else []
+    others = door.others_without(DoorSignal.DURESS) if shown_here else None
     presented = door.present(Card.DURESS)
     wrong += _outcome(door, door.wait_released(since=presented), "胁迫凭证")
-    if shown_here:
+    if others is not None:
         warned = door.wait_for(DoorSignal.DURESS, since=presented) is not None
-        beside = door.shown_beside(DoorSignal.DURESS)
+        beside = others.showing()
         wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []
     else:
         warned = ask.yes("console.duress", door=door.device.name)

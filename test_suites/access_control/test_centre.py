@@ -81,14 +81,24 @@ def test_access_event_transfer_time(door: Door, access_records: AccessRecords | 
     if access_records is None:
         record.cannot("中心的事件记录不能由检测台读取（设备描述文件无 event_record）")
     record.deviation("计时至中心接口给出记录，不含界面显示")
+    first, made = access_records.newest(), 0
+    user = door.log_user(Card.UNAUTHORISED)
     for _ in record.repetitions:
         before = access_records.newest()
         presented = door.present_unauthorised()
-        user = door.log_user(Card.UNAUTHORISED)
         seen = access_records.wait(before, door.number, user, since=presented, within=record.patience)
         record.latency(presented, seen)
         if seen is None:  # a record that is still to come would be taken for the next
             return
+        made += 1
+    access_records.arrivals(first, made, still_s=record.patience, within=3 * record.patience)
+    came = sum(user is not None and one.target == door.number and one.user == user
+               for one in access_records.since(first))  # fmt: skip
+    if came > made:
+        record.invalid(
+            f"出示 {made} 次，到达 {came} 条记录：不知各为哪一次的 / "
+            f"{made} presentations, {came} records: which is whose is not known"
+        )
 
 
 @measures(

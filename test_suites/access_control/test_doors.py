@@ -96,11 +96,15 @@ def _opens(door: Door) -> bool:
 
 @measures("forced_door_alarm", wires=("contact", "lock_coil"))
 def test_forced_door_alarm(door: Door, record: Record) -> None:
-    """The door is opened without a credential: the controller shows it forced."""
+    """The door is opened without a credential: the controller shows it forced, and no other door."""
+    others = door.others_without(DoorSignal.FORCED)
     forced = door.force_open()
     shown = door.wait_for(DoorSignal.FORCED, since=forced)
+    beside = others.showing()
     door.close()
-    record.logical(conforms=shown is not None, because="" if shown else "强行开门未报警")
+    wrong = [] if shown else ["强行开门未报警"]
+    wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []
+    record.logical(conforms=not wrong, because="；".join(wrong))
 
 
 @measures("forced_door_alarm_time", wires=("contact", "lock_coil"), repetitions=3)
@@ -116,6 +120,7 @@ def test_forced_door_alarm_time(door: Door, record: Record) -> None:
 def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
     most, within = round(record.criterion("tries")), record.criterion("told_within_s")
+    others = door.others_without(DoorSignal.WRONG_CREDENTIAL)
     for tries in range(1, most + 1):
         presented = door.present_unauthorised()
         alarmed = door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=within) is not None
@@ -124,6 +129,7 @@ def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
             record.number(0, at_least=most)
             return
         if alarmed:
+            record.seen_in_passing(f"错误操作同时显示于 {one}" for one in others.showing())
             record.number(tries)
             return
     record.number(0, at_least=most)

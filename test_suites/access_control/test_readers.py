@@ -25,9 +25,10 @@ def _shown(reader: Reader, role: str, signal: DoorSignal, record: Record) -> Non
     label = _SIGNALS[signal]
     if reader.shows(signal):
         record.cannot(f"试验前已显示识读装置{label}")
+    others = reader.others_without(signal)
     seen = reader.wait_for(signal, since=reader.disturb(role))
     confused = seen is None and reader.shows(other)
-    beside = reader.shown_beside(signal)
+    beside = others.showing()
     reader.restore(role)
     wrong = [f"未显示识读装置{label}"] if seen is None else []
     wrong += [f"显示为{_SIGNALS[other]}"] if confused else []

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.equipment.access_records import AccessRecords, card_number, cards
-from yanshou.evaluation.access import MadeEvent, arrived, record_faults, unclear_times
+from yanshou.evaluation.access import MadeEvent, arrived, nobody_made, record_faults, unclear_times
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.local_time import readings_of
 from yanshou.model.signal import LogEntry
@@ -108,6 +108,39 @@ def test_both_moments_of_a_record_are_set_right_by_the_clock_of_its_controller()
     (found,) = access(Log([entry])).since(0, ahead_s=10.0)
     assert found.earlier == (AT - timedelta(hours=1, seconds=10),)
     assert unclear_times([replace(found, earlier=())]) == ""
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        ([], 0),
+        ([LogEntry(9, "granted", 2, 5, AT)], 1),  # our card, also under another door
+        ([LogEntry(9, "granted", 1, 5, AT)], 1),  # the same event again
+        ([LogEntry(9, "denied", 1, 5, AT)], 1),  # let in and refused at once
+        ([LogEntry(9, "forced", 2, 0, AT)], 1),
+        ([LogEntry(9, "granted", 2, 41, AT)], 0),  # somebody else passes
+        ([LogEntry(9, "held", 1, 0, AT), LogEntry(10, "restore", 1, 5, AT)], 0),
+    ],
+)
+def test_a_record_of_an_event_that_nobody_made_is_told(extra: list[LogEntry], told: int) -> None:
+    made = [MadeEvent(kind, 1, user, AT, AT) for kind, user in (("granted", 5), ("denied", 6), ("forced", 0))]
+    assert len(nobody_made(made, [*records(made), *extra])) == told
+    assert nobody_made(made[:2], [LogEntry(9, "forced", 2, 0, AT)]) == []
+
+
+@pytest.mark.parametrize(
+    ("unauthorised", "duress"),
+    [
+        ("26:3D0900", "26:3d0905"),
+        ("DEADBE00", "deadbe03"),
+        ("32:DEADBE00", "deadbe03"),
+        ("DEADBE00", "34:DEADBE03"),
+    ],
+)
+def test_no_card_of_a_series_is_the_duress_card_in_another_spelling(unauthorised: str, duress: str) -> None:
+    series = cards(unauthorised, 33, other_than={duress})
+    assert len(set(series)) == 33
+    assert int(duress.rpartition(":")[2], 16) not in [int(one.rpartition(":")[2], 16) for one in series]
 
 
 def test_no_record_at_all_is_told() -> None:

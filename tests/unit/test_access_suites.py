@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import inf
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -19,10 +22,11 @@ from test_suites.access_control import (
     test_seen,
 )
 
+from yanshou.equipment.readers import Reader
 from yanshou.fixtures.entrances import ByHand
-from yanshou.model import Device, DeviceKind, Instant, System, UsageError
+from yanshou.model import Device, DeviceKind, Instant, System, UsageError, now
 from yanshou.model.reader_line import ReaderLineFacts
-from yanshou.model.signal import Card, DoorCommand, LogEntry
+from yanshou.model.signal import Card, DoorCommand, DoorSignal, LogEntry
 from yanshou.operator import NumberQuestion, TextQuestion
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import BadAnswerError
@@ -38,6 +42,7 @@ CRITERIA = {
     "arrive_within_s": 1.0,
     "late_s": 5.0,
     "unapproved_s": 1.0,
+    "told_within_s": 0.8,
     "ageing": 0.8,
     "ageing_spread": 0.05,
 }
@@ -98,6 +103,9 @@ class Kept:
     def deviation(self, expected: str) -> None:
         self.deviations.append(expected)
 
+    def seen_in_passing(self, strays: Iterable[str]) -> None:
+        self.deviations += strays
+
     def invalid(self, reason: str) -> None:
         self.said["invalid"] = reason
 
@@ -149,6 +157,7 @@ class MadeUpDoor:
     )
     number = 1
     others: tuple[()] = ()
+    shown_at: list[str] = field(default_factory=list)  # the other doors that show it, too
 
     def has(self, card: Card) -> bool:
         return card in self.cards
@@ -180,6 +189,17 @@ class MadeUpDoor:
 
     def others_at_rest(self) -> tuple[()]:
         return ()
+
+    def others_without(self, _signal: DoorSignal) -> Any:
+        return SimpleNamespace(showing=lambda: self.shown_at)
+
+    def wait_for(self, _signal: DoorSignal, *, since: Instant, **_: object) -> Instant:
+        return since
+
+    def force_open(self) -> Instant:
+        return Instant(self.lock.clock, self.lock.clock)
+
+    def close(self) -> None: ...
 
     def opened_too(self, _others: object, *, since: Instant) -> list[str]:
         return []
@@ -255,6 +275,102 @@ def test_a_lock_locks_again_in_the_time_that_is_set(
     kept = reported(test_doors.test_door_opens_alone_and_locks_again, door=door)
     assert kept.said["conforms"] is conforms
     assert bool(kept.deviations) is (set_s is None)
+
+
+# -- what is shown at a door
+
+NEXT = ["D02"]
+
+
+@pytest.mark.parametrize(("elsewhere", "conforms"), [([], True), (NEXT, False)])
+def test_a_forced_door_is_shown_at_its_own_place_alone(elsewhere: list[str], conforms: bool) -> None:
+    door = MadeUpDoor(at_the(99), shown_at=elsewhere)
+    assert reported(test_doors.test_forced_door_alarm, door=door).said["conforms"] is conforms
+
+
+def test_wrong_credentials_shown_at_another_door_are_told() -> None:
+    door = MadeUpDoor(lambda *_: None, shown_at=NEXT)
+    kept = reported(test_doors.test_wrong_credentials_to_alarm, door=door)
+    assert (kept.said["value"], kept.deviations) == (1, ["错误操作同时显示于 D02"])
+
+
+class Shown:
+    """A controller that shows a signal at doors during the given times."""
+
+    def __init__(self, **spans: tuple[float, float]) -> None:
+        self.spans = {int(name.removeprefix("door")): span for name, span in spans.items()}
+
+    def shows(self, door: int, _signal: DoorSignal) -> bool:
+        begun, ended = self.spans.get(door, (inf, inf))
+        return begun <= now() < ended
+
+    def wait_for(self, door: int, _signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
+        begun = self.spans.get(door, (inf, inf))[0]
+        return Instant(begun, begun) if since.earliest <= begun <= since.latest + within else None
+
+
+def test_what_another_door_showed_before_is_no_effect_and_a_flash_or_a_late_one_is() -> None:
+    at = now()
+    flash, late = (at + 0.01, at + 0.02), (at + 0.9, inf)
+    reader = Reader(
+        Device("R1", DeviceKind.READER, System.ACCESS_CONTROL, "读卡器", number=1),
+        Shown(door2=(0.0, inf), door3=flash, door4=late),
+        {},
+        {2: "D02", 3: "D03", 4: "D04", 5: "D05"},
+        SimpleNamespace(),  # type: ignore[arg-type]
+        1.0,
+    )
+    others = reader.others_without(DoorSignal.TAMPER)
+    time.sleep(0.03)
+    assert others.showing() == ["D03", "D04"]
+
+
+# -- the time to the centre
+
+
+@dataclass
+class Delivered:
+    """Records of the centre, each known by the presentation after which it can be read."""
+
+    after: list[int]
+    presented: int = 0
+
+    def newest(self) -> int:
+        return sum(one <= self.presented for one in self.after)
+
+    def wait(self, number: int, *_: object, since: Instant, **__: object) -> Instant | None:
+        return since if self.newest() > number else None
+
+    def arrivals(self, *_: object, **__: object) -> int:
+        self.presented += 10
+        return self.newest()
+
+    def since(self, number: int) -> list[LogEntry]:
+        at = datetime.now(UTC)
+        return [LogEntry(one, "denied", 1, 7, at) for one in range(number + 1, self.newest() + 1)]
+
+
+@pytest.mark.parametrize(
+    ("after", "invalid"),
+    [
+        ([1, 2, 3], False),
+        ([1, 2, 3, 4], True),  # each is that of the card before: the last one's comes later
+        ([1, 1, 2, 2, 3, 3], True),  # each twice
+        ([0, 1, 2, 3], False),  # what was there before
+    ],
+)
+def test_records_that_cannot_be_told_apart_are_not_timed(after: list[int], invalid: bool) -> None:
+    records = Delivered(after)
+    door = MadeUpDoor(lambda *_: None)
+
+    def present() -> Instant:
+        records.presented += 1
+        return Instant(0.0, 0.0)
+
+    door.present_unauthorised = present  # type: ignore[method-assign]
+    door.log_user = lambda _card: 7  # type: ignore[attr-defined]
+    said = reported(test_centre.test_access_event_transfer_time, door=door, access_records=records).said
+    assert (len(said["latencies"]), "invalid" in said) == (3, invalid)
 
 
 # -- approvals

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,6 +26,7 @@ from yanshou.drivers.capabilities import (
     ZoneStimulus,
 )
 from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.credential import ProfileCredential
 from yanshou.drivers.field.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, Site, System, UsageError, now
 from yanshou.model.signal import Card, DoorSignal, ZoneSignal
@@ -354,3 +356,13 @@ def test_a_real_map_of_state_words_arms_zone_by_zone(acquisition: Acquisition, t
 
 def _registers(data: bytes) -> tuple[int, int]:
     return int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")
+
+
+@pytest.mark.parametrize("spelled", ["26:00abcd", "26:ABCD", "ABCD"])
+def test_a_duress_card_in_another_spelling_calls_for_help_as_well(spelled: str) -> None:
+    asked: list[str] = []
+    device = Device("INJ-1", DeviceKind.READER, System.SITE, "", attributes={"duress": "26:00ABCD"})
+    source = ProfileCredential(SimpleNamespace(device=device), 1, asked.append, lambda: asked.append("help"))  # type: ignore[arg-type]
+    source.ask_permission(spelled)
+    source.ask_permission("26:00ABCE")
+    assert asked == ["INJ-1/1", "help", "INJ-1/1"]

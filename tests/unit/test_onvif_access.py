@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -93,6 +93,12 @@ class Kept:
     def deviation(self, expected: str) -> None:
         self.deviations.append(expected)
 
+    def seen_in_passing(self, strays: Iterable[str]) -> None:
+        self.deviations += strays
+
+    def invalid(self, reason: str) -> None:
+        raise AssertionError(reason)
+
     def cannot(self, reason: str) -> NoReturn:
         raise AssertionError(reason)
 
@@ -104,6 +110,13 @@ class Hand:
         self.emulated, self.door = emulated, door
         self.number, self.contact, self.credential, self.source = door.number, self, self, self
         self.circuits = {"link": self}
+        self.lock, self.others, self.leaving = self, (), None
+
+    def is_active(self) -> bool:
+        return self.door.released
+
+    def opened_too(self, _locks: object, *, since: Instant) -> list[str]:
+        return ["lock"] if self.door.released and since else []
 
     def done(self, act: Callable[[], object]) -> Instant:
         before = now()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from yanshou.drivers.capabilities import DeviceClock, EventLog
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import Bits, Keys, read_credential
+from yanshou.protocols.card import Bits, Keys, essence, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.2
@@ -138,10 +138,11 @@ class AccessRecords:
             self.item_journal.note("observation", what="record", via=self.device, instant=None, value=entry)
 
 
-def cards(credential: str, count: int) -> list[str]:
+def cards(credential: str, count: int, *, other_than: Collection[str] = ()) -> list[str]:
     """``count`` cards like one that may not pass: the low 16 bits of its number count on.
 
-    Cards of 26 and 34 bits keep their parity. RigFault for a credential that is no card to count in.
+    A card that is one of ``other_than``, however that is spelled, is left out: nobody released it. Cards of
+    26 and 34 bits keep their parity. RigFault for a credential that is no card to count in.
     """
     try:
         parts = read_credential(credential)
@@ -153,9 +154,11 @@ def cards(credential: str, count: int) -> list[str]:
         case _:
             raise RigFault("the credential without a right is no card of 16 bits and more.", final=True)
     head, colon, digits = credential.rpartition(":")
-    numbers = [_counted(value >> 1 if parity else value, step) for step in range(count)]
+    numbers = [_counted(value >> 1 if parity else value, step) for step in range(count + len(other_than))]
     made = [_with_parity(one, bits) if parity else one for one in numbers]
-    return [f"{head}{colon}{one:0{len(digits)}X}" for one in made]
+    written = [f"{head}{colon}{one:0{len(digits)}X}" for one in made]
+    known = {essence(one) for one in other_than}
+    return [one for one in written if essence(one) not in known][:count]
 
 
 def _counted(value: int, step: int) -> int:

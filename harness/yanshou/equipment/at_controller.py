@@ -4,12 +4,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from yanshou.drivers.capabilities import ContactOutput, DoorController
 from yanshou.equipment.zone import circuit_actions
-from yanshou.model import Device, Instant, RigFault
+from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import DoorSignal
 from yanshou.rig.item_journal import ItemJournal
+
+_NEXT_SCAN_S = 1.0  # what a controller shows at a wrong door it may show a scan later than at the right one
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDoors:
+    """The doors of a controller that did not show ``signal`` when the bench began: ids by their numbers."""
+
+    controller: DoorController
+    signal: DoorSignal
+    names: Mapping[int, str]
+    began: float
+
+    def showing(self) -> list[str]:
+        """Which of them have shown it since, if only for a moment; waits for the next scan, too."""
+        since, within = Instant(self.began, self.began), now() + _NEXT_SCAN_S - self.began
+        return [
+            name
+            for number, name in self.names.items()
+            if self.controller.wait_for(number, self.signal, since=since, within=within) is not None
+        ]
 
 
 class AtController:
@@ -52,9 +74,13 @@ class AtController:
         """Whether the controller shows the signal at this door now."""
         return self.controller.shows(self.number, signal)
 
-    def shown_beside(self, signal: DoorSignal) -> list[str]:
-        """The other doors at which the controller shows the signal, too."""
-        return [name for number, name in self.beside.items() if self.controller.shows(number, signal)]
+    def others_without(self, signal: DoorSignal) -> OtherDoors:
+        """The other doors that do not show the signal now; what one showed before says nothing."""
+        began = now()
+        quiet = {
+            number: name for number, name in self.beside.items() if not self.controller.shows(number, signal)
+        }
+        return OtherDoors(self.controller, signal, quiet, began)
 
     def wait_for(self, signal: DoorSignal, *, since: Instant, within: float | None = None) -> Instant | None:
         """When the controller came to show the signal for this door."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from yanshou.equipment.around import Around
+from yanshou.equipment.at_controller import OtherDoors
 from yanshou.equipment.doors import Door
 from yanshou.equipment.panel import Panel
 from yanshou.equipment.platform import Platform
@@ -73,15 +74,18 @@ class ZoneSource:
         self.panel.bring_to_rest(self.zone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DoorSource:
     """A door: opened by force, or a credential is presented."""
 
     door: Door
     event: str
+    _others: OtherDoors | None = None
 
     def prepare(self) -> None:
-        """Nothing to do: a door at rest is watched."""
+        """A door at rest is watched; what other doors show before is no effect of it."""
+        if self.event == "forced":
+            self._others = self.door.others_without(DoorSignal.FORCED)
 
     def fire(self) -> Instant:
         match self.event:
@@ -99,7 +103,7 @@ class DoorSource:
         return ""
 
     def strays(self) -> list[str]:
-        return [f"{one} 同时显示强行开门" for one in self.door.shown_beside(DoorSignal.FORCED)]
+        return [f"{one} 同时显示强行开门" for one in (self._others.showing() if self._others else ())]
 
     def end(self) -> None:
         self.door.close()

@@ -112,6 +112,26 @@ def record_faults(made: MadeEvent, found: Sequence[LogEntry], *, late_s: float) 
     return wrong + ([f"{made}记为卡 {entry.user}"] if entry.user != made.user else [])
 
 
+def nobody_made(made: Sequence[MadeEvent], found: Sequence[LogEntry]) -> list[str]:
+    """Records of our credentials, or of a forced door, beside or beyond those of the events that were made.
+
+    What others do at a system in use has other users and is none of them.
+    """
+    ours = {one.user for one in made} - {0}
+    forced = any(one.kind == "forced" for one in made)
+    left = Counter(one.identity for one in made)
+    wrong: list[str] = []
+    for entry in found:
+        if entry.kind not in _KINDS or not (entry.user in ours or (forced and entry.kind == "forced")):
+            continue
+        key = entry.kind, entry.target, entry.user
+        left[key] -= 1
+        if left[key] < 0:
+            who = f"卡 {entry.user}" if entry.user else "无卡"
+            wrong.append(f"另有未产生的记录：门 {entry.target} {_KINDS[entry.kind]}（{who}）")
+    return wrong
+
+
 def unclear_times(found: Sequence[LogEntry]) -> str:
     """Why the times of records prove little: they stand in the hour of summer time. Empty if they do not."""
     count = sum(bool(one.earlier) for one in found)

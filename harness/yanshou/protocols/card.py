@@ -47,6 +47,19 @@ def read_credential(text: str) -> tuple[Part, ...]:
     return tuple(_part(part.strip()) for part in text.split("+"))
 
 
+def essence(text: str) -> tuple[int | str, ...]:
+    """What a controller may know a credential by, the same for all its spellings.
+
+    Zeros before a number, the number of bits, small and capital digits, and the key that ends a code make no
+    difference. A text that is no credential is its own.
+    """
+    try:
+        parts = read_credential(text)
+    except ValueError:
+        return (text.strip().casefold(),)
+    return tuple(one.value if isinstance(one, Bits) else one.pressed.strip("*#") for one in parts)
+
+
 def _part(text: str) -> Part:
     if keys := _KEYS.fullmatch(text):
         return Keys(keys["keys"])

@@ -45,6 +45,15 @@ WATCHED: Final = {
 
 DEVIATIONS: Final = (
     (r"估算：(.+)", "estimate: \\1"),
+    (r"途中发现：错误操作同时显示于 (.+)", "seen in passing: wrong credentials shown at \\1, too"),
+    (
+        r"途中发现：通信中断或恢复时释放了 (.+)",
+        "seen in passing: \\1 released when the link was lost or came back",
+    ),
+    (
+        r"途中发现：离线时无权凭证释放了门锁 (.+)",
+        "seen in passing: off line a credential without rights released the lock \\1",
+    ),
     (r"途中发现：(.+)", "seen in passing: \\1"),
     (r"(.+?) (\S+) s，短于(?:通常|规定)的 (\S+) s", "\\1 \\2 s instead of \\3 s"),
     (r"(.+?) (\S+) 次，少于通常的 (\S+) 次", "\\1 \\2 times instead of \\3"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from yanshou.drivers.field.points import PanelLink
 from yanshou.model import Instant, UsageError
 from yanshou.model.signal import Card
-from yanshou.protocols.card import Part, read_credential
+from yanshou.protocols.card import Part, essence, read_credential
 
 
 class ProfileCredential:
@@ -69,5 +69,5 @@ class ProfileCredential:
         """Raise if this credential may not be presented now."""
         device = self._link.device
         self._permit(f"{device.id}/{self._number}")
-        if credential == device.attributes.get(Card.DURESS):
+        if self.has(Card.DURESS) and essence(credential) == essence(self.credential(Card.DURESS)):
             self._permit_duress()
