@@ -83,7 +83,8 @@ def test_a_card_opens_the_lock_and_the_listener_saw_it_between(tmp_path: Path):
         assert reported is not None
         assert reported.earliest <= refused.latest
         assert reported.latest >= refused.earliest
-        assert source.facts().sessions == 1
+        facts = source.facts()
+        assert 1 <= facts.sessions <= 1 + facts.resent  # a late answer on a busy machine begins another
         assert line.facts().is_protected
         happened = [one for one in truth(tmp_path) if one["device"] == "D01" and one["what"] == "credential"]
     assert [one["value"] for one in happened] == ["authorised", "unauthorised"]

@@ -132,6 +132,11 @@ def test_a_time_of_the_inventory_may_have_a_unit_of_its_own(
         ('name = "示范银行网点"\n', "", "site: name is missing"),
         ("port = 15512", "port = 15511", "CAM-2 has the same address as CAM-1"),
         ('127.0.0.1", port = 15512', 'LocalHost", port = 15511', "CAM-2 has the same address as CAM-1"),
+        (
+            '127.0.0.1", port = 15512',
+            '::ffff:127.0.0.1", port = 15511',
+            "CAM-2 has the same address as CAM-1",
+        ),
         ("port = 15512", "port = 15511, rtsp_port = 554", "CAM-2 has the same address as CAM-1"),
         ('host = "127.0.0.1", port = 15514', 'host = "rtsp://u:secret@h"', "a password never stands"),
         ("Z03,zone,", "Z02,zone,", "Z02 stands in line"),

@@ -294,3 +294,36 @@ def test_a_recorder_may_bear_the_attributes_of_the_cameras_beside_it():
     assert named("important", DeviceKind.RECORDER).name == "important"
     with pytest.raises(Unfit, match="is an attribute of a zone, not of a panel"):
         named("entry_s", DeviceKind.PANEL)
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "told"),
+    [
+        ("1 号柜台紧急按钮", "partition=1", True),
+        ("Panic button", "partition=1", True),
+        ("柜台", "detector=button; partition=1", True),
+        ("紧急按钮", "type=24h; partition=1", False),
+        ("紧急出口门磁", "partition=1", False),
+        ("幕帘", "partition=1", False),
+    ],
+)
+def test_a_zone_that_people_know_as_hold_up_states_its_type(
+    tmp_path: Path, name: str, attributes: str, told: bool
+):
+    content = (BRANCH / "inventory.csv").read_text(encoding="utf-8")
+    line = next(one for one in content.splitlines() if "type=hold_up" in one)
+    cells = line.split(",")
+    cells[3], cells[4], cells[8] = name, "M", attributes
+    if told:
+        with pytest.raises(UsageError, match="no type is stated"):
+            listed(tmp_path, ",".join(cells), line)
+    else:
+        assert cells[0] not in hold_ups(listed(tmp_path, ",".join(cells), line))
+
+
+def test_an_id_that_begins_with_a_hash_is_no_remark(tmp_path: Path):
+    content = (BRANCH / "inventory.csv").read_text(encoding="utf-8")
+    line = next(one for one in content.splitlines() if "type=hold_up" in one)
+    with pytest.raises(UsageError, match="lines that begin with # are not read"):
+        listed(tmp_path, "#11" + line[line.index(",") :], line)
+    listed(tmp_path, f"#{line}", line)  # a line put out of use

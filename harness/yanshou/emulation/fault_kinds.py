@@ -159,6 +159,7 @@ KINDS: Mapping[str, Kind] = {
     "record_stamped_late": Kind("events that were kept bear the time of their arrival", _CONTROLLER),
     "record_delay": Kind("a record reaches the centre after value seconds", _CONTROLLER, Value.SPAN),
     "record_wrong_door": Kind("an event is recorded under another door", _CONTROLLER),
+    "record_beside": Kind("an event is recorded under another door, too", _CONTROLLER),
     "record_no_user": Kind("a record does not name the credential", _CONTROLLER),
     "record_wrong_user": Kind("a record names another credential", _CONTROLLER),
     "events_silent": Kind(
@@ -173,6 +174,7 @@ KINDS: Mapping[str, Kind] = {
     "record_missing": Kind("a refused credential is not recorded", _CONTROLLER),
     "record_time_off": Kind("a record is dated value seconds ahead", _CONTROLLER, Value.NUMBER),
     "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
+    "forced_door_beside": Kind("a door opened by force is shown at every door of the controller", _DOOR),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
     "wrong_credential_limit": Kind(
         "the alarm comes at the value-th wrong credential in a row", _DOOR, Value.COUNT

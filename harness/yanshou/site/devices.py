@@ -16,6 +16,7 @@ from yanshou.site.inventory import InventoryRow
 from yanshou.site.vocabulary import (
     DEVICE_KEYS,
     HOLD_UP_KINDS,
+    HOLD_UP_NAMES,
     KINDS,
     SECRET_NAMES,
     SYSTEMS,
@@ -34,6 +35,7 @@ _Word = TypeVar("_Word", DeviceKind, System)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
 _FORM = "Write name=value; name=value."
 _HOLD_UP = frozenset(squeezed(word) for word in HOLD_UP_KINDS)
+_HOLD_UP_NAMES = tuple(squeezed(word) for word in HOLD_UP_NAMES)
 
 
 def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
@@ -152,7 +154,16 @@ def _attributes(
     if implied and read["type"] != "hold_up":
         what = f"is a {row['kind']}, but its type is {read['type']}."
         _wrong(row, mistakes, what, "Write type=hold_up, or another kind.")
+    if kind is DeviceKind.ZONE and "type" not in read and _named_hold_up(row, read):
+        what = "its name or detector says that it is a hold-up device, and no type is stated."
+        _wrong(row, mistakes, what, "Write type=hold_up, or its type: a hold-up zone calls the police.")
     return read
+
+
+def _named_hold_up(row: InventoryRow, read: Mapping[str, object]) -> bool:
+    """Whether a person would take the zone for a hold-up zone, which nobody may trigger unasked."""
+    words = squeezed(row["name"]), squeezed(row["model"])
+    return read.get("detector") in {"button", "foot_switch"} or any(one in word for word in words for one in _HOLD_UP_NAMES)
 
 
 def read_attributes(

@@ -34,6 +34,7 @@ _ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|GETTING_DATA)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"#\d+[A-Za-z]?")  # an id as drawings write it, not a remark
 REQUIRED = ("id", "kind", "name")
 
 
@@ -249,6 +250,9 @@ def _cells(
             mistakes.append(Mistake(file, line, f"column {column or at + 1} {what}.", _CELL))
             texts[at], good = "", False
     if good and texts[0].startswith("#"):
+        if _NUMBERED.fullmatch(texts[0]) and len([one for one in texts if one]) >= _TABLE:
+            what = f"begins with {texts[0]}, and lines that begin with # are not read."
+            mistakes.append(Mistake(file, line, what, "Write the id without #; a remark as '# …'."))
         return None
     if any(texts[len(columns) :]):
         what = f"has {len(texts)} cells, the head has {len(columns)}."

@@ -163,9 +163,10 @@ def _one_spelling(host: str) -> str:
     """A host as it is compared: names do not depend on case, an address has several spellings."""
     name = host.strip("[]").rstrip(".").casefold()
     try:
-        return str(ipaddress.ip_address("127.0.0.1" if name in _THIS_COMPUTER else name))
+        address = ipaddress.ip_address("127.0.0.1" if name in _THIS_COMPUTER else name)
     except ValueError:
         return name
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[Mistake]:

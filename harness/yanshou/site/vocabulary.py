@@ -209,6 +209,19 @@ COLUMNS: Mapping[str, str] = {
 HOLD_UP_KINDS = ("紧急报警按钮", "紧急按钮", "紧急报警装置", "手动报警按钮", "脚挑开关", "脚踢开关")
 """Words for a kind that also mark a zone as a hold-up zone."""
 
+HOLD_UP_NAMES = (
+    *HOLD_UP_KINDS,
+    "紧急报警",
+    "紧急求助",
+    "求助按钮",
+    "脚踏报警",
+    "劫持报警",
+    "holdup",
+    "panic",
+    "duress",
+)
+"""Words of a name or model, squeezed, by which people know a hold-up device."""
+
 KINDS: Mapping[str, DeviceKind] = {
     **{kind.value: kind for kind in DeviceKind},
     **dict.fromkeys(("防区", "探测器", "入侵探测器", *HOLD_UP_KINDS), DeviceKind.ZONE),

@@ -273,7 +273,8 @@ class EmulatedDoorController:
         self.log.write("forced", door.number)
         self.world.drive(self._sound, active=not self._fault("alarm_without_sound", door))
         self.world.drive(self._light, active=not self._fault("alarm_without_light", door))
-        self.world.truth.write(door.id, "forced_shown", t=self._show("door_forced", door, on=True))
+        for shown in self.doors if self._fault("forced_door_beside", door) else [door]:
+            self.world.truth.write(shown.id, "forced_shown", t=self._show("door_forced", shown, on=True))
         self.world.alarm(door.id, active=True)
 
     def _held(self, door: EmulatedDoor) -> None:

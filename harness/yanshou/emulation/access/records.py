@@ -66,6 +66,8 @@ class AccessLog:
             self._world.clockwork.after(late, lambda: self._arrive(event))
         else:
             self._arrive(event)
+        if self._fault("record_beside"):
+            self._arrive(replace(event, door=event.door % 2 + 1))
 
     def _bent(self, event: AccessEvent) -> AccessEvent | None:
         """The event as a faulty controller records it."""
