@@ -400,3 +400,15 @@ def test_mutated_frames_neither_break_nor_hang_it(centre: Centre) -> None:
 def test_an_address_that_is_taken_is_told(centre: Centre) -> None:
     with pytest.raises(RigFault, match="cannot listen"):
         Centre([("127.0.0.1", centre.ports[0])], [_PLAIN], ordinary=True)
+
+
+def test_each_event_of_a_message_has_an_entry() -> None:
+    """A panel that reports its neighbour in the same message would else seem to show its own zone alone."""
+    with Centre([("127.0.0.1", 0)], [Account("LINK-1", "1001")], ordinary=True) as centre:
+        after = centre.mark()
+        with socket.create_connection(("127.0.0.1", centre.ports[0])) as link:
+            link.sendall(dc09.frame_of(b'"SIA-DCS"0007L0#1001[#1001|Nri1/BA012/BA013]'))
+            link.settimeout(5)
+            link.recv(200)
+        came = centre.received(after)
+    assert [(one.zone, one.sequence, one.event_class) for one in came] == [(12, 7, "alarm"), (13, 7, "alarm")]

@@ -165,7 +165,25 @@ def test_what_is_no_contact_id(data: bytes) -> None:
     ],
 )
 def test_sia_dcs(data: bytes, expected: dc09.AlarmEvent) -> None:
-    assert dc09.sia_dcs(data) == expected
+    assert dc09.sia_dcs(data) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("body", "zones"),
+    [
+        (b'"SIA-DCS"0001L0#1001[#1001|Nri1/BA012/BA013]', [12, 13]),
+        (b'"SIA-DCS"0001L0#1001[#1001|Nri1/BA012/ri2/TA012]', [12, 12]),
+        (b'"SIA-DCS"0001L0#1001[#1001|Nri1/BA012|Nri1/BA014]', [12, 14]),
+        (b'"ADM-CID"0001L0#1001[#1001|1130 01 012 1130 01 013]', [12, 13]),
+        (b'"ADM-CID"0001L0#1001[#1001|1130 01 012|3130 01 012]', [12, 12]),
+        (b'"ADM-CID"0001L0#1001[#1001|1130 01 012 ^Hall 1130^]', [12]),
+        (b'"ADM-CID"0001L0#1001[#1001|1130 01 012]', [12]),
+    ],
+)
+def test_every_event_of_a_message_is_read(body: bytes, zones: list[int]) -> None:
+    message = dc09.read_message(body)
+    assert message.event is not None
+    assert [one.zone for one in (message.event, *message.further)] == zones
 
 
 def test_the_three_answers() -> None:

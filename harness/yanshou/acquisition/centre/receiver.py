@@ -16,7 +16,7 @@ from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ru
 from yanshou.acquisition.centre.supervision import LinkChange, Supervision
 from yanshou.acquisition.entry_log import Entry, EntryLog, shown
 from yanshou.model import now
-from yanshou.protocols.dc09 import Dc09Frame, Dc09Token, Noise
+from yanshou.protocols.dc09 import AlarmEvent, Dc09Frame, Dc09Token, Noise
 
 _CHECK_S = 0.05
 _TOGETHER_S = 1.0  # noise of one peer within so many seconds is one entry
@@ -148,6 +148,8 @@ class CentreReceiver:
             self._answer(ruling.answer, ruling, way, entry)
         if ruling.trusted:
             self._note(self.supervision.heard(device, way.path, frame.complete.latest))
+            for event in ruling.message.further if ruling.message else ():  # each has an entry of its own
+                self._log.keep({**entry, **_of_event(event)})
         self._log.wake()
 
     def _take_post(self, entry: Entry) -> None:
@@ -251,12 +253,14 @@ def _content(ruling: Ruling) -> Entry:
     if header is not None:
         content |= {"token": header.token, "sequence": header.sequence, "encrypted": header.encrypted}
         content["number"] = header.account
-    if event is not None:
-        content |= {
-            "class": event.event_class.value,
-            "qualifier": event.qualifier.value,
-            "code": event.code,
-            "partition": event.partition,
-            "zone": event.zone,
-        }
-    return content
+    return content if event is None else content | _of_event(event)
+
+
+def _of_event(event: AlarmEvent) -> Entry:
+    return {
+        "class": event.event_class.value,
+        "qualifier": event.qualifier.value,
+        "code": event.code,
+        "partition": event.partition,
+        "zone": event.zone,
+    }

@@ -56,6 +56,7 @@ class AlarmEvent:
 
 
 _CID = re.compile(rb"(?:#(?P<account>[0-9A-Fa-f]*)\|)?(?P<q>\d)(?P<code>[0-9A-F]{3}) (?P<group>[0-9A-F]{2}) ")
+_CID_NEXT = re.compile(rb"(?<=\d)[ |,;/\[](?=[136][0-9A-F]{3} \d\d \d{3}(?!\d))")
 _CID_ZONE = re.compile(rb"[0-9A-F]{3}(?![0-9A-Fa-f])")  # the rest is the maker's own text
 _NO_ASCII = bytes.maketrans(bytes(range(0x80, 0x100)), b"?" * 0x80)
 
@@ -97,6 +98,15 @@ _SIA: Mapping[str, tuple[EventClass, Qualifier]] = {
 }
 
 
+def contact_ids(data: bytes) -> tuple[AlarmEvent, ...]:
+    """Read ``#acct|Qeee gg zzz``, and further ones that a panel puts into the same data; empty for others."""
+    begun, first = _CID.match(data), contact_id(data)
+    if begun is None or first is None:
+        return ()
+    rest = [contact_id(data[one.end() :]) for one in _CID_NEXT.finditer(data, begun.end())]
+    return (first, *(one for one in rest if one is not None))
+
+
 def contact_id(data: bytes) -> AlarmEvent | None:
     """Read ``#acct|Qeee gg zzz``; None when it is not that.
 
@@ -120,8 +130,8 @@ def cid_class(code: str) -> EventClass:
     return next(matching, EventClass.OTHER)
 
 
-def sia_dcs(data: bytes) -> AlarmEvent | None:
-    """Read a block such as ``#acct|Nri1/BA012``: its first event with the partition of its ``ri`` modifier.
+def sia_dcs(data: bytes) -> tuple[AlarmEvent, ...]:
+    """Read blocks such as ``#acct|Nri1/BA012/BA013``: each event with the partition of its ``ri`` modifier.
 
     Texts (``^Lobby^``) are passed over, whatever they are coded in.
 
@@ -130,9 +140,10 @@ def sia_dcs(data: bytes) -> AlarmEvent | None:
     group = parse_siadcs(_without_texts(data).translate(_NO_ASCII))
     blocks = [block for block in getattr(group, "blocks", ()) if isinstance(block, DcsInfo)]
     events: list[DcsEvent] = [event for block in blocks for event in block.events]
-    if not events:
-        return None
-    event = events[0]
+    return tuple(_of_sia(event) for event in events)
+
+
+def _of_sia(event: DcsEvent) -> AlarmEvent:
     event_class, qualifier = _SIA.get(event.code, (EventClass.OTHER, Qualifier.NEW))
     partition = getattr(event.modifiers.get("ri"), "value", 0)
     zone = None if event.addr is None else _shown(event.addr)

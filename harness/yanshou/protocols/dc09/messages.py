@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from siadc09 import util
 
-from yanshou.protocols.dc09.events import AlarmEvent, contact_id, end_of_text, sia_dcs
+from yanshou.protocols.dc09.events import AlarmEvent, contact_ids, end_of_text, sia_dcs
 from yanshou.protocols.dc09.framing import frame_of
 from yanshou.protocols.dc09.keys import KEY_LENGTHS
 
@@ -57,12 +57,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Dc09Message:
-    """One message. ``data`` is the content of the first bracket, ``event`` the event in it, if any."""
+    """One message. ``data`` is the content of the first bracket, ``event`` the first event in it, if any.
+
+    ``further`` are the others that a panel sends in the same message.
+    """
 
     header: Header
     data: bytes
     stamp: datetime | None
     event: AlarmEvent | None = None
+    further: tuple[AlarmEvent, ...] = ()
 
 
 def read_header(body: bytes) -> Header | None:
@@ -96,7 +100,8 @@ def read_message(body: bytes, key: bytes = b"") -> Dc09Message:
     stamp = _moment(found[1]) if found else None
     if header.encrypted and stamp is None:
         raise UnreadableMessage("encrypted without a time stamp, or with another key")
-    return Dc09Message(header, data, stamp, _event(header.token, data))
+    event, *further = _events(header.token, data) or (None,)
+    return Dc09Message(header, data, stamp, event, tuple(one for one in further if one is not None))
 
 
 def _end_of_data(content: bytes) -> int:
@@ -110,13 +115,13 @@ def _end_of_data(content: bytes) -> int:
     return -1
 
 
-def _event(token: str, data: bytes) -> AlarmEvent | None:
+def _events(token: str, data: bytes) -> tuple[AlarmEvent, ...]:
     match token:
         case Dc09Token.CID:
-            return contact_id(data)
+            return contact_ids(data)
         case Dc09Token.SIA:
             return sia_dcs(data)
-    return None
+    return ()
 
 
 def _decrypted(content: bytes, key: bytes) -> bytes:
