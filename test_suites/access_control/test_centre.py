@@ -91,7 +91,7 @@ def test_access_event_transfer_time(door: Door, access_records: AccessRecords | 
         if seen is None:  # a record that is still to come would be taken for the next
             return
         made += 1
-    access_records.arrivals(first, made, still_s=record.patience, within=3 * record.patience)
+    access_records.arrivals(first, made, still_s=record.patience, within=made * record.patience)
     came = sum(user is not None and one.target == door.number and one.user == user
                for one in access_records.since(first))  # fmt: skip
     if came > made:

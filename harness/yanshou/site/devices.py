@@ -162,9 +162,9 @@ def _attributes(
 
 def _named_hold_up(row: InventoryRow, read: Mapping[str, object]) -> bool:
     """Whether a person would take the zone for a hold-up zone, which nobody may trigger unasked."""
-    words = squeezed(row["name"]), squeezed(row["model"])
+    texts = squeezed(row["name"]), squeezed(row["model"])
     return read.get("detector") in {"button", "foot_switch"} or any(
-        one in word for word in words for one in _HOLD_UP_NAMES
+        one in text for text in texts for one in _HOLD_UP_NAMES
     )
 
 
