@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support.lens_edges import edge, mtf50
-from yanshou.imaging import sfr
-from yanshou.imaging.sfr import sfr_many
+from yanshou.imaging.sfr import sfr, sfr_many
 
 LENSES = [
     ("gauss", 0.35), ("gauss", 0.6), ("gauss", 1.2), ("disc", 0.8), ("disc", 2.5), ("motion", 1.5),

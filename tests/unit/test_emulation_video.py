@@ -9,8 +9,10 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -409,3 +411,20 @@ def replayed_picture(payloads: list[bytes]) -> np.ndarray:
     codec = av.CodecContext.create("h264", "r")
     frames = [*codec.decode(av.Packet(stream)), *codec.decode(None)]
     return frames[0].to_ndarray()[: frames[0].height].astype(np.float64)
+
+
+def test_a_loop_that_was_coded_before_is_read_without_drawing_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(coding.tempfile, "gettempdir", lambda: str(tmp_path))
+    scene = Scene("CAM-KEPT", False, 352, 288)
+    coded = coding.coded_loop(scene)
+    coding.coded_loop.cache_clear()
+    monkeypatch.setattr(Scene, "still", lambda _scene: pytest.fail("it was drawn again"))
+    assert coding.coded_loop(scene).frames == coded.frames
+
+
+@pytest.mark.parametrize("changed", [{"noise": 1.0}, {"twice": True}, {"label": "CAM-2"}, {"qp": 30}])
+def test_another_scene_is_never_read_from_the_loop_of_this_one(changed: dict[str, Any]):
+    scene = Scene("CAM-1", False, 352, 288)
+    assert coding._cache_path(replace(scene, **changed), "h264") != coding._cache_path(scene, "h264")

@@ -11,9 +11,8 @@ import pytest
 from scipy.optimize import brentq
 
 from tests.support.slanted_edge import edge_image, sigma_for, true_mtf, true_mtf50
-from yanshou.imaging import sfr
 from yanshou.imaging.iso import iso_mtf50
-from yanshou.imaging.sfr import sfr_many
+from yanshou.imaging.sfr import sfr, sfr_many
 
 
 @pytest.mark.parametrize("mtf50", [0.05, 0.10, 0.20, 0.30, 0.40])

@@ -7,15 +7,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from yanshou.drivers.clock.offset import ntp_reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
-from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, converted, convertible, now, same_unit
 from yanshou.model.reading import Reading
 from yanshou.protocols.ntp import query
 from yanshou.rig.item_journal import ItemJournal
+
+if TYPE_CHECKING:
+    from yanshou.instruments.scpi import Multimeter
 
 _UNITS = {"dc_voltage": "V", "ac_voltage": "V", "dc_current": "A", "resistance": "Ohm"}
 _HIGHEST = 1e6

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from yanshou.model import Text, UnitError, factor, same_unit, split_number
 from yanshou.model.person import names_somebody
-from yanshou.operator.ink import ink_fault
 from yanshou.operator.messages import message
 from yanshou.operator.pictures import fault_of
 from yanshou.operator.questions import (
@@ -155,7 +154,12 @@ def _file(question: PhotoQuestion | SignatureQuestion, value: object, folder: Pa
     path = next((one for one in (folder / typed, folder / half_width(typed)) if one.is_file()), None)
     if path is None:
         raise _bad(question, value, message("wanted.file"))
-    wanted = fault_of(path, question) if isinstance(question, PhotoQuestion) else ink_fault(path)
+    if isinstance(question, PhotoQuestion):
+        wanted = fault_of(path, question)
+    else:
+        from yanshou.operator.ink import ink_fault  # noqa: PLC0415 - brings OpenCV in
+
+        wanted = ink_fault(path)
     if wanted:
         raise _bad(question, value, wanted, final=True)
     return path

@@ -6,15 +6,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
-
-import cv2
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from yanshou.model import Text
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.operator.messages import message
 from yanshou.operator.questions import BadAnswerError, PhotoQuestion, Question
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _LONG, _SHORT = 320, 240  # smallest size in pixels that can show anything
 _LARGEST_BYTES = 200_000_000  # of a photograph, scan or film; it is kept as evidence
@@ -63,6 +63,9 @@ def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
 
 
 def _decoded(content: bytes) -> np.ndarray | None:
+    import cv2  # noqa: PLC0415 - most runs have no photograph
+    import numpy as np  # noqa: PLC0415
+
     try:
         return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:  # more pixels than OpenCV takes
@@ -70,6 +73,8 @@ def _decoded(content: bytes) -> np.ndarray | None:
 
 
 def _first_frame(path: Path) -> np.ndarray | None:
+    import cv2  # noqa: PLC0415 - most runs have no film
+
     film = cv2.VideoCapture(str(path))
     try:
         read, frame = film.read()

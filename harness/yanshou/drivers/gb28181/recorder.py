@@ -20,7 +20,6 @@ from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.recording import Playback, RecordedChannel, RecordingSummary, TamperResult
 from yanshou.protocols.gb28181.media_offer import CallKind, MediaWay
-from yanshou.protocols.rtsp.decode import decode
 
 QUERY_D: Final = 31.0
 """Days of one RecordInfo: a list of a year is more than recorders answer at once."""
@@ -223,6 +222,8 @@ def _two_keys(call: PlayedCall) -> None:
 
 
 def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) -> Playback:
+    from yanshou.protocols.rtsp.decode import decode  # noqa: PLC0415 - brings FFmpeg in
+
     taken, ended = TakenFrames[ReceivedFrame](), call.ended
     for frame in call.frames:
         taken.take(frame)

@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from yanshou.model import Instant
 from yanshou.model.recording import PlayedFrame
 from yanshou.model.stream import Distinct
-from yanshou.protocols.rtsp.decode import Decoded
+
+if TYPE_CHECKING:
+    from yanshou.protocols.rtsp.decode import Decoded
 
 _KEEP_FRAMES: Final = 150
 _KEEP_BYTES: Final = 128 * 1024 * 1024

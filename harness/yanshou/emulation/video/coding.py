@@ -2,7 +2,7 @@
 """H.264 loops, encoded once and kept, so that sending costs no encoding.
 
 A loop is two groups of pictures of one second each: IDR pictures at whole seconds, no B pictures, one slice
-per picture.  Coded loops are cached by content below the temporary directory.
+per picture.  Coded loops are kept below the temporary directory; the name of each says what draws it.
 """
 
 from __future__ import annotations
@@ -120,15 +120,20 @@ def _bgr(planes: Picture, scene: Scene) -> Picture:
 
 
 def _cache_path(scene: Scene, codec: str) -> Path:
-    """File of the loop, named by what the pictures hold and how they are coded."""
-    key = hashlib.sha256(json.dumps([av.__version__, codec, asdict(scene), _options(scene, codec)]).encode())
-    still = scene.still()
-    for number in (0, 1, COUNT - 1):
-        key.update(scene.animate(still, number, COUNT).tobytes())
+    """File of the loop, named by what its pictures and their coding follow from; nothing is drawn for it."""
+    followed = [_drawn_by(), codec, asdict(scene), _options(scene, codec)]
+    key = hashlib.sha256(json.dumps(followed).encode())
     user = getattr(os, "getuid", lambda: "user")()
     folder = Path(tempfile.gettempdir()) / f"yanshou-video-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{key.hexdigest()[:24]}.{codec}"
+
+
+@functools.cache
+def _drawn_by() -> list[str]:
+    """The libraries that draw and code, and the digest of this folder's own text, whichever part draws."""
+    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return [av.__version__, cv2.__version__, np.__version__, hashlib.sha256(text).hexdigest()]
 
 
 def _quantiser(scene: Scene) -> int:
