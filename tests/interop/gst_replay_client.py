@@ -9,11 +9,17 @@ and the flags (C E D T as one number of four bits) of the 0xABAC extension as GS
 rtspsrc leaves the header ``Require: onvif-replay`` to its application.  With ``is-live=false``, Debian's
 GStreamer 1.22 crashes when the pad appears, so it plays as a live source here; its jitter buffer then drops
 the first frame when it has no time of arrival for it yet.
+
+It ends by itself: rtspsrc may wait for ever when it is stopped, or go on without a picture, so the answer is
+printed first and the process left without stopping it. After DEADLINE_S it says where it stands and ends.
 """
 
+import faulthandler
 import json
+import os
 import struct
 import sys
+import time
 
 import gi
 
@@ -25,10 +31,13 @@ from gi.repository import Gst, GstRtp, GstRtsp  # noqa: E402
 NTP_EPOCH_S = 2_208_988_800
 PROFILE = 0xABAC
 WAIT_S = 10
+DEADLINE_S = 90
 
 
 def main():
     uri, user, password, start, end, *intra = sys.argv[1:]
+    faulthandler.dump_traceback_later(DEADLINE_S, exit=True)
+    until = time.monotonic() + DEADLINE_S / 2
     Gst.init(None)
     pipeline = Gst.parse_launch(
         f"rtspsrc name=source location={uri} user-id={user} user-pw={password} protocols=tcp latency=0"
@@ -43,13 +52,14 @@ def main():
     pipeline.set_state(Gst.State.READY)
     source.send_event(wish(int(start), int(end), intra))
     pipeline.set_state(Gst.State.PLAYING)
-    while sink.emit("try-pull-sample", WAIT_S * Gst.SECOND) is not None:
+    while time.monotonic() < until and sink.emit("try-pull-sample", WAIT_S * Gst.SECOND) is not None:
         units += 1
     failed = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
-    pipeline.set_state(Gst.State.NULL)
-    if failed is not None:
-        sys.exit(str(failed.parse_error()))
-    print(json.dumps({"frames": frames, "units": units}))
+    if failed is None:
+        print(json.dumps({"frames": list(frames), "units": units}), flush=True)
+    else:
+        print(failed.parse_error(), file=sys.stderr, flush=True)
+    os._exit(failed is not None)
 
 
 def wish(start, end, intra):

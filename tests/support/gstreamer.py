@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from tests.support.ports import free_port
 
 PROGRAMS = TESTS / "interop"
 SERVER = PROGRAMS / "gst_rtsp_server.py"
+ALONE = {**os.environ, "GST_REGISTRY_FORK": "no"}
+"""GStreamer looks for its plugins in its own process: a helper would hold our pipes when that is killed."""
+
+READY_S = 60.0
 BITS = 32
 WIDTH, HEIGHT = 640, 352
 H264 = (
@@ -29,13 +35,17 @@ def started(script: Path, *arguments: str) -> Iterator[int]:
     """The port of a server that runs in Debian's python3 and takes its port as first argument."""
     port = free_port()
     command = [DEBIAN_PYTHON, "-W", "ignore", str(script), str(port), *arguments]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ALONE)
     assert process.stdin is not None
     assert process.stdout is not None
+    unready = threading.Timer(READY_S, process.kill)
+    unready.start()
     try:
         assert process.stdout.readline() == "ready\n"
+        unready.cancel()
         yield port
     finally:
+        unready.cancel()
         process.stdin.close()
         try:
             process.wait(5)

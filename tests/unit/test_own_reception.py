@@ -175,6 +175,16 @@ def test_nothing_missing_needs_nobody_to_blame():
     assert not evaluate.network.packet_loss("C", found).invalid
 
 
+def test_what_was_lost_where_the_numbers_began_anew_is_unknown():
+    """A device that starts again after each outage would show no loss at all."""
+    rows = steady(range(0))
+    anew = [(at, ticks, 1, number + 30_000 * (at > 8), *rest) for at, ticks, _, number, *rest in rows]
+    found = evaluate.network.packet_loss("C", capture_of(anew, 0, 0))
+    assert (found.value, found.details["restarts"]) == (0.0, 1)
+    assert "是否丢失报文不明" in found.reservations[0].text
+    assert not evaluate.network.packet_loss("C", capture_of(rows, 0, 0)).reservations
+
+
 def test_without_a_count_a_buffer_that_was_never_full_lost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on systems that do not count by socket."""
     monkeypatch.setattr(DatagramSocket, "_ask_count", lambda _: False)

@@ -130,6 +130,20 @@ def test_numbers_that_begin_anew_at_once_are_a_restart() -> None:
     assert (order.lost, order.restarts) == (0, 1)
 
 
+@pytest.mark.parametrize("first", [1_003, 990, 3_500, 1_000])
+def test_another_source_has_a_numbering_of_its_own_however_near_its_numbers_are(first: int) -> None:
+    """Nothing is known to be lost between them, and nothing of the second is taken for a repeat."""
+    order = Sequencer()
+    sources = [*((7, n, n / 1000) for n in range(1000)), *((9, first + n, 3 + n / 1000) for n in range(500))]
+    came = sum(
+        len(order.push(RtpPacket(n, n * 90, True, 96, ssrc, FIRST, at))) for ssrc, n, at in sources
+    ) + len(order.flush())
+    assert (came, order.lost, order.duplicates, order.restarts) == (1500, 0, 0, 1)
+    ssrc, numbers, at = (np.array(one) for one in zip(*sources, strict=True))
+    found = loss(numbers, numbers * 90, at, source=ssrc)
+    assert (found.expected, found.lost, found.duplicates, found.restarts) == (1500, 0, 0, 1)
+
+
 # -- the rate -----------------------------------------------------------------------------------------------
 
 

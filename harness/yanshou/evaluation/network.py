@@ -27,6 +27,8 @@ from yanshou.model import (
     Instant,
     Measurement,
     Quantity,
+    Reservation,
+    Reserve,
     RigFault,
     Statistic,
 )
@@ -45,20 +47,32 @@ _TOOL, _COUNTERS = 0.01, 0.02  # half-width of a reading: a throughput by a tool
 def packet_loss(device: str, capture: StreamCapture) -> Measurement:
     """Lost over sent packets by the RTP sequence numbers, with exact binomial bounds; UDP only.
 
+    Where the numbering began anew, nobody knows what was lost in between: it is proved conditionally at best.
+
     RigFault over TCP, where retransmission hides every loss.
     """
     reception = _of(device, capture)
     if reception.transport != "udp":
         raise RigFault(_TCP.format(what="测不出丢包率") + "。", device=device, final=True)
     came = reception.packets
-    found = loss(came["sequence"], came["timestamp"], came["arrival"], capture.clock_rate, reception.beside)
+    found = loss(
+        came["sequence"],
+        came["timestamp"],
+        came["arrival"],
+        capture.clock_rate,
+        reception.beside,
+        came["ssrc"],
+    )
+    began_anew = f"报文编号中途重新开始 {found.restarts} 次，其间是否丢失报文不明"
     measured = evaluate_counts("packet_loss_ratio", device, found.lost, found.expected, proportion=True)
     return replace(
         measured,
         invalid=reception.stopped or own_reception(capture),
+        reservations=(Reservation(Reserve.UNPROVEN, began_anew),) if found.restarts else (),
         details={
             **measured.details,
             **beside_the_stream(capture),
+            "restarts": found.restarts,
             "reordered": found.reordered,
             "duplicates": found.duplicates,
             "bursts": list(found.bursts[:64]),

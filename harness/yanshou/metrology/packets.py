@@ -51,12 +51,14 @@ def loss(
     arrival: Floats | None = None,
     clock_rate: int = 90_000,
     beside: Sequence[tuple[int, int]] = (),
+    source: npt.NDArray[Any] | None = None,
 ) -> Loss:
     """Loss of one stream from its 16-bit sequence numbers in the order of arrival.
 
     A late packet is not lost. Losses before the first or after the last packet cannot be seen. A jump of the
     numbers counts as an outage if time stamps (``clock_rate`` ticks a second) and arrivals (s) advanced
     alike; otherwise, or without time stamps, the numbering started again and each part is counted by itself.
+    So it is where ``source`` (the SSRC of each packet) changes, however near the numbers of both are.
     """
     if len(sequence) == 0:
         return Loss(0, 0, 0, 0, 0, ())
@@ -66,6 +68,8 @@ def loss(
         out = [one for one in jumps if _outage(int(one), steps, timestamp, arrival, clock_rate)]
         steps[out] %= 1 << 16
         jumps = np.setdiff1d(jumps, out)
+    if source is not None:
+        jumps = np.union1d(jumps, np.flatnonzero(np.diff(np.asarray(source, np.int64))))
     borders = jumps + 1
     full = int(sequence[0]) + np.concatenate(([0], np.cumsum(steps)))
     expected = received = filled = reordered = 0

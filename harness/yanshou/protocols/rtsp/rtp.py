@@ -133,6 +133,8 @@ class Sequencer:
         if self._next is None:
             self._next, self._began = packet.sequence, packet.arrival
         sequence = unwrap(packet.sequence, self._next, 16)
+        if self._from_another(packet):
+            return self._restart(packet)
         if abs(sequence - self._next) > MAX_DROPOUT:
             if not self._went_on(packet):
                 return self._restart(packet)
@@ -146,10 +148,14 @@ class Sequencer:
         self._held[sequence] = packet
         return self._release()
 
+    def _from_another(self, packet: RtpPacket) -> bool:
+        """Whether it comes from another source, which has a numbering of its own (RFC 3550 8.2)."""
+        return self._latest is not None and packet.ssrc != self._latest.ssrc
+
     def _went_on(self, packet: RtpPacket) -> bool:
         """Whether a packet after a jump of the numbers is a later one of the same stream."""
         before, first = self._latest, self._began
-        if before is None or packet.ssrc != before.ssrc or self._next is None:
+        if before is None or self._next is None:
             return False
         return is_outage(
             packet.sequence - self._next,
