@@ -7,7 +7,7 @@ Every device is emulated on loopback ports; the inventory is what a bench with t
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from yanshou.emulation.ports import reserved_ports
@@ -17,22 +17,29 @@ _PANELS, _RECORDERS, _PER_CONTROLLER = 2, 2, 2
 _MODELS = ("MC-38", "DT-7225", "GB-20")  # eight zones of each: a lot of which five are tested
 _TAMPER_FROM = 12  # relays 0-11 open the loops of a panel's zones, 12-23 their tamper circuits
 _HEAD = ("id", "kind", "system", "name", "model", "location", "parent", "number", "attributes", "wiring")
+PLAYBACK = "REC-01"
 _SCOPE = (
     "IAS-RT-01 IAS-RT-02 IAS-FN-01 IAS-FN-02 IAS-FN-03 IAS-FN-04 IAS-FN-05 IAS-TA-01 "
-    "ACS-RT-01 ACS-RT-02 ACS-AL-01 ACS-AL-02 ACS-LK-01 REC-01 NET-08 IQ-18 CLK-07"
+    f"ACS-RT-01 ACS-RT-02 ACS-AL-01 ACS-AL-02 ACS-LK-01 {PLAYBACK} NET-08 IQ-18 CLK-07"
 )
+
+WAITS = {"hold_s": 600.0, "frame_rate_window_s": 60.0}
+"""The waits of its plan with their usual seconds, as the suites of its scope declare them."""
 
 Row = tuple[object, ...]
 
 
-def build_hotel(folder: Path) -> Path:
-    """Write the site folder of the hotel, on free ports, with the usual waiting times; returns ``folder``."""
+def build_hotel(folder: Path, *, without: Collection[str] = ()) -> Path:
+    """Write the site folder of the hotel, on free ports, with the usual waiting times; returns ``folder``.
+
+    Requirements ``without`` are not in its scope.
+    """
     folder.mkdir(parents=True)
     with (folder / "inventory.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([_HEAD, *_devices()])
     (folder / "answers.toml").write_text(_ANSWERS, encoding="utf-8")
     connections = "\n".join(_connections())
-    scope = ", ".join(f'"{name}"' for name in _SCOPE.split())
+    scope = ", ".join(f'"{name}"' for name in _SCOPE.split() if name not in without)
     (folder / "site.toml").write_text(_SITE.format(scope=scope, connections=connections), encoding="utf-8")
     return folder
 

@@ -3,6 +3,7 @@
 
 import argparse
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def test_a_demo_ends_with_what_verify_finds_in_its_run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def ran(_site: Path, path: Path) -> None:
+    def ran(_site: Path, path: Path, *, arguments: Sequence[str]) -> None:
+        assert arguments == ["--yanshou-spare=20"], "cameras are measured beside the doors"
         sealed = run(path, "complete")
         seal(sealed)
         if not whole:
