@@ -41,7 +41,7 @@ def ours(uri: str) -> Iterator[tuple[np.ndarray, float]]:
     """The reception process and PyAV's decoder, frame by frame."""
     with StreamReceiver(StreamOrder(uri, seconds=60.0, transport="tcp", keep=KEEP_ALL)) as receiver:
         units = enumerate(frame for frame in receiver.live() if frame.data)
-        for picture in decoded("h264", units):
+        for picture in decoded("h264", units, quantisers=0):
             yield picture.luma, now()
 
 

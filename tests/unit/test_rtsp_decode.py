@@ -57,6 +57,14 @@ def test_quantiser_is_that_of_the_stream():
     assert key.qp_exact
 
 
+@pytest.mark.parametrize("wanted", [0, 1, 3])
+def test_the_quantiser_is_read_of_as_many_pictures_as_asked(wanted: int) -> None:
+    units = encoded("h264")
+    whole, some = decode("h264", units), decode("h264", units, quantisers=wanted)
+    assert [one.qp for one in some] == [*(one.qp for one in whole[:wanted]), *[None] * (6 - wanted)]
+    assert all(np.array_equal(one.luma, other.luma) for one, other in zip(some, whole, strict=True))
+
+
 def test_parameter_sets_of_the_description_are_enough():
     units = encoded("h264", count=1)
     start = b"\x00\x00\x01"

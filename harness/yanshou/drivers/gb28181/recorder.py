@@ -230,7 +230,7 @@ def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) ->
     begun = now()
     units = [(n, one) for n, one in enumerate(taken.units) if one.data]
     first = next((n for n, (_, one) in enumerate(units) if one.key), len(units))
-    decoded = decode(str(ended["codec"]), units[first:])
+    decoded = decode(str(ended["codec"]), units[first:], quantisers=1)
     transport = str(call.opened["transport"])
     lost = own_loss(transport, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"]))
     if lost and not (decoded and intra):

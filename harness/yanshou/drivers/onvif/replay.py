@@ -54,7 +54,9 @@ def replayed(
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
-    decoded = decode(track.codec, enumerate(taken.units), parameter_sets=track.media.parameter_sets)
+    decoded = decode(
+        track.codec, enumerate(taken.units), parameter_sets=track.media.parameter_sets, quantisers=1
+    )
     if why and not (decoded and intra):
         raise RigFault(f"{why}。", device=session.device, remedy=_TCP)
     why = session.ended or "no packet came"

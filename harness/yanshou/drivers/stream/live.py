@@ -50,7 +50,7 @@ def capture(
         return made
     units = ((index, frame) for index, frame in enumerate(receiver.frames) if frame.data)
     times = [frame.rtp_ticks / made.clock_rate for frame in receiver.frames]
-    seen = islice(decoded(made.codec, units), distinct_of)
+    seen = islice(decoded(made.codec, units, quantisers=0), distinct_of)
     return replace(made, distinct=distinct_pictures((times[one.index], one.luma) for one in seen))
 
 
@@ -237,7 +237,7 @@ class CameraView:
             )
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
         late_s = float(receiver.ended["late"])
-        for picture in decoded(str(receiver.ended["codec"]), units):
+        for picture in decoded(str(receiver.ended["codec"]), units, quantisers=0):
             frame = frames[picture.index]
             code = read(picture.luma) if read is not None else None
             yield SeenFrame(
