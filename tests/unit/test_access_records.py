@@ -111,7 +111,7 @@ def test_both_moments_of_a_record_are_set_right_by_the_clock_of_its_controller()
 
 
 @pytest.mark.parametrize(
-    ("extra", "told"),
+    ("extra", "unmade"),
     [
         ([], 0),
         ([LogEntry(9, "granted", 2, 5, AT)], 1),  # our card, also under another door
@@ -122,9 +122,9 @@ def test_both_moments_of_a_record_are_set_right_by_the_clock_of_its_controller()
         ([LogEntry(9, "held", 1, 0, AT), LogEntry(10, "restore", 1, 5, AT)], 0),
     ],
 )
-def test_a_record_of_an_event_that_nobody_made_is_told(extra: list[LogEntry], told: int) -> None:
+def test_a_record_of_an_event_that_nobody_made_is_told(extra: list[LogEntry], unmade: int) -> None:
     made = [MadeEvent(kind, 1, user, AT, AT) for kind, user in (("granted", 5), ("denied", 6), ("forced", 0))]
-    assert len(nobody_made(made, [*records(made), *extra])) == told
+    assert len(nobody_made(made, [*records(made), *extra])) == unmade
     assert nobody_made(made[:2], [LogEntry(9, "forced", 2, 0, AT)]) == []
 
 

@@ -297,7 +297,7 @@ def test_a_recorder_may_bear_the_attributes_of_the_cameras_beside_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "attributes", "told"),
+    ("name", "attributes", "asked_for"),
     [
         ("1 号柜台紧急按钮", "partition=1", True),
         ("Panic button", "partition=1", True),
@@ -308,13 +308,13 @@ def test_a_recorder_may_bear_the_attributes_of_the_cameras_beside_it():
     ],
 )
 def test_a_zone_that_people_know_as_hold_up_states_its_type(
-    tmp_path: Path, name: str, attributes: str, told: bool
+    tmp_path: Path, name: str, attributes: str, asked_for: bool
 ):
     content = (BRANCH / "inventory.csv").read_text(encoding="utf-8")
     line = next(one for one in content.splitlines() if "type=hold_up" in one)
     cells = line.split(",")
     cells[3], cells[4], cells[8] = name, "M", attributes
-    if told:
+    if asked_for:
         with pytest.raises(UsageError, match="no type is stated"):
             listed(tmp_path, ",".join(cells), line)
     else:
