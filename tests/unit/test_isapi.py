@@ -245,3 +245,29 @@ def test_an_answer_that_cannot_be_read_is_a_fault_and_not_an_empty_row(
         server.shutdown()
     assert code == 3
     assert expected in capsys.readouterr().out
+
+
+ZONE_1 = '{"Zone": {"id": 0, "alarm": true, "tamperEvident": false}}'
+
+
+@pytest.mark.parametrize(
+    ("document", "value"),
+    [
+        (f'{{"ZoneList": [{ZONE_1}, {ZONE_1.replace("true", "false")}]}}', None),  # each subsystem from 0
+        (f'{{"ZoneList": [{ZONE_1}, {ZONE_1}]}}', 1),
+        (f'\ufeff{{"ZoneList": [{ZONE_1}]}}', 1),
+    ],
+)
+def test_a_zone_in_two_records_that_contradict_each_other_is_unknown(
+    document: str, value: int | None
+) -> None:
+    text = lines(document.encode())
+    assert SPEECH.stated(text).get(("zone_alarm", 1)) == value
+    assert SPEECH.stated(text)["zone_tamper", 1] == 0
+    assert bool(SPEECH.unread("zone_alarm", text)) is (value is None)
+    assert SPEECH.unread("zone_tamper", text) == ""
+
+
+def test_a_field_that_stands_twice_with_two_values_is_no_answer() -> None:
+    with pytest.raises(ValueError, match="alarm stands twice"):
+        lines(ZONE_1.replace('"id"', '"alarm": false, "id"').encode())

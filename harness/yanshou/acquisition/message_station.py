@@ -261,7 +261,7 @@ class MessageStation:
             answer = await self._wire.ask(
                 self._secrets.filled(ask.request), ask.expect, self._speech.timeout_s
             )
-        values = {(report.role, report.number): report.value for report in self._speech.reports(answer.text)}
+        values = self._speech.stated(answer.text)
         for one in asked:
             one.answered = answer.rx
             if one.cell in values:

@@ -10,6 +10,7 @@ raises.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -26,12 +27,21 @@ _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 
 def lines(document: bytes) -> str:
     """All records of a document, one a line; raises ValueError if it is neither JSON nor XML."""
-    text = document.strip()
+    text = document.removeprefix(codecs.BOM_UTF8).strip()
     try:
-        data = json.loads(text) if text[:1] in (b"{", b"[") else _xml(text)
+        data = json.loads(text, object_pairs_hook=_once) if text[:1] in (b"{", b"[") else _xml(text)
         return "\n".join(_records(data))
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of these pairs; ValueError where one name has two values: neither is known to hold."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if found.setdefault(name, value) != value:
+            raise ValueError(f"{name} stands twice in one object")
+    return found
 
 
 def _xml(text: bytes) -> object:

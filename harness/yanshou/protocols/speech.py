@@ -143,11 +143,30 @@ class Speech:
         return [reported for line in lines for message in self.messages for reported in message.reports(line)]
 
     def unread(self, role: str, text: str) -> str:
-        """The first record of ``text`` that has the field of ``role`` with unreadable content; else empty."""
+        """The first record of ``text`` that has the field of ``role`` with unreadable content; else empty.
+
+        Two records of one number that contradict each other cannot be read, either.
+        """
         if not self.language.over_http:
             return ""
         lines = text.splitlines()
-        return next((one for one in lines for reported in self.messages if reported.unread(role, one)), "")
+        unread = next((one for one in lines for reported in self.messages if reported.unread(role, one)), "")
+        twice = (
+            f"{name} {number} in two records" for name, number in self._contradicted(text) if name == role
+        )
+        return unread or next(twice, "")
+
+    def stated(self, text: str) -> dict[tuple[str, int], int]:
+        """The value of each role and number that an answer states, without those it contradicts itself on."""
+        values = {(one.role, one.number): one.value for one in self.reports(text)}
+        contradicted = self._contradicted(text) if self.language.over_http else frozenset()
+        return {cell: value for cell, value in values.items() if cell not in contradicted}
+
+    def _contradicted(self, text: str) -> frozenset[tuple[str, int]]:
+        found: dict[tuple[str, int], set[int]] = {}
+        for one in self.reports(text):
+            found.setdefault((one.role, one.number), set()).add(one.value)
+        return frozenset(cell for cell, values in found.items() if len(values) > 1)
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""
