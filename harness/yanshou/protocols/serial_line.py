@@ -8,6 +8,8 @@ import string
 import unicodedata
 from collections.abc import Mapping
 
+from yanshou.model.newest import Newest
+
 _MANY, _OUTSTANDING = 9, 4
 _SHOWN, _LEAST, _MOSTLY = 40, 3, 0.6
 
@@ -34,7 +36,7 @@ class LineEcho:
 
     def __init__(self) -> None:
         self._copies: int | None = None
-        self._sent: dict[str, int] = {}
+        self._sent: Newest[str, int] = Newest(_OUTSTANDING)
         self.seen = 0
         """How many copies of the last text came back so far."""
 
@@ -43,8 +45,6 @@ class LineEcho:
         self._sent.pop(text, None)
         self._sent[text] = _MANY if self._copies is None else self._copies
         self.seen = 0
-        while len(self._sent) > _OUTSTANDING:
-            del self._sent[next(iter(self._sent))]
 
     def holds(self, text: str) -> bool:
         """Whether a received line is an echo."""

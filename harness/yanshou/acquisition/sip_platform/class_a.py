@@ -7,13 +7,13 @@ it is served, so that what else it does can be seen; that it did is reported.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from yanshou.model.newest import Newest
 from yanshou.protocols.gb28181 import SipOddity, SipReading
 from yanshou.protocols.gb28181.requests import Seal
 
@@ -40,7 +40,7 @@ class _Agreed:
     vkek: bytes = b""
     before: bytes = b""
     since: float = 0.0
-    nonces: OrderedDict[str, tuple[str, int, str]] = field(default_factory=OrderedDict)
+    nonces: Newest[str, tuple[str, int, str]] = field(default_factory=lambda: Newest(_MOST_NONCES))
 
     def keys(self, at: float) -> list[bytes]:
         """The keys that count at a moment."""
@@ -118,8 +118,6 @@ class ClassADevices:
         if text:
             own = (asked.call_id, asked.sequence, asked.method)
             said["note_again"] = agreed.nonces.setdefault(text, own) != own
-            while len(agreed.nonces) > _MOST_NONCES:
-                agreed.nonces.popitem(last=False)
         return said
 
     def seal(self, code: str, clock: datetime) -> Seal | None:

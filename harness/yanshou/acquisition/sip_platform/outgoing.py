@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -19,6 +18,7 @@ from aiosipua import SipResponse, parse_address
 
 from yanshou.acquisition.sip_platform.ports import SipWay
 from yanshou.model import Instant, now
+from yanshou.model.newest import Newest
 from yanshou.protocols.gb28181 import SipReading
 from yanshou.protocols.gb28181.requests import Seal, SipCall, SipEnds, request_to
 
@@ -88,8 +88,8 @@ class Outgoing:
         self.seal: Callable[[str], Seal | None] = lambda _peer: None
         """What signs the requests to a peer (GB 35114); None: nothing does."""
         self._waiting: dict[_Key, _Waiting] = {}
-        self._acks: OrderedDict[_Key, Callable[[], None]] = OrderedDict()
-        self._given_up: OrderedDict[_Key, Callable[[str], None]] = OrderedDict()
+        self._acks: Newest[_Key, Callable[[], None]] = Newest(_ACKS)
+        self._given_up: Newest[_Key, Callable[[str], None]] = Newest(_ACKS)
         self._numbers = itertools.count(1)
 
     def new_call(self) -> str:
@@ -155,8 +155,6 @@ class Outgoing:
                 way.send(request_to(ends, of, method, f"z9hG4bK{os.urandom(8).hex()}"))
 
         self._given_up[key] = end
-        while len(self._given_up) > _ACKS:
-            self._given_up.popitem(last=False)
 
     def _too_late(self, key: _Key, answer: SipReading) -> bool:
         """Whether it is the answer to a call that was given up; an accepted one is ended."""
@@ -199,8 +197,6 @@ class Outgoing:
             way.send(ack)
 
         self._acks[key] = again
-        while len(self._acks) > _ACKS:
-            self._acks.popitem(last=False)
         again()
 
 

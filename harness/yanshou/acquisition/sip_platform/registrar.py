@@ -6,7 +6,6 @@ Each request gets at most one answer and one entry. An entry never holds a passw
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from yanshou.acquisition.entry_log import bare, shown
 from yanshou.acquisition.sip_platform.class_a import ClassADevices, ClassARuling
 from yanshou.acquisition.sip_platform.known_device import SipDevice
 from yanshou.model import Instant
+from yanshou.model.newest import Newest
 from yanshou.protocols.gb28181 import (
     DigestGate,
     DigestOutcome,
@@ -101,7 +101,7 @@ class _Link:
     ahead: timedelta = timedelta()  # of the Date it is told, for a test
     online: bool = False
     peer: str = ""
-    answered: OrderedDict[_Request, tuple[float, bytes]] = field(default_factory=OrderedDict)
+    answered: Newest[_Request, tuple[float, bytes]] = field(default_factory=lambda: Newest(_REPEATS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,11 @@ class Registrar:
         self._gate = DigestGate(realm, qop=qop)
         self._links = {one.code: _Link(one) for one in devices}
         self._by_device = {link.known.device: link for link in self._links.values()}
-        self._calls: OrderedDict[str, _Link] = OrderedDict()
+        self._calls: Newest[str, _Link] = Newest(_CALLS)
 
     def called(self, call: str, device: str) -> None:
         """A call or subscription began: what belongs to it is the device's, whatever its From says."""
         self._calls[call] = self._by_device[device]
-        while len(self._calls) > _CALLS:
-            self._calls.popitem(last=False)
 
     def code_at(self, peer: str) -> str:
         """The code of the device that is registered from ``peer``; empty if none is."""
@@ -213,8 +211,6 @@ class Registrar:
         answer = reply_to(asked, ruling.status, ruling.reason, tag=_TAG, headers=ruling.headers)
         if link is not None:
             link.answered[key] = (at.latest, answer)
-            while len(link.answered) > _REPEATS:
-                link.answered.popitem(last=False)
         return answer, entry
 
     def check(self, moment: float) -> list[Entry]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hmac
 import os
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from aiosipua import AuthChallenge, SipDigestAuth, build_credentials, parse_auth, stringify_auth
+
+from yanshou.model.newest import Newest
 
 MOST_NONCES: Final = 4096
 NONCE_S: Final = 300.0
@@ -67,14 +68,12 @@ class DigestGate:
         if algorithm not in _ALGORITHMS:
             raise ValueError(f"digest by {algorithm}; known are {', '.join(_ALGORITHMS)}")
         self.realm, self.algorithm, self._qop = realm, algorithm, qop
-        self._given: OrderedDict[str, _Given] = OrderedDict()
+        self._given: Newest[str, _Given] = Newest(MOST_NONCES)
 
     def challenge(self, at: float, *, stale: bool = False) -> str:
         """The value of WWW-Authenticate with a fresh nonce, given out at ``at`` (``model.now``, seconds)."""
         nonce = os.urandom(16).hex()
         self._given[nonce] = _Given(at)
-        while len(self._given) > MOST_NONCES:
-            self._given.popitem(last=False)
         said = {"realm": self.realm, "nonce": nonce, "algorithm": self.algorithm}
         if self._qop:
             said["qop"] = "auth"

@@ -13,13 +13,13 @@ import base64
 import os
 import secrets
 import string
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from yanshou.model.newest import Newest
 from yanshou.protocols.gb35114 import sm2
 from yanshou.protocols.gb35114.certificates import (
     Sm2Certificate,
@@ -119,8 +119,10 @@ class ClassAGate:
 
     def __init__(self, code: str, identity: PlatformIdentity | None) -> None:
         self.code, self._identity = code, identity
-        self._given: OrderedDict[str, _Given] = OrderedDict()
-        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()  # code and random2 of accepted ones
+        self._given: Newest[str, _Given] = Newest(_MOST_RANDOMS)
+        self._taken: Newest[tuple[str, str], None] = Newest(
+            _MOST_RANDOMS
+        )  # code and random2 of accepted ones
         self._announced: dict[str, str | None] = {}
         self._ciphers: dict[str, str] = {}
 
@@ -133,8 +135,6 @@ class ClassAGate:
         """The value of WWW-Authenticate for this device, with a fresh random number."""
         random1 = base64.b64encode(os.urandom(16)).decode()
         self._given[random1] = _Given(at, code)
-        while len(self._given) > _MOST_RANDOMS:
-            self._given.popitem(last=False)
         return f'{self.scheme} algorithm="{self._algorithm(code)}", random1="{random1}"'
 
     def judge(self, authorization: str, account: ClassAAccount, at: float, day: datetime) -> ClassAVerdict:
@@ -197,8 +197,6 @@ class ClassAGate:
         if outcome is ClassAOutcome.ACCEPTED and given is not None:
             given.used = True
             self._taken[account.code, random2] = None
-            while len(self._taken) > _MOST_RANDOMS:
-                self._taken.popitem(last=False)
         return ClassAVerdict(
             outcome,
             form,

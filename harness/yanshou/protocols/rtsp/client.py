@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from yanshou.model import RigFault, now
+from yanshou.model.newest import Newest
 from yanshou.protocols.address import PORTS, NoAddress, read_address
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import sdp
@@ -33,6 +34,7 @@ _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
 _PENDING: Final = 4096
+_ANSWERS: Final = 16  # those that nobody waits for
 _MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
 _NAME_PORT: Final = (
     "Write that port as `rtsp_port` into the connection if the password may go there in clear."
@@ -101,7 +103,7 @@ class RtspSession(RtpReception):
         self._kept_alive = now()
         self._alive = 0  # number of the keep-alive that was not answered yet
         self._pending: deque[Arrived] = deque(maxlen=_PENDING)
-        self._answers: dict[int, RtspResponse] = {}
+        self._answers: Newest[int, RtspResponse] = Newest(_ANSWERS)
         self._answered = 0.0
         at = self._address
         self._tls_verify = tls_verify
@@ -311,8 +313,6 @@ class RtspSession(RtpReception):
                 return
             self._answers[number] = message
             self._answered = arrived.at
-            while len(self._answers) > 16:  # noqa: PLR2004 - answers nobody waits for
-                del self._answers[next(iter(self._answers))]
         elif isinstance(message, RtspRequest):
             self._reply(message)
         else:
