@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from yanshou.model import Connection, Device, DeviceKind, PlanItem, Site, System
 from yanshou.planning import CoveredMeasurand
 from yanshou.planning.lanes import BENCH, EVERYTHING, PERSON, Lanes, Needs, lanes_of
-from yanshou.planning.needs import lanes_for, needs_of
+from yanshou.planning.needs import Stations, lanes_for, needs_of
 
 NAMES = st.frozensets(
     st.sampled_from(["cam-1", "cam-2", "cam-3", "panel-1", "panel-2", "door-1"]), max_size=3
@@ -140,8 +140,8 @@ TO_NOBODY = _device("L", DeviceKind.LINKAGE, source="Z1", target="", effect="mes
 )
 def test_no_stimulus_reaches_a_camera_that_is_watched(zone, camera, more, together) -> None:
     site = _site(*more)
-    one = needs_of(zone, site, HELD)
-    other = needs_of(_item(RATE, camera), site, RATE)
+    one = needs_of(zone, Stations(site), HELD)
+    other = needs_of(_item(RATE, camera), Stations(site), RATE)
     assert one.excludes(other) is not together
     lanes = lanes_for([zone, _item(RATE, camera)], site, COVERED, SECONDS)
     assert bool(lanes.beside) is together
@@ -149,7 +149,9 @@ def test_no_stimulus_reaches_a_camera_that_is_watched(zone, camera, more, togeth
 
 def test_stimuli_of_two_panels_are_never_given_at_the_same_time() -> None:
     site = _site()
-    assert needs_of(_item(HELD, "Z1", "siren"), site, HELD).excludes(needs_of(_item(HELD, "Z2"), site, HELD))
+    assert needs_of(_item(HELD, "Z1", "siren"), Stations(site), HELD).excludes(
+        needs_of(_item(HELD, "Z2"), Stations(site), HELD)
+    )
 
 
 def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers_meanwhile() -> None:
@@ -165,7 +167,7 @@ def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers
 def test_two_lines_of_the_inventory_at_one_host_are_one_device() -> None:
     site = _site(_device("CAM-3", DeviceKind.CAMERA, host="10.0.0.4"))
     one, other = (
-        needs_of(_item(covered, name), site, covered)
+        needs_of(_item(covered, name), Stations(site), covered)
         for covered, name in ((RATE, "CAM-1"), (VISUAL, "CAM-3"))
     )
     assert one.excludes(other)

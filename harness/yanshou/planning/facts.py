@@ -12,11 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any
 
 from yanshou.evidence import site_digests
 from yanshou.model import Device, Plan, Site
+from yanshou.model.record_fields import record_fields
 from yanshou.planning.draws import DRAW_FILE
 from yanshou.planning.frozen import freeze
 from yanshou.planning.overlays import overlays_of
@@ -77,11 +78,13 @@ def rests_on(site: Site, files: Mapping[str, str]) -> dict[str, Any]:
     below: dict[str, list[str]] = {}
     for one in site.devices.values():
         below.setdefault(one.parent, []).append(one.id)
+    named = {name: frozenset(_named_by(site, one)) for name, one in site.devices.items()}
     whole = {"site": _whole(site), "files": dict(files)}
     return {
         "site": _digest(whole),
         "devices": {
-            name: _digest({one: own[one] for one in sorted(_kin(site, name, below))}) for name in site.devices
+            name: _digest({one: own[one] for one in sorted(_kin(name, below, named))})
+            for name in site.devices
         },
         "all": _digest(own),
     }
@@ -118,13 +121,13 @@ def _whole(site: Site) -> dict[str, Any]:
 
 
 def _device(device: Device) -> dict[str, Any]:
-    facts = asdict(device)
+    facts = record_fields(device)
     return {key: value for key, value in facts.items() if key not in {*_FACTS_OF_DEVICE, *_NOT_COMPARED}}
 
 
-def _kin(site: Site, name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
+def _kin(name: str, below: Mapping[str, Sequence[str]], named: Mapping[str, Iterable[str]]) -> set[str]:
     hanging = _closed({name}, lambda one: below.get(one, ()))
-    return _closed(hanging, lambda one: _named_by(site, site.devices[one]))
+    return _closed(hanging, named.__getitem__)
 
 
 def _closed(start: set[str], step: Callable[[str], Iterable[str]]) -> set[str]:
@@ -187,6 +190,10 @@ def _printed(name: str, value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
+def _plain(value: object) -> object:
+    return record_fields(value) if is_dataclass(value) else str(value)
+
+
 def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from yanshou.model import DecisionRule, Plan, PlanItem, SampleRecord, Untestable, UsageError, limited
+from yanshou.model.record_fields import record_fields
 
 SCHEMA = "yanshou-plan/1"
 _PLAN_FILE = "plan.json"
@@ -22,7 +23,7 @@ def freeze(plan: Plan) -> Plan:
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain JSON values: ``plan.json`` of a run folder and the answer of ``plan --json``."""
-    return {"schema": SCHEMA, **json.loads(_canonical(asdict(plan)))}
+    return {"schema": SCHEMA, **json.loads(_canonical(record_fields(plan)))}
 
 
 def from_json(record: Mapping[str, Any]) -> Plan:
@@ -66,9 +67,16 @@ def _item(record: Mapping[str, Any]) -> PlanItem:
 
 
 def _fingerprint(plan: Plan) -> str:
-    content = {key: value for key, value in asdict(plan).items() if key != "sha256"}
+    content = {key: value for key, value in record_fields(plan).items() if key != "sha256"}
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
 def _canonical(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(
+        content,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+        default=record_fields,
+    )

@@ -7,6 +7,7 @@ Whatever is not surely narrower needs everything, so it is never done beside any
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.planning.covered import CoveredMeasurand, Phase, Together
@@ -43,7 +44,8 @@ def lanes_for(
 
     There is one where two would spare less than ``least_s`` seconds.
     """
-    needs = {item.id: needs_of(item, site, covered[item.measurand]) for item in items}
+    stations = Stations(site)
+    needs = {item.id: needs_of(item, stations, covered[item.measurand]) for item in items}
     together: dict[str, list[str]] = {}
     for item in items:
         if covered[item.measurand].together is not Together.NO:
@@ -62,37 +64,95 @@ def _united(several: Sequence[Needs]) -> Needs:
     )
 
 
-def needs_of(item: PlanItem, site: Site, covered: CoveredMeasurand) -> Needs:
+class Stations:
+    """The devices of a site by what they hang on; each panel or controller is walked once."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._below: dict[str, list[Device]] = {}
+        for one in site.devices.values():
+            self._below.setdefault(one.parent, []).append(one)
+        self._devices = cache(self._hanging_on)
+        self._names = cache(self._names_of)
+        self._disturbed = cache(self._disturbed_from)
+
+    def below(self, device: Device) -> Sequence[Device]:
+        """What hangs on the device itself."""
+        return self._below.get(device.id, ())
+
+    def names(self, devices: Iterable[Device]) -> frozenset[str]:
+        """The names of the devices and of all devices of their panels and controllers."""
+        return frozenset[str]().union(*(self._names(self._top(one)) for one in devices))
+
+    def disturbed(self, devices: Iterable[Device]) -> frozenset[str]:
+        """What designed linkages act on when any device of these panels and controllers is stimulated."""
+        return frozenset[str]().union(*(self._disturbed(self._top(one)) for one in devices))
+
+    def _top(self, device: Device) -> str:
+        while above := self.site.devices.get(device.parent):
+            device = above
+        return device.id
+
+    def _hanging_on(self, top: str) -> Sequence[Device]:
+        """The device with all that hangs on it: a test of a panel opens its zones, too."""
+        found = [self.site.devices[top]]
+        for one in found:
+            found += self.below(one)
+        return found
+
+    def _names_of(self, top: str) -> frozenset[str]:
+        return frozenset(name for one in self._devices(top) for name in _names(one, self.site))
+
+    def _disturbed_from(self, top: str) -> frozenset[str]:
+        targets = {
+            str(linkage.attributes.get("target", ""))
+            for one in self._devices(top)
+            for linkage in answering(self.site, one)
+        }
+        return frozenset[str]().union(*(self._around(one) for one in targets))
+
+    def _around(self, target: str) -> frozenset[str]:
+        """The names of a device that a linkage acts on, of what it hangs on, and of what hangs on it."""
+        device = self.site.devices.get(target)
+        if device is None:  # a person, or something that the inventory does not list
+            return frozenset({EVERYTHING})
+        above = self.site.devices.get(device.parent)
+        beside = [device, *([above] if above else ()), *self.below(device)]
+        return frozenset(name for one in beside for name in _names(one, self.site))
+
+
+def needs_of(item: PlanItem, stations: Stations, covered: CoveredMeasurand) -> Needs:
     """What one item needs."""
+    site = stations.site
     device = site.devices.get(item.device)
     if covered.papers and device is None:
         return Needs(frozenset({PERSON}))
     if device is None or phase_of(covered, device) is Phase.TALLY:
-        return _alone([], site)
+        return _alone([], stations)
     if device.kind is DeviceKind.LINKAGE:
         ends = [str(device.attributes.get(end, "")) for end in ("source", "target")]
         devices = [site.devices[end] for end in ends if end in site.devices]
     else:
         devices = [device]
     if not devices or not set(item.intrusive) <= _NOT_SEEN:
-        return _alone(devices, site)
+        return _alone(devices, stations)
     if device.kind in _VIDEO:
-        return _of_video(device, site, covered)
-    return _of_field(devices, site) if device.kind in _FIELD else _alone(devices, site)
+        return _of_video(device, stations, covered)
+    return _of_field(devices, stations) if device.kind in _FIELD else _alone(devices, stations)
 
 
-def _alone(devices: Iterable[Device], site: Site) -> Needs:
+def _alone(devices: Iterable[Device], stations: Stations) -> Needs:
     """Nothing is done beside it; what names the same devices keeps its turn."""
-    held = frozenset({EVERYTHING, *_station_names(devices, site)})
+    held = frozenset({EVERYTHING, *stations.names(devices)})
     return Needs(held, frozenset({EVERYTHING}), frozenset({EVERYTHING}))
 
 
-def _of_video(device: Device, site: Site, covered: CoveredMeasurand) -> Needs:
+def _of_video(device: Device, stations: Stations, covered: CoveredMeasurand) -> Needs:
     """A camera is held with the recorder's right to it: a recorder is tested with the cameras it records."""
     devices = [device]
     if device.kind is DeviceKind.RECORDER:
-        devices += [one for one in site.of_kind(DeviceKind.CAMERA) if one.parent == device.id]
-    held = frozenset(name for one in devices for name in _names(one, site))
+        devices += [one for one in stations.below(device) if one.kind is DeviceKind.CAMERA]
+    held = frozenset(name for one in devices for name in _names(one, stations.site))
     if covered.wires:
         return Needs(held | {PERSON, BENCH}, held | {BENCH}, held | {BENCH})
     if covered.operator or set(covered.instruments) - _READ_BY_MANY:
@@ -101,40 +161,10 @@ def _of_video(device: Device, site: Site, covered: CoveredMeasurand) -> Needs:
     return Needs(held, held, beside=onvif)
 
 
-def _of_field(devices: Sequence[Device], site: Site) -> Needs:
+def _of_field(devices: Sequence[Device], stations: Stations) -> Needs:
     """A stimulus at the bench: what its designed linkages act on is disturbed, with all that hangs on it."""
-    held = _station_names(devices, site)
-    disturbed = held | {BENCH}
-    for device in devices:
-        for one in _station(device, site):
-            for linkage in answering(site, one):
-                disturbed |= _around(str(linkage.attributes.get("target", "")), site)
-    return Needs(frozenset(held | {BENCH, PERSON}), frozenset(held | {BENCH}), frozenset(disturbed))
-
-
-def _station_names(devices: Iterable[Device], site: Site) -> set[str]:
-    return {name for device in devices for one in _station(device, site) for name in _names(one, site)}
-
-
-def _station(device: Device, site: Site) -> list[Device]:
-    """The device with all devices of its panel or controller: a test of a panel opens its zones, too."""
-    top = device
-    while above := site.devices.get(top.parent):
-        top = above
-    below, found = {top.id}, [top]
-    while more := [one for one in site.devices.values() if one.parent in below and one not in found]:
-        found += more
-        below = {one.id for one in more}
-    return found
-
-
-def _around(target: str, site: Site) -> set[str]:
-    """The names of a device that a linkage acts on, of what it hangs on, and of what hangs on it."""
-    device = site.devices.get(target)
-    if device is None:  # a person, or something that the inventory does not list
-        return {EVERYTHING}
-    beside = [one for one in site.devices.values() if one.id == device.parent or one.parent == device.id]
-    return {name for one in (device, *beside) for name in _names(one, site)}
+    held = stations.names(devices) | {BENCH}
+    return Needs(held | {PERSON}, held, held | stations.disturbed(devices))
 
 
 def _names(device: Device, site: Site) -> set[str]:

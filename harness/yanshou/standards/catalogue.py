@@ -7,13 +7,14 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
 from yanshou.model import Requirement, UsageError
 from yanshou.model.demand import ClassDemand
+from yanshou.model.record_fields import record_fields
 from yanshou.standards.records import Measurand, Standard, as_record
 
 
@@ -50,7 +51,9 @@ class Catalogue:
     @cached_property
     def sha256(self) -> str:
         """The hash of the canonical JSON of every row: catalogues with equal hashes judge alike."""
-        text = json.dumps(self._content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(
+            self._content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=record_fields
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     def find(self, pattern: str) -> tuple[Requirement, ...]:
@@ -78,7 +81,7 @@ class Catalogue:
             "requirements": [
                 as_record(row) for row in sorted(self.requirements.values(), key=lambda r: r.id)
             ],
-            "measurands": [asdict(one) for _, one in sorted(self.measurands.items())],
-            "standards": [asdict(one) for _, one in sorted(self.standards.items())],
-            "classes": [asdict(one) for one in self.classes],
+            "measurands": [record_fields(one) for _, one in sorted(self.measurands.items())],
+            "standards": [record_fields(one) for _, one in sorted(self.standards.items())],
+            "classes": [record_fields(one) for one in self.classes],
         }

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from yanshou.model.unit import UnitError, factor, split_number
 from yanshou.toml import near, shown
@@ -27,7 +28,7 @@ class Unfit(ValueError):
         super().__init__(f"{what} {remedy}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordValue:
     """One of a closed list; each value with its further spellings.  ``ids``: or the id of an instrument."""
 
@@ -39,11 +40,14 @@ class WordValue:
         """What a clause may ask for."""
         return tuple(self.values)
 
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return spellings(self.values)
+
     def read(self, value: object) -> object:
         """The value as clauses spell it; raises Unfit with what is wrong and what may be meant."""
-        known = spellings(self.values)
         text = "none" if value is False and "none" in self.values else str(value)
-        if (found := known.get(squeezed(text))) is not None:
+        if (found := self._known.get(squeezed(text))) is not None:
             return found
         if self.ids and _INSTRUMENT.fullmatch(text):
             return text
