@@ -16,7 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
-from tests.support.run_builder import ROWS, RunBuilder, item, site_json, small_run
+from tests.support.big_run import ROWS
+from tests.support.run_builder import RunBuilder, item, site_json, small_run
 from yanshou.model import Plan, SampleRecord, Verdict
 from yanshou.reports import load, render
 from yanshou.reports.view import RunView

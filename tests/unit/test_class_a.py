@@ -3,52 +3,27 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_suites.gb28181 import test_class_a as suite
 
-from tests.support.places import EXAMPLES
+from tests.support.class_a_site import ABOVE, CODE, IDENTITY, PASSWORD, PEM, PLATFORM, REALM
 from tests.support.sip_device import SipTextDevice
-from tests.support.sm2_openssl import OPENSSL, OPENSSL_KEY
 from yanshou.acquisition.sip_platform import SipDevice, SipEvent
 from yanshou.acquisition.sip_platform.class_a import OLD_KEY_S, class_a_of
 from yanshou.acquisition.sip_platform.registrar import Registrar
-from yanshou.drivers.gb28181.addresses import accounts_of, address_of
-from yanshou.drivers.gb28181.certificates import certificate_mistakes, platform_identity
-from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.gb28181.agent import GbFaults
-from yanshou.emulation.gb28181.certificate_text import certificate, demo_key, public_of
 from yanshou.emulation.gb28181.class_a import ClassASide
-from yanshou.emulation.gb28181.side import GbSide
 from yanshou.emulation.gb28181.sip_text import heard
-from yanshou.emulation.site.truth import Truth
-from yanshou.emulation.site.world import World
-from yanshou.equipment.registrant import Registrant
 from yanshou.evaluation import gb35114, sip
-from yanshou.fixtures.gb35114 import ClassA
-from yanshou.model import Instant, RigFault, UsageError
+from yanshou.model import Instant
 from yanshou.protocols.gb28181 import read_sip
 from yanshou.protocols.gb28181.requests import SipCall, SipEnds, request_to
-from yanshou.site import load_site, missing_secrets, read_site
-from yanshou.site.secrets import DEMO_SM2_KEY
 
-PLATFORM, CODE = "15010000002000000001", "15010000001180000001"
-REALM = PLATFORM[:10]
 CLOCK = datetime(2026, 11, 29, 18, 0, 0, tzinfo=UTC)
-PASSWORD = "abc-12345"
-ISSUER = ("demo issuer", demo_key("demo issuer"))
-OWN_KEY = bytes.fromhex(DEMO_SM2_KEY)
-ABOVE = certificate(PLATFORM, OWN_KEY, ISSUER)
-PEM = certificate(CODE, demo_key(CODE), ISSUER)
-IDENTITY = (DEMO_SM2_KEY, public_of(OWN_KEY)[1:].hex())
 
 
 class Bench:
@@ -368,218 +343,3 @@ def test_something_unreadable_beside_a_good_registration_concludes_nothing() -> 
     assert gb35114.class_a([good, good]).conforms is True
     assert gb35114.class_a([sight(class_a="unreadable"), good, good]).conforms is None
     assert gb35114.class_a([sight(class_a="stale"), good, good]).conforms is True
-
-
-# -- the site file
-
-SITE = f"""\
-[site]
-id = "gm"
-name = "安全接入（仿真）"
-time_zone = "Asia/Shanghai"
-rig = "emulated"
-
-[gb28181]
-host = "127.0.0.1"
-port = 15060
-code = "{PLATFORM}"
-certificate = "platform.pem"
-key = {{ env = "GM_KEY_OF_NOBODY" }}
-
-[device.NVR-1.connection]
-protocol = "gb28181"
-device_id = "{CODE}"
-certificate = "nvr.pem"
-"""
-INVENTORY = """\
-id,kind,system,name,model,location,parent,number,attributes
-NVR-1,recorder,video,录像机,R,机房,,,gb28181=true; gb35114=A; keepalive_s=0.3; retry_s=0.3
-"""
-
-
-def written(folder: Path, text: str = SITE, inventory: str = INVENTORY) -> Path:
-    (folder / "site.toml").write_text(text, encoding="utf-8")
-    (folder / "inventory.csv").write_text(inventory, encoding="utf-8")
-    (folder / "platform.pem").write_text(ABOVE, encoding="ascii")
-    (folder / "nvr.pem").write_text(PEM, encoding="ascii")
-    return folder
-
-
-MISTAKES = {
-    "a certificate that is not there": ('"nvr.pem"', '"other.pem"', "no file other.pem"),
-    "a platform's that is not there": ('"platform.pem"', '"other.pem"', "no file other.pem"),
-    "a key without certificate": ('certificate = "platform.pem"\n', "", "certificate is missing"),
-    "a certificate without key": ('key = { env = "GM_KEY_OF_NOBODY" }\n', "", "key is missing"),
-    "a key in plain": ('{ env = "GM_KEY_OF_NOBODY" }', '"00"', "never stands in a site file"),
-    "a form without certificate": (
-        'certificate = "nvr.pem"',
-        'class_a_form = "usual"',
-        "without certificate",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", MISTAKES)
-def test_each_mistake_of_the_site_file_is_told(tmp_path: Path, case: str) -> None:
-    old, new, expected = MISTAKES[case]
-    _, mistakes = read_site(written(tmp_path, SITE.replace(old, new)))
-    assert any(expected in one.what or expected in one.remedy for one in mistakes), mistakes
-
-
-def test_a_certificate_of_a_device_without_a_class_is_told(tmp_path: Path) -> None:
-    _, mistakes = read_site(written(tmp_path, inventory=INVENTORY.replace("gb35114=A", "gb35114=none")))
-    assert any("gb35114=none" in one.what for one in mistakes)
-
-
-def test_the_platforms_key_is_read_from_a_file_and_missed_where_it_is_not(tmp_path: Path) -> None:
-    text = SITE.replace('{ env = "GM_KEY_OF_NOBODY" }', '{ file = "k.pem" }')
-    site = load_site(written(tmp_path, text))
-    (found,) = missing_secrets(replace(site, emulated=False))
-    assert "k.pem" in found.what
-    assert found.line == 12
-    (tmp_path / "k.pem").write_text(OPENSSL_KEY, encoding="ascii")
-    (tmp_path / "platform.pem").write_text(OPENSSL, encoding="ascii")
-    found = platform_identity(replace(site, emulated=False))
-    assert found is not None
-    assert public_of(bytes.fromhex(found[0]))[1:].hex() == found[1]
-    assert not missing_secrets(replace(site, emulated=False))
-
-
-def test_files_that_are_no_certificate_and_keys_of_another_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = load_site(written(tmp_path))
-    assert accounts_of(site)[0].certificate == PEM
-    assert platform_identity(site) == IDENTITY
-    (tmp_path / "platform.pem").write_text(PEM, encoding="ascii")
-    with pytest.raises(UsageError, match="not that of its certificate"):
-        platform_identity(site)
-    (tmp_path / "nvr.pem").write_text("nothing", encoding="ascii")
-    with pytest.raises(UsageError, match=r"nvr\.pem.*is no certificate"):
-        accounts_of(site)
-    monkeypatch.setenv("GM_KEY_OF_NOBODY", demo_key("x").hex())
-    with pytest.raises(UsageError, match="not that of its certificate"):
-        platform_identity(load_site(written(tmp_path)))
-    unknown = load_site(written(tmp_path, SITE + 'class_a_form = "another"\n'))
-    with pytest.raises(UsageError, match="class_a_form 'another' is not known"):
-        accounts_of(unknown)
-
-
-def test_the_check_tells_each_wrong_certificate_and_the_missing_library(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = load_site(written(tmp_path))
-    assert certificate_mistakes(site) == []
-    (tmp_path / "nvr.pem").write_text("nothing", encoding="ascii")
-    (tmp_path / "platform.pem").write_text(PEM, encoding="ascii")
-    found = [one.what for one in certificate_mistakes(site)]
-    assert len(found) == 2
-    assert "is no certificate" in found[0]
-    assert "not that of its certificate" in found[1]
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    (one,) = certificate_mistakes(site)
-    assert "yanshou[gm]" in one.remedy
-    assert certificate_mistakes(replace(site, own_platform=None, devices={})) == []
-
-
-def test_a_certificate_in_der_is_the_same(tmp_path: Path) -> None:
-    site = load_site(written(tmp_path))
-    (tmp_path / "nvr.pem").write_bytes(base64.b64decode("".join(PEM.splitlines()[1:-1])))
-    assert accounts_of(site)[0].certificate == PEM
-
-
-def test_the_certificates_of_the_example_are_those_of_its_published_keys() -> None:
-    assert certificate_mistakes(load_site(EXAMPLES / "gb35114-gate")) == []
-
-
-# -- the suite, with an emulated device at the bench's platform
-
-
-class Untested(Exception):
-    """What ``cannot`` ends an item with."""
-
-
-class Kept:
-    """A record that keeps what a test says."""
-
-    def __init__(self) -> None:
-        self.said: tuple[bool | None, str] = (None, "")
-        self.reserved: list[str] = []
-
-    def logical(self, *, conforms: bool, n: int = 1, because: str = "") -> None:
-        assert n > 1
-        self.said = conforms, because
-
-    def cannot(self, reason: str) -> None:
-        raise Untested(reason)
-
-    def unproven(self, reason: str) -> None:
-        self.reserved.append(reason)
-
-    def evidence(self, *_said: object) -> None:
-        return
-
-    def criterion(self, name: str) -> float:
-        assert name == "date_window_s"
-        return 600.0
-
-
-class Journal:
-    """Takes what the equipment writes."""
-
-    def stimulus(self, _what: str, _via: str, instant: Instant) -> Instant:
-        return instant
-
-    def observation(self, _what: str, _via: str, instant: Any, _value: object = None) -> Any:
-        return instant
-
-
-@pytest.fixture
-def device(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Registrant]:
-    """A device with the faults of the test's parameter, at a platform of its own."""
-    faults = getattr(request, "param", ())
-    site = load_site(written(tmp_path))
-    assert site.own_platform is not None
-    site = replace(site, own_platform=replace(site.own_platform, port=0))
-    platform = SitePlatform(site, ordinary=True)
-    port = str(platform.inner.port)
-    world = World(FaultBook(faults), Truth(tmp_path / "truth"))
-    side = GbSide(load_site(written(tmp_path, SITE.replace("15060", port))), world)
-    try:
-        side.start()
-        found = site.devices["NVR-1"]
-        yield Registrant(found, address_of(site, found), platform, Journal(), lambda: None, 6.0)  # type: ignore[arg-type]
-    finally:
-        side.stop()
-        world.truth.close()
-        platform.close()
-
-
-def by_nobody(message: str, _otherwise: str) -> None:
-    raise AssertionError(message)
-
-
-def test_an_emulated_device_of_class_a_conforms(device: Registrant) -> None:
-    record = Kept()
-    suite.test_gb35114_class_a(ClassA(device, by_nobody), record)  # type: ignore[arg-type]
-    assert record.said[0], record.said
-    assert "Bidirection，2 次注册" in record.said[1]
-    assert not record.reserved
-    suite.test_gb35114_note_digest(ClassA(device, by_nobody), record)  # type: ignore[arg-type]
-    assert record.said[0], record.said
-
-
-@pytest.mark.parametrize("device", [(Fault("NVR-1", "gm_decoded_randoms"),)], indirect=True)
-def test_a_device_of_another_reading_is_not_judged(device: Registrant) -> None:
-    with pytest.raises(Untested, match="class_a_form"):
-        suite.test_gb35114_class_a(ClassA(device, by_nobody), Kept())  # type: ignore[arg-type]
-    with pytest.raises(RigFault, match="does not register"):
-        device.require_registered()
-
-
-def test_where_the_bench_has_no_certificate_a_person_is_asked() -> None:
-    asked: list[str] = []
-    by_person = ClassA(None, lambda message, _: asked.append(message))
-    suite.test_gb35114_class_a(by_person, Kept())  # type: ignore[arg-type]
-    suite.test_gb35114_note_digest(by_person, Kept())  # type: ignore[arg-type]
-    assert asked == ["gb35114.class_a", "gb35114.note"]

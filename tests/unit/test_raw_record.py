@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.run_builder import RunBuilder, big_run, item, requirement, site_json, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import RunBuilder, item, requirement, site_json, small_run
 from yanshou.model import Component, Limit, Measurement, Plan, Quantity, Statistic, UncertaintyStatus, Verdict
 from yanshou.reports import load
 from yanshou.reports.raw_record import flat_csv, flat_xlsx, raw_record_xlsx

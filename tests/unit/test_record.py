@@ -3,25 +3,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from yanshou.equipment.instruments import Calibrated, ManualMeter
-from yanshou.evidence import BlobStore, Journal, read_events
+from tests.support import record_bench
+from tests.support.record_bench import PATIENCE_S, TWO_S, Bench, row, saw, verdicts
+from yanshou.evidence import read_events
 from yanshou.fixtures.asking import Ask
 from yanshou.fixtures.record import Record
-from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
-from yanshou.metrology import Conditions
 from yanshou.model import (
     Component,
     DecisionRule,
-    Finding,
     Instant,
     Latency,
     Limit,
@@ -29,100 +23,18 @@ from yanshou.model import (
     Measurement,
     NonConformity,
     Obligation,
-    Plan,
-    PlanItem,
     Quantity,
-    Requirement,
     RigFault,
-    Statistic,
-    Text,
     UncertaintyStatus,
     UsageError,
     Verdict,
     gravest,
 )
-from yanshou.model.reading import Reading
 from yanshou.operator import Answer, Question
 from yanshou.reports.events import measurement_of
-from yanshou.rig.calibration import Calibration
-from yanshou.rig.item_journal import ItemJournal
 
-PATIENCE_S = 6.0
+bench = record_bench.bench
 
-
-def row(name: str, statistic: str = "max", limit: Limit | None = None, **other: Any) -> Requirement:
-    text = Text(name, name)
-    values: dict[str, Any] = {
-        "standard": "GB 55029",
-        "edition": "2022",
-        "clause": "3.5.1(8)",
-        "system": "intrusion",
-        "measurand": "alarm_response_time",
-        "limit_status": LimitStatus.VERIFIED,
-        "applies": {},
-        "population": ("zone",),
-        "mandatory": True,
-        "in_force": True,
-        "rank": 2,
-    }
-    return Requirement(
-        id=name, title=text, asks=text, statistic=Statistic(statistic), limit=limit, **(values | other)
-    )
-
-
-@dataclass(slots=True)
-class FakeSession:
-    """As much of a session as a record asks for; nothing can be opened."""
-
-    item_journal: ItemJournal
-    requirements: dict[str, Requirement]
-    plan: Plan = field(default_factory=lambda: Plan("s", 1, (), parameters={"hold_s": 1.5}))
-    patience: float = PATIENCE_S
-    calibration: Calibration = field(default_factory=Calibration)
-
-
-class Bench:
-    """A journal, and records of items judged by given rows."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "journal.jsonl"
-        self.journal = Journal(self.path)
-        self.item_journal = ItemJournal(self.journal, BlobStore(folder / "blobs"))
-        self.item_journal.item = "alarm_response_time[Z07]"
-
-    def record(self, *rows: Requirement, repetitions: int = 3, **conditions: Any) -> Record:
-        session: Any = FakeSession(self.item_journal, {one.id: one for one in rows})
-        names = tuple(one.id for one in rows)
-        item = PlanItem(
-            self.item_journal.item, "alarm_response_time", "Z07", names, repetitions=repetitions,
-            decision_rule=conditions.get("rule", DecisionRule.SIMPLE),
-        )  # fmt: skip
-        return Record(session, item, Conditions(**conditions))
-
-    def events(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in read_events(self.path) if event["kind"] == kind]
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.journal.close()
-
-
-def saw(record: Record, *latencies: float | None, half_width: float = 0.001) -> None:
-    """Give a stimulus and see it after each of these times; None: it was waited for in vain."""
-    opened = Instant(10.0, 10.0)
-    for latency in latencies:
-        seen = None if latency is None else 10.0 + latency
-        record.latency(opened, None if seen is None else Instant(seen - half_width, seen + half_width))
-
-
-def verdicts(findings: list[Finding]) -> dict[str, str]:
-    return {finding.requirement: finding.verdict.value for finding in findings}
-
-
-TWO_S = Limit("s", max=2.0)
 
 # -- which figure is judged
 
@@ -439,76 +351,6 @@ def test_advice_beside_a_requirement_fails_nothing(bench: Bench):
     Record.raise_non_conformity(findings)
     assert gravest(one.verdict for one in findings) is Verdict.ADVICE_NOT_FOLLOWED
     assert [one["obligation"] for one in bench.events("finding")] == ["requirement", "advice"]
-
-
-# -- readings of instruments
-
-
-def supply(unit: str = "A", top: float = 3.0) -> tuple[Calibrated, list[str]]:
-    one = Instrument(
-        "DMM-1", "multimeter", "万用表", certificate="C-1", calibrated=date(2020, 1, 1), due=date(2999, 1, 1),
-        ranges=(Range("dc_current", 0.0, top, unit, U=0.002, k=2.0),),
-    )  # fmt: skip
-    closed: list[str] = []
-    item_journal: Any = None
-    return Calibrated(one, InstrumentRegistry({"DMM-1": one}), item_journal, closed.append), closed
-
-
-def reads(value: float, unit: str = "A", U: float | None = 0.002) -> Reading:
-    return Reading(value, unit, U, 2.0, "DMM-1", Instant(0.0, 1.0))
-
-
-HOURS = row("PW", "mean", Limit("h", min=8.0))
-
-
-def test_a_time_on_battery_is_the_charge_over_each_reading(bench: Bench):
-    record = bench.record(HOURS)
-    asked: Any = lambda *_: 0.0  # noqa: E731
-    record.quotient(5.6, [reads(0.1), reads(0.1)], ManualMeter(supply()[0], asked), "h", method="m")
-    (finding,) = record.conclude()
-    assert (finding.value, finding.unit) == (pytest.approx(56.0), "h")
-    assert finding.U == pytest.approx(56.0 * 0.002 / 0.1, rel=0.01)
-    assert finding.verdict is Verdict.CONDITIONAL_CONFORM
-
-
-@pytest.mark.parametrize("value", [0.0, -0.1, float("nan"), float("inf")])
-def test_a_reading_nothing_can_be_divided_by_is_invalid_with_instrument_and_range(bench: Bench, value: float):
-    record = bench.record(HOURS)
-    asked: Any = lambda *_: 0.0  # noqa: E731
-    record.quotient(5.6, [reads(0.1), reads(value, U=None)], ManualMeter(supply()[0], asked), "h")
-    (finding,) = record.conclude()
-    assert (finding.value, finding.verdict) == (None, Verdict.INVALID)
-    assert "DMM-1 reads" in finding.reason
-    assert "0…3 A" in finding.reason
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_what_is_no_number_is_invalid_and_journaled(bench: Bench, value: float):
-    record = bench.record(row("RT", limit=TWO_S))
-    record.values([1.0, value], "s", [])
-    (finding,) = record.conclude()
-    assert finding.verdict is Verdict.INVALID
-    assert bench.events("measurement")[0]["value"] is None
-
-
-@pytest.mark.parametrize(
-    ("unit", "verdict"), [("ms", "conform"), ("s", "non_conform"), ("min", "non_conform"), ("V", "invalid")]
-)
-def test_values_are_judged_in_the_unit_they_were_given_in(bench: Bench, unit: str, verdict: str):
-    record = bench.record(row("RT", limit=TWO_S))
-    record.values([1900.0], unit, [Component("reading", "B", "normal", 5.0, math.inf)])
-    (finding,) = record.conclude()
-    assert finding.verdict.value == verdict
-    reported = {"ms": (1.9, "s"), "s": (1900.0, "s"), "min": (114_000.0, "s"), "V": (1900.0, "V")}[unit]
-    assert (finding.value, finding.unit) == (pytest.approx(reported[0]), reported[1])
-
-
-def test_a_guarded_finding_carries_its_acceptance_limit(bench: Bench):
-    record = bench.record(row("RT", limit=TWO_S), rule=DecisionRule.GUARD_BAND)
-    record.values([1.95], "s", [Component("reading", "B", "normal", 0.05, math.inf)])
-    (finding,) = record.conclude()
-    assert (finding.verdict, finding.acceptance) == (Verdict.NON_CONFORM, "≤ 1.9 s (w = 0.1 s)")
-    assert bench.events("finding")[0]["acceptance"] == finding.acceptance
 
 
 class Silent:

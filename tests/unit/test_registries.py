@@ -39,7 +39,7 @@ STREAMS, ONVIF, SEARCHES = (
     "unit/test_search_trouble.py",
 )
 OSDP = "unit/test_osdp_bench.py"
-GB = "unit/test_emulation_gb28181.py"
+GB, GB_MEDIA = "unit/test_emulation_gb28181_sip.py", "unit/test_emulation_gb28181_media.py"
 DEVICES, WIRING_CHECK = "e2e/test_bad_devices.py", "e2e/test_wiring_check.py"
 _UNTESTED = f"{DEVICES}::test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested"
 _SILENT = f"{WIRING_CHECK}::test_dead_relays_and_unknown_wires_are_silent"
@@ -63,10 +63,10 @@ JUDGED_BY_TEST = {
     "gb_ptz_ignored": f"{GB}::test_a_ptz_command_that_is_not_carried_out",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",
-    "gb_seek_off": f"{GB}::test_a_range_that_goes_too_far",
+    "gb_seek_off": f"{GB_MEDIA}::test_a_range_that_goes_too_far",
     "gm_broken_certificate": "unit/test_class_a.py::"
     "test_a_device_that_does_not_prove_itself_is_not_registered",
-    "gm_decoded_randoms": "unit/test_class_a.py::test_a_device_of_another_reading_is_not_judged",
+    "gm_decoded_randoms": "unit/test_class_a_suite.py::test_a_device_of_another_reading_is_not_judged",
     "label_shift": _LIES,
     "loop_wired_to": f"{WIRING_CHECK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",
     "motion_jpeg": f"{STREAMS}::test_motion_jpeg_is_said_clearly",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.support.run_builder import big_run
+from tests.support.big_run import big_run
 from yanshou.model import Verdict
 from yanshou.reports import load
 from yanshou.reports.allure_results import write_results

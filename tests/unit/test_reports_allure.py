@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.big_run import big_run
 from tests.support.peers import require
-from tests.support.run_builder import big_run, small_run
+from tests.support.run_builder import small_run
 from yanshou.model import RigFault, Verdict
 from yanshou.reports import load, render
 from yanshou.reports.allure_page import closed

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.run_builder import big_run, item, requirement, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import item, requirement, small_run
 from yanshou.model import (
     DecisionRule,
     Limit,

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from tests.support.run_builder import big_run, item, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import item, small_run
 from yanshou.model import UsageError, Verdict
 from yanshou.reports import FORMATS, console_summary, load, render
 from yanshou.reports.junit import junit_xml

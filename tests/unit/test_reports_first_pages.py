@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run_builder import big_run, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import small_run
 from yanshou.model import Component, Requirement, SampleRecord, Text
 from yanshou.reports import load
 from yanshou.reports.calibrations import LoopLine

@@ -10,7 +10,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from tests.support.run_builder import big_run, png, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import png, small_run
 from yanshou.model import Verdict
 from yanshou.reports import load
 from yanshou.reports.document import document

@@ -11,7 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.support.run_builder import RunBuilder, big_run, item, requirement, site_json, small_run
+from tests.support.big_run import big_run
+from tests.support.run_builder import RunBuilder, item, requirement, site_json, small_run
 from yanshou.evidence import RunFolder
 from yanshou.metrology import Conditions, LargestU, evaluate_counts, evaluate_latencies, judge
 from yanshou.model import (

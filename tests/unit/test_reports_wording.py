@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from tests.support.run_builder import big_run
+from tests.support.big_run import big_run
 from yanshou.model import DeviceKind, SampleRecord, Untestable
 from yanshou.reports import load
 from yanshou.reports import pdf as made

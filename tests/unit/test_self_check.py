@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.big_run import big_run
 from tests.support.places import ROOT
-from tests.support.run_builder import big_run
 from yanshou.fixtures.prepare import prepare
 from yanshou.model import Limit, Quantity, System, UncertaintyStatus, Verdict
 from yanshou.reports import document as layout

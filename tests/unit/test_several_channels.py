@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.judging import ago, stretch
-from tests.unit.test_retention import VIEWS, Kept, window
+from tests.support.played_recorder import VIEWS, Kept, window
 from yanshou.equipment.recordings import PLAYED_AT_ONCE, Sight, retention
 from yanshou.evaluation.retention import Retention
 from yanshou.model import RigFault

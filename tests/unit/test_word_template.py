@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.support.run_builder import big_run
+from tests.support.big_run import big_run
 from yanshou.cli import main
 from yanshou.model import RigFault, UsageError
 from yanshou.reports import load

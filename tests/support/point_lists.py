@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sheets of twenty different hands, each row with what a person reads it as."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+Line = tuple[Sequence[object], str]
+"""The cells of a row, and what a person reads it as: a kind, untested, words, same, or ? for unclear."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One sheet: the lines above its rows, the rows, and how the file is written."""
+
+    name: str
+    top: Sequence[Sequence[object]]
+    rows: Sequence[Line]
+    merged: Sequence[str] = ()
+    text: tuple[str, str] = ("", "")  # encoding and separator of a CSV file
+    sheet: str = "Sheet1"
+
+    def write(self, folder: Path) -> Path:
+        """The file in ``folder``."""
+        encoding, separator = self.text
+        every = [*self.top, *(cells for cells, _ in self.rows)]
+        path = folder / (f"{self.name}.csv" if encoding else f"{self.name}.xlsx")
+        if encoding:
+            out = io.StringIO(newline="")
+            csv.writer(out, delimiter=separator).writerows(every)
+            path.write_bytes(out.getvalue().encode(encoding))
+            return path
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        book.active.title = self.sheet
+        for cells in every:
+            book.active.append(list(cells))
+        for area in self.merged:
+            book.active.merge_cells(area)
+        book.save(path)
+        return path
+
+
+def cameras(count: int, form: str, *, first: int = 1) -> list[Line]:
+    """So many rows of cameras: ``form`` has {n} for the running number, cells divided by ``|``."""
+    kinds = ("半球", "枪机", "球机", "枪型摄像机", "半球型网络摄像机")
+    places = ("一层大厅", "一层东走廊", "二层电梯厅", "地下车库入口", "屋顶机房")
+    return [
+        (
+            form.format(
+                n=n, kind=kinds[n % 5], place=places[n % 5], ip=f"10.8.{n // 250}.{n % 250 + 2}"
+            ).split("|"),
+            "camera",
+        )
+        for n in range(first, first + count)
+    ]
+
+
+TITLE = ["某某项目安防点位表"]
+
+
+LISTS = (
+    Hand(
+        "酒店",
+        [
+            TITLE,
+            ["序号", "设备名称", "型号", "安装位置", "网络参数", "", "备注"],
+            ["", "", "", "", "IP地址", "端口", ""],
+        ],
+        [
+            (["一、视频监控系统"], "text"),
+            *cameras(20, "{n}|{kind}|DS-2CD|{place}|{ip}|80|"),
+            ([21, "网络硬盘录像机", "DS-86", "消控室", "10.8.0.200", "80", ""], "recorder"),
+            ([22, "24口PoE交换机", "S5700", "弱电间", "10.8.0.201", "", ""], "untested"),
+            (["二、入侵报警系统"], "text"),
+            ([1, "总线报警主机", "X-1", "消控室", "", "", ""], "panel"),
+            ([2, "双鉴探测器", "DT-1", "财务室", "", "", ""], "zone"),
+            ([3, "紧急按钮", "HB-1", "前台", "", "", "同上"], "zone"),
+            ([4, "门磁", "MC-1", "后门", "", "", ""], "zone"),
+            ([5, "声光报警器", "", "消控室", "", "", ""], "untested"),
+            (["三、出入口控制系统"], "text"),
+            ([1, "四门控制器", "", "弱电间", "10.8.0.220", "", ""], "door_controller"),
+            ([2, "IC卡读卡器", "", "东门", "", "", ""], "reader"),
+            ([3, "单门磁力锁", "", "东门", "", "", ""], "untested"),
+            (["合计：29"], "text"),
+        ],
+        ["A1:G1", "E2:F2", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "G2:G3", "A4:G4"],
+    ),
+    Hand(
+        "学校GBK",
+        [["序号", "监控点名称", "摄像机类型", "安装部位", "IP"]],
+        cameras(15, "{n}|{place}{n}|{kind}|{place}|{ip}"),
+        text=("gb18030", ","),
+    ),
+    Hand(
+        "医院UTF16",
+        [["医院视频监控点位表"], ["No.", "点位名称", "楼层", "房间号", "设备IP", "通道号", "备注"]],
+        cameras(12, "{n}|{place}|{n}层|10{n}|{ip}|{n}|"),
+        text=("utf-16", "\t"),
+    ),
+    Hand(
+        "分号",
+        [["item", "device", "model", "position", "ip address", "remark"]],
+        [
+            *cameras(8, "{n}|dome camera|M-1|floor {n}|{ip}|"),
+            (["9", "NVR", "N-1", "server room", "10.8.0.99", ""], "recorder"),
+            (["10", "PIR", "P-1", "office", "", ""], "zone"),
+        ],
+        text=("utf-8", ";"),
+    ),
+    Hand(
+        "报警防区",
+        [["报警系统防区表"], ["防区号", "防区名称", "探测器类型", "安装位置", "所属主机", "防区类型"]],
+        [
+            *(
+                ([n, f"{n}号柜台", "紧急报警按钮", "营业厅", "报警主机1", "24小时" if n == 1 else ""], "zone")
+                for n in (2, 3, 4)
+            ),
+            ([5, "金库", "三鉴探测器", "金库", "报警主机1", "普通"], "zone"),
+            ([6, "后门", "门磁", "后门", "报警主机1", "普通"], "zone"),
+            ([7, "围墙", "四光束红外对射", "东墙", "报警主机1", "周界"], "zone"),
+            ([8, "地下室", "玻璃破碎探测器", "地下室", "报警主机1", ""], "zone"),
+        ],
+    ),
+    Hand(
+        "门禁",
+        [["门禁系统点位清单"], ["序号", "门名称", "位置", "控制器", "门号", "锁具类型"]],
+        [([n, f"{n}01室", f"{n}层", "", 1, "断电开"], "door") for n in range(1, 9)],
+    ),
+    Hand(
+        "清单",
+        [["序号", "项目名称", "规格型号", "单位", "数量", "安装区域", "备注"]],
+        [
+            (["一", "视频安防监控系统", "", "", "", "", ""], "text"),
+            (["（一）", "前端部分", "", "", "", "", ""], "text"),
+            ([1, "400万红外半球摄像机", "A-4", "台", 1, "大堂", ""], "camera"),
+            ([2, "室外快球", "A-5", "台", 1, "广场", ""], "camera"),
+            ([3, "摄像机电源", "12V", "个", 2, "", ""], "untested"),
+            ([4, "壁装支架", "", "个", 2, "", ""], "untested"),
+            (["（二）", "后端部分", "", "", "", "", ""], "text"),
+            ([5, "64路NVR", "N-64", "台", 1, "监控中心", ""], "recorder"),
+            ([6, "监控硬盘", "8T", "块", 8, "监控中心", ""], "untested"),
+            ([7, "55寸拼接屏", "", "块", 9, "监控中心", ""], "untested"),
+            ([8, "六类网线", "", "箱", 20, "", ""], "untested"),
+            (["小计", "", "", "", 44, "", ""], "text"),
+            (["二", "防盗报警系统", "", "", "", "", ""], "text"),
+            ([1, "报警控制主机", "", "台", 1, "监控中心", ""], "panel"),
+            ([2, "幕帘探测器", "", "个", 1, "档案室", ""], "zone"),
+            ([3, "脚挑开关", "", "个", 1, "收款台", ""], "zone"),
+            ([4, "报警键盘", "", "个", 1, "监控中心", ""], "untested"),
+        ],
+    ),
+    Hand(
+        "两表并列",
+        [["序号", "设备名称", "位置", "序号", "设备名称", "位置"]],
+        [([n, "枪机", f"{n}层", n + 9, "半球", f"{n}层走廊"], "camera") for n in range(1, 7)],
+    ),
+    Hand(
+        "楼层分段",
+        [["园区监控点位统计"], ["编号", "名称", "型号", "IP地址", "说明"]],
+        [
+            (["1号楼"], "text"),
+            *cameras(6, "1-{n}|{kind}|K-1|{ip}|"),
+            (["2号楼"], "text"),
+            *cameras(6, "2-{n}|{kind}|K-1|{ip}|", first=7),
+        ],
+        ["A1:E1"],
+    ),
+    Hand(
+        "双语",
+        [
+            ["序号", "设备编号", "设备名称", "安装地点", "备注"],
+            ["No.", "Device No", "Name", "Location", "Remarks"],
+        ],
+        [
+            *cameras(5, "{n}|C-{n:02d}|{kind}|{place}|"),
+            (["6", "D-01", "速通门", "大堂", ""], "door"),
+            (["7", "D-02", "道闸", "车库入口", ""], "door"),
+        ],
+    ),
+    Hand(
+        "消防在内",
+        [["系统", "设备名称", "型号", "位置"]],
+        [
+            (["视频监控系统", "球机", "B-1", "东门"], "camera"),
+            (["视频监控系统", "人脸抓拍机", "B-2", "东门"], "camera"),
+            (["消防系统", "感烟探测器", "F-1", "走廊"], "untested"),
+            (["消防系统", "手动报警按钮", "F-2", "走廊"], "untested"),
+            (["公共广播系统", "音箱", "G-1", "走廊"], "untested"),
+            (["入侵报警系统", "红外探测器", "R-1", "库房"], "zone"),
+            (["门禁系统", "双门控制器", "M-1", "弱电井"], "door_controller"),
+        ],
+    ),
+    Hand(
+        "表头在中",
+        [
+            ["建设单位：某公司"],
+            ["日期：2026-05"],
+            [],
+            ["序号", "点位", "设备类型", "规格", "安装位置", "IP 地址"],
+        ],
+        [
+            *cameras(5, "{n}|{place}|{kind}|H-1|{place}|{ip}"),
+            (["序号", "点位", "设备类型", "规格", "安装位置", "IP 地址"], "head"),
+            *cameras(5, "{n}|{place}|{kind}|H-1|{place}|{ip}", first=6),
+            (["注：以现场为准"], "text"),
+        ],
+        ["A1:F1"],
+    ),
+    Hand(
+        "安检",
+        [["序号", "设备名称", "规格型号", "安装位置", "数量"]],
+        [
+            ([1, "X光安检机", "XR-5030", "东门", 1], "xray"),
+            ([2, "通过式金属探测门", "MD-1", "东门", 1], "gate"),
+            ([3, "手持金属探测器", "", "东门", 2], "untested"),
+            ([4, "UPS电源", "3kVA", "机房", 1], "power_supply"),
+            ([5, "综合安防管理平台", "", "机房", 1], "platform"),
+            ([6, "NTP时间服务器", "", "机房", 1], "time_server"),
+        ],
+    ),
+    Hand(
+        "周界",
+        [["周界报警点位"], ["序号", "防区", "设备类型", "防护部位"]],
+        [
+            ([1, 1, "张力式电子围栏", "北墙"], "zone"),
+            ([2, 2, "振动光纤", "东墙"], "zone"),
+            ([3, 3, "泄漏电缆", "南墙"], "zone"),
+            ([4, 4, "主动红外探测器", "西墙"], "zone"),
+        ],
+    ),
+    Hand(
+        "全角",
+        [["序　号", "设备 名称", "规格／型号", "安装位置", "ＩＰ地址", "备　注"]],
+        cameras(5, "{n}|ＩＰＣ {kind}|Q-1|{place}|{ip}|"),
+        text=("utf-8-sig", ","),
+    ),
+    Hand(
+        "电梯",
+        [["摄像机清单"], ["序号", "安装位置", "IP", "型号"]],
+        cameras(6, "{n}|{n}号电梯轿厢|{ip}|T-1"),
+    ),
+    Hand(
+        "银行",
+        [["设备编号", "设备名称", "系统名称", "所在楼层", "型号", "IP地址", "上级设备", "通道号"]],
+        [
+            (["NVR-01", "硬盘录像机", "视频监控", "1F", "N-1", "10.8.0.9", "", ""], "recorder"),
+            *cameras(8, "C{n:02d}|{kind}|视频监控|1F|N-2|{ip}|NVR-01|{n}", first=11),
+            (["P-01", "入侵报警主机", "入侵报警", "1F", "N-3", "", "", ""], "panel"),
+            (["Z-01", "被动红外探测器", "入侵报警", "1F", "N-4", "", "P-01", "1"], "zone"),
+        ],
+    ),
+    Hand(
+        "竖并位置",
+        [["序号", "楼栋", "楼层", "设备名称", "型号"]],
+        [
+            ([1, "A栋", "一层", "枪机", "V"], "camera"),
+            ([2, "", "", "半球", "V"], "camera"),
+            ([3, "", "", "读卡器", "V"], "reader"),
+            ([4, "", "二层", "枪机", "V"], "camera"),
+        ],
+        ["B2:B5", "C2:C4"],
+    ),
+    Hand(
+        "制表符",
+        [["序号", "类别", "名称", "位置", "备注"]],
+        [
+            (["1", "前端", "红外球机", "广场", ""], "camera"),
+            (["2", "前端", "枪型摄像机（含支架）", "广场", ""], "camera"),
+            (["3", "前端", "摄像机立杆", "广场", ""], "untested"),
+            (["4", "后端", "DVR", "机房", ""], "recorder"),
+            (["5", "网络", "光纤收发器", "机房", ""], "untested"),
+        ],
+        text=("utf-8", "\t"),
+    ),
+    Hand(
+        "停车与对讲",
+        [["序号", "设备名称", "安装位置"]],
+        [
+            (["一、视频监控系统"], "text"),
+            *cameras(12, "{n}|{kind}|{place}"),
+            (["二、楼宇对讲系统"], "text"),
+            ([1, "门口机", "1单元"], "untested"),
+            ([2, "室内机", "101"], "untested"),
+            (["三、门禁系统"], "text"),
+            ([1, "人脸识别门禁一体机", "1单元"], "?"),
+            ([2, "出门按钮", "1单元"], "untested"),
+        ],
+    ),
+)

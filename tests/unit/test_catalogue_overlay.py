@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laboratory's own catalogue: what an overlay may change, and what it may not."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.support.catalogue_files import as_json, device, schema, site
+from yanshou.model import (
+    Limit,
+    LimitStatus,
+    UsageError,
+)
+from yanshou.standards import (
+    RANKS,
+    Catalogue,
+    binding,
+    contract_conflicts,
+    load,
+)
+
+SIGNED = 'by = "张工"\ndate = 2026-11-20\ndocument = "GB 55029-2022 纸本"\n'
+
+
+CONTRACT = """\
+[standard]
+id = "合同 2026-17"
+edition = ""
+title = { zh = "施工合同", en = "Works contract" }
+rank = "contract"
+
+[[requirement]]
+id = "C-RT-1"
+clause = "5.2"
+system = "intrusion"
+title = { zh = "报警响应", en = "Alarm response" }
+asks = { zh = "合同约定的响应时间。", en = "The response time agreed." }
+measurand = "alarm_response_time"
+statistic = "max"
+limit = { max = %s, unit = "s" }
+limit_status = "verified"
+population = "zone"
+applies = { system = "intrusion" }
+"""
+
+
+def overlaid(tmp_path: Path, text: str) -> Catalogue:
+    path = tmp_path / "lab.toml"
+    path.write_text(text, "utf-8")
+    jsonschema.validate(as_json(tomllib.loads(text)), schema("overlay"))
+    return load([path])
+
+
+class TestOverlay:
+    def test_a_confirmed_limit_is_verified_and_says_by_whom(
+        self, tmp_path: Path, catalogue: Catalogue
+    ) -> None:
+        laid = overlaid(tmp_path, f'[[confirm]]\nid = "IAS-RT-01"\n{SIGNED}')
+        row = laid.requirements["IAS-RT-01"]
+        assert row.limit_status is LimitStatus.VERIFIED
+        assert all(word in row.note for word in ("张工", "2026-11-20", "纸本", "lab.toml"))
+        assert laid.overlays == ("lab.toml",)
+        assert [(one.kind, one.requirement, one.by) for one in laid.changes] == [
+            ("confirm", "IAS-RT-01", "张工")
+        ]
+        assert laid.sha256 != catalogue.sha256
+
+    def test_part_of_a_row_is_replaced(self, tmp_path: Path, catalogue: Catalogue) -> None:
+        change = 'limit = { max = 5.0, unit = "s" }\nlimit_status = "verified"'
+        text = f'[[replace]]\nid = "CLK-07"\n{change}\n{SIGNED}'
+        row = overlaid(tmp_path, text).requirements["CLK-07"]
+        before = catalogue.requirements["CLK-07"]
+        assert row.limit == Limit("s", max=5)
+        assert "限值由 ≤ 10 s 改为 ≤ 5 s" in row.note
+        assert (row.title, row.applies, row.source) == (before.title, before.applies, before.source)
+        assert row.limit_status is LimitStatus.VERIFIED
+
+    def test_a_replaced_number_does_not_keep_the_word_verified_of_the_former(self, tmp_path: Path) -> None:
+        text = f'[[replace]]\nid = "IAS-PW-01"\nlimit = {{ min = 12.0, unit = "h" }}\n{SIGNED}'
+        assert overlaid(tmp_path, text).requirements["IAS-PW-01"].limit_status is LimitStatus.PROVISIONAL
+        text += f'[[confirm]]\nid = "IAS-PW-01"\n{SIGNED}'
+        assert overlaid(tmp_path, text).requirements["IAS-PW-01"].limit_status is LimitStatus.VERIFIED
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ('limit = { max = 20.0, unit = "s" }\nlimit_status = "verified"', "looser"),
+            ('limit = { max = 0.5, unit = "h" }', "looser"),
+            ('limit = { max = 2.0, unit = "m" }', "looser"),
+            ('limit_status = "unverified"', "cannot be called less"),
+            ('statistic = "min"', "cannot be changed"),
+            ('population = ["panel"]', "cannot be changed"),
+            ('measurand = "alarm_notification_time"', "cannot be changed"),
+            ('decision_rule = "DR-SA"', "cannot be changed"),
+        ],
+    )
+    def test_a_provisional_row_is_judged_and_cannot_be_loosened_either(
+        self, tmp_path: Path, change: str, word: str
+    ) -> None:
+        with pytest.raises(UsageError, match=word):
+            overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\n{change}\n{SIGNED}')
+
+    def test_evidence_may_be_added_and_not_dropped(self, tmp_path: Path) -> None:
+        more = 'evidence = ["latency table", "video of the panel"]'
+        laid = overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\n{more}\n{SIGNED}')
+        assert "video of the panel" in laid.requirements["IAS-RT-01"].evidence
+        with pytest.raises(UsageError, match="lacks latency table"):
+            overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\nevidence = ["a photograph"]\n{SIGNED}')
+
+    @pytest.mark.parametrize("change", ['rank = "inhouse"', 'rank = "mandatory"\nin_force = false'])
+    def test_a_standard_of_the_catalogue_keeps_its_rank_and_force(self, tmp_path: Path, change: str) -> None:
+        text = (
+            (CONTRACT % "1.5").replace("合同 2026-17", "GB 55029").replace('edition = ""', 'edition = "2022"')
+        )
+        with pytest.raises(UsageError, match=r"stands in gb-55029-2022\.toml with another rank"):
+            overlaid(tmp_path, text.replace('rank = "contract"', change))
+
+    def test_nobody_has_read_a_document_tomorrow(self, tmp_path: Path) -> None:
+        signed = SIGNED.replace("2026-11-20", "2099-01-01")
+        with pytest.raises(UsageError, match="2099-01-01 is still to come"):
+            overlaid(tmp_path, f'[[confirm]]\nid = "IAS-RT-01"\n{signed}')
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ('limit = { min = 4.0, unit = "h" }', "looser than ≥ 8 h of a verified"),
+            ('limit_status = "unverified"', "cannot be called less"),
+            ("applies = { high_risk = true }", "cannot be changed"),
+            ("mandatory = false", "cannot be changed"),
+        ],
+    )
+    def test_a_verified_mandatory_limit_cannot_be_loosened(
+        self, tmp_path: Path, change: str, word: str
+    ) -> None:
+        with pytest.raises(UsageError, match=rf"lab\.toml:\d+ .*{word}"):
+            overlaid(tmp_path, f'[[replace]]\nid = "IAS-PW-01"\n{change}\n{SIGNED}')
+
+    def test_it_can_be_made_stricter(self, tmp_path: Path) -> None:
+        text = f'[[replace]]\nid = "IAS-PW-01"\nlimit = {{ min = 12.0, unit = "h" }}\n{SIGNED}'
+        assert overlaid(tmp_path, text).requirements["IAS-PW-01"].limit == Limit("h", min=12)
+
+    def test_a_stricter_contract_row_is_added(self, tmp_path: Path) -> None:
+        laid = overlaid(tmp_path, CONTRACT % "1.5")
+        row = laid.requirements["C-RT-1"]
+        assert row.rank == RANKS["contract"]
+        assert "合同 2026-17" in laid.standards
+        zone = device()
+        first = binding(laid.measuring("alarm_response_time"), site(zone, network_form="local"), zone)[0]
+        assert first.id == "IAS-RT-01"
+
+    def test_a_looser_contract_row_is_a_mistake(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"lab\.toml:15 .*≤ 3 s.*GB 55029-2022 3\.5\.1\(8\).*≤ 2 s"):
+            overlaid(tmp_path, CONTRACT % "3.0")
+
+    def test_a_contract_is_also_held_against_what_applies_to_the_site(self, tmp_path: Path) -> None:
+        text = (CONTRACT % "45.0").replace("alarm_response_time", "recording_retention").replace('"s"', '"d"')
+        text = text.replace("max = 45.0", "min = 45.0").replace('"max"', '"value"')
+        text = text.replace('"zone"', '"recorder"').replace("intrusion", "video")
+        laid = overlaid(tmp_path, text)
+        recorder = device("NVR-1", "recorder", "video")
+        assert contract_conflicts(laid.requirements.values(), site(recorder)) == ()
+        target = site(recorder, counter_terror_target=True)
+        assert "90 d" in contract_conflicts(laid.requirements.values(), target)[0].what
+
+    def test_every_mistake_of_an_overlay_is_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "lab.toml"
+        path.write_text(
+            '[[confirm]]\nid = "IAS-RT-1"\nby = "张工"\n[[confirm]]\nid = "LNK-02"\n'
+            + SIGNED
+            + "[colours]\n",
+            "utf-8",
+        )
+        with pytest.raises(UsageError) as caught:
+            load([path])
+        found = "\n".join(map(str, caught.value.mistakes))
+        for word in ("IAS-RT-01", "document is missing", "date is missing", "no limit to confirm", "colours"):
+            assert word in found
+
+    def test_an_overlay_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match="cannot be read"):
+            load([tmp_path / "none.toml"])
