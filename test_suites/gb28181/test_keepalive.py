@@ -67,9 +67,13 @@ def test_sip_offline_detection_time(registrant: Registrant, ask: Ask, record: Re
     last = registrant.keepalives(1)
     if not last:
         record.cannot("未收到心跳，无法计时")
-    with registrant.treated(PlatformConduct.SILENT):
+    with registrant.treated(PlatformConduct.SILENT) as since:
         shown = ask.yes("gb28181.offline", device=registrant.device.id)
         seen = now()
+        online = not shown and ask.yes("gb28181.still_online", device=registrant.device.id)
+    if online:  # the person saw it after ``seen``, when the second question was put
+        record.at_least(seen - since.latest, "s")
+        return
     if not shown:
         record.cannot("人员未见离线指示")
     record.deviation("离线指示由人员读取，用时按确认时刻计为上限")

@@ -216,3 +216,16 @@ def take(taken: socket.socket, seconds: float, most: int = 1 << 30) -> Received:
         with contextlib.suppress(TimeoutError):
             found.packets.append(taken.recv(2048))
     return found
+
+
+def take_all(taken: socket.socket, ended: Callable[[], object], longest_s: float = 30.0) -> Received:
+    """What comes until ``ended`` says that the device has sent all; a busy machine takes longer."""
+    found = Received()
+    end = time.monotonic() + longest_s
+    while time.monotonic() < end:
+        try:
+            found.packets.append(taken.recv(2048))
+        except TimeoutError:
+            if ended():
+                break
+    return found

@@ -24,7 +24,7 @@ from tests.support.gb_devices import (
     offer,
     take,
 )
-from yanshou.acquisition.sip_platform import PlatformConduct, SipEvent, SipPlatform
+from yanshou.acquisition.sip_platform import PlatformConduct, SipEvent, SipGathered, SipPlatform
 from yanshou.emulation.faults import Fault
 
 DAY_S = 86_400
@@ -61,23 +61,24 @@ def habit(*arguments: str) -> pytest.MarkDecorator:
     return planted("gb_habit", ", ".join(arguments))
 
 
-def ask(bench: Bench, command: str, target: str = RECORDER, **more: Any):
+def ask(bench: Bench, command: str, target: str = RECORDER, **more: Any) -> SipGathered:
     more = {"total_s": 3.0, "idle_s": 0.5, "settle_s": 0.2} | more
     return bench.platform.ask("NVR-1", command, target, **more)
 
 
-def recordings(bench: Bench, **fields: str):
+def recordings(bench: Bench, **fields: str) -> SipGathered:
     now = time.time() + 28_800
     start, end = (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now - ago)) for ago in (3 * 3600, 60))
     return ask(bench, "RecordInfo", HALL, fields={"StartTime": start, "EndTime": end} | fields)
 
 
-def control(bench: Bench, name: str, text: str, target: str = RECORDER):
+def control(bench: Bench, name: str, text: str, target: str = RECORDER) -> SipGathered:
     return ask(bench, "DeviceControl", target, root="Control", fields={name: text}, total_s=1.0)
 
 
 def decoded(data: bytes) -> int:
-    with av.open(io.BytesIO(data), format="mpeg") as container:
+    """How many pictures a decoder makes of a program stream."""
+    with av.open(io.BytesIO(data), mode="r", format="mpeg") as container:
         return sum(1 for _ in container.decode(video=0))
 
 

@@ -22,6 +22,8 @@ from yanshou.model.reading import ClockReading
 from yanshou.model.recording import Playback, PlayedFrame, RecordedChannel, RecordingSummary, Segment
 from yanshou.model.stream import Luma
 
+SPECK: Luma = np.zeros((8, 8), np.uint8)  # too small to be compared with anything
+
 
 @dataclass
 class Kept(QuietRecorder):
@@ -138,9 +140,6 @@ def view(seed: int) -> Luma:
         x, y = draw.integers(0, 280), draw.integers(0, 150)
         room[y : y + draw.integers(8, 30), x : x + draw.integers(8, 40)] = draw.uniform(20, 230)
     return room.astype(np.uint8)
-
-
-SPECK = np.zeros((8, 8), np.uint8)  # too small to be compared with anything
 
 
 VIEWS = {"CAM-1": view(1), "CAM-2": view(2), "CAM-3": view(3)}

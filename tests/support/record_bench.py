@@ -27,6 +27,7 @@ from yanshou.model import (
 )
 from yanshou.rig.calibration import Calibration
 from yanshou.rig.item_journal import ItemJournal
+from yanshou.standards import Catalogue
 
 PATIENCE_S = 6.0
 
@@ -79,6 +80,15 @@ class Bench:
             decision_rule=conditions.get("rule", DecisionRule.SIMPLE),
         )  # fmt: skip
         return Record(session, item, Conditions(**conditions))
+
+    def record_of(self, measurand: str, catalogue: Catalogue, device: str = "SITE", **plan: Any) -> Record:
+        """A record that is judged by the rows of a catalogue, with the criteria of the test."""
+        rows = {row.id: row for row in catalogue.measuring(measurand)}
+        method = {name: one.value for name, one in catalogue.measurands[measurand].method.items()}
+        frozen = Plan("s", 1, (), parameters={"method": {measurand: method}} | plan)
+        self.item_journal.item = f"{measurand}[{device}]"
+        session: Any = FakeSession(self.item_journal, rows, frozen)
+        return Record(session, PlanItem(self.item_journal.item, measurand, device, tuple(rows)), Conditions())
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in read_events(self.path) if event["kind"] == kind]

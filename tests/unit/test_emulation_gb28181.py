@@ -26,6 +26,7 @@ from tests.support.gb_devices import (
     invite,
     offer,
     take,
+    take_all,
 )
 from tests.support.gb_emulated import (
     DAY_S,
@@ -181,7 +182,7 @@ def test_a_media_connection_that_is_refused_is_tried_three_times_more_and_the_ca
 def test_a_playback_is_sent_to_its_end_which_is_told(bench: Bench):
     start = int(time.time()) - 3600
     with call(bench, HALL, "Playback", (start, start + 1)) as (answer, taken):
-        came = take(taken, 1.6)
+        came = take_all(taken, lambda: media_status(bench))
         assert answer.status == 200
         assert bench.until(lambda: media_status(bench))
     assert came.walked().oddities.found == {}

@@ -15,6 +15,7 @@ from tests.support.gb_devices import (
     call,
     gb_bench,
     take,
+    take_all,
 )
 from tests.support.gb_emulated import FAST, PAUSE, SEEK, alarms, commanded, media_status, planted, reconnected
 from yanshou.acquisition.sip_platform import SipPlatform
@@ -124,7 +125,7 @@ def played(platform: SipPlatform, folder: Path, start: int, *faults: Fault) -> b
     with gb_bench(platform, folder, *faults) as bench:
         bench.registered("NVR-1")
         with call(bench, HALL, "Playback", (start, start + 1)) as (_, taken):
-            return take(taken, 1.4).data
+            return take_all(taken, lambda: bench.truth("playback_ended")).data
 
 
 def test_an_hour_that_is_listed_and_plays_another(platform: SipPlatform, tmp_path: Path):

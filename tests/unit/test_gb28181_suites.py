@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Timer
 from typing import Any, NoReturn
@@ -18,18 +16,17 @@ from test_suites.gb28181 import test_keepalive as keepalive_suite
 from test_suites.gb28181 import test_queries as query_suite
 from test_suites.gb28181 import test_registration as registration_suite
 
+from tests.support import gb_recorders
 from tests.support.gb_device import Habits, LivingDevice
-from tests.support.gb_site import PLATFORM, SITE, write_gb_site
-from yanshou.drivers.gb28181.addresses import address_of
+from tests.support.gb_recorders import CAMERA, REALM, RECORDER, Make, Person, absent
+from tests.support.gb_site import PLATFORM
 from yanshou.drivers.gb28181.platform import SitePlatform
-from yanshou.equipment.registrant import Registrant
 from yanshou.equipment.silence import watch_silence
 from yanshou.fixtures.gb28181 import AlarmMaker
 from yanshou.fixtures.moving import Movement
 from yanshou.model import Instant, NonConformity, NotApplicable, RigFault, now
-from yanshou.site import DEMO_PASSWORD, load_site
 
-REALM = PLATFORM[:10]
+platform, device = gb_recorders.platform, gb_recorders.device
 
 
 class Untested(Exception):
@@ -78,74 +75,6 @@ class Kept:
 
     def times(self, _name: str, _usual: int, _text: str) -> int:
         return 5
-
-
-class Journal:
-    """Takes what the equipment writes."""
-
-    def stimulus(self, _what: str, _via: str, instant: Instant) -> Instant:
-        return instant
-
-    def observation(self, _what: str, _via: str, instant: Any, value: object = None) -> Any:
-        return instant
-
-
-RECORDERS = 60  # each test has a recorder of its own, and all share one platform
-CAMERA = "1501000000132000{:04d}"
-RECORDER = "1501000000118000{:04d}"
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SitePlatform]:
-    text = [SITE.partition("[device")[0]]
-    rows = ["id,kind,system,name,model,location,parent,number,attributes"]
-    for n in range(RECORDERS):
-        code = f'device_id = "{RECORDER.format(n)}", password = {{ env = "GB_PASSWORD" }}'
-        text.append(f'[device.NVR-{n}]\nconnection = {{ protocol = "gb28181", {code} }}')
-        channel = f'channel = "{CAMERA.format(n)}"'
-        text.append(f'[device.CAM-{n}]\nconnection = {{ protocol = "gb28181", {channel} }}')
-        rows += [f"NVR-{n},recorder,video,r,R,x,,,gb28181=true", f"CAM-{n},camera,video,c,C,x,NVR-{n},1,"]
-    folder = tmp_path_factory.mktemp("site")
-    site = load_site(write_gb_site(folder, "\n".join(text), "\n".join(rows) + "\n"))
-    assert site.own_platform is not None
-    made = SitePlatform(replace(site, own_platform=replace(site.own_platform, port=0)), ordinary=True)
-    yield made
-    made.close()
-
-
-NUMBERS = itertools.count()
-
-
-def registrant(platform: SitePlatform, n: int, wait_s: float) -> Registrant:
-    """Recorder ``n``, which is waited for so long from now on."""
-    found = platform.site.devices[f"NVR-{n}"]
-    patience = now() - platform.opened + wait_s
-    to = address_of(platform.site, found)
-    return Registrant(found, to, platform, Journal(), lambda: None, patience)  # type: ignore[arg-type]
-
-
-Make = Callable[..., Registrant]
-
-
-@pytest.fixture
-def device(platform: SitePlatform) -> Iterator[Make]:
-    with contextlib.ExitStack() as living:
-
-        def make(password: str = DEMO_PASSWORD, more: tuple[str, ...] = (), **habits: Any) -> Registrant:
-            n = next(NUMBERS)
-            habits = {"channels": (CAMERA.format(n), *more)} | habits
-            code = RECORDER.format(n)
-            one = LivingDevice(platform.inner.port, code, password, REALM, PLATFORM, Habits(**habits))
-            living.enter_context(one)
-            make.living = one  # type: ignore[attr-defined]
-            return registrant(platform, n, 2.0)
-
-        yield make
-
-
-def absent(platform: SitePlatform) -> Registrant:
-    """A recorder that is not there."""
-    return registrant(platform, next(NUMBERS), 0.3)
 
 
 def run(test: Callable[..., None], *arguments: Any) -> Kept:
@@ -259,18 +188,6 @@ def test_a_302_is_followed_to_the_second_address_or_not(
     assert kept.said["conforms"] is follows
     if follows:
         assert one.ask("DeviceStatus", total_s=10.0).whole
-
-
-class Person:
-    """Does at the device what is asked; answers yes."""
-
-    def __init__(self, act: Callable[[], None]) -> None:
-        self.act = act
-
-    def done(self, message: str, **_fields: object) -> Instant:
-        if message == "gb28181.leave":
-            self.act()
-        return Instant(now(), now())
 
 
 @pytest.mark.parametrize("leaves", [True, False])

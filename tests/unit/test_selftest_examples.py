@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,19 +23,22 @@ from yanshou.standards import load
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SITES = sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml"))
 
-# measurands that no example can break yet, each with the reason
 WITHOUT_DEFECT = {
     "all_paths_fault_report_time": "the receiver's supervision time decides it, and no fault of the panel",
     "method_edition_deviation_stated": "the suite itself states the deviation",
     "notification_delay_after_entry": "it has to wait 30 s and more for each case",
     "objective_test_points": "it needs ten cameras before a chart",
-    "retest_sample_doubled": "the plan draws a re-test itself, so a wrong one is invalid and no finding",
+    "retest_sample_doubled": "the plan draws a re-test itself, so a wrong one says nothing about the system",
     "sample_pass_rate": "it is counted from the other findings of a run of the whole plan",
     "sip_keepalive_setting": "four keepalives of 60 s have to be waited for",
     "sip_offline_detection_time": "a person at the device's display answers, after keepalives of 60 s",
     "sip_register_retry_interval": "each retry takes a minute and more",
     "sip_unregister": "a person ends the link at the device",
 }
+"""Measurands that no example can break, and why; ``test_`` and its name in PLANTED plants the defect."""
+PLANTED = Path(__file__).parent / "test_planted_in_parts.py"
+NEVER_AGAINST = {"method_edition_deviation_stated", "retest_sample_doubled"}
+"""What the software itself does: nothing on site breaks them, so their tests hold what is done instead."""
 
 
 def judged_and_planted() -> tuple[set[str], set[str]]:
@@ -54,6 +58,20 @@ def test_every_measurand_of_a_suite_that_is_judged_has_a_planted_defect() -> Non
     judged, planted = judged_and_planted()
     without = (covered_measurands().keys() & judged) - planted
     assert without == WITHOUT_DEFECT.keys()
+
+
+@pytest.mark.parametrize("measurand", sorted(WITHOUT_DEFECT))
+def test_what_no_example_can_break_is_broken_in_a_test_of_parts(measurand: str) -> None:
+    tests = {
+        one.name: one
+        for one in ast.parse(PLANTED.read_text("utf-8")).body
+        if isinstance(one, ast.FunctionDef)
+    }
+    nodes = list(ast.walk(tests[f"test_{measurand}"]))
+    assert any(isinstance(one, ast.Constant) and one.value == measurand for one in nodes)
+    assert any(isinstance(one, ast.Assert) for one in nodes)
+    against = any(isinstance(one, ast.Name) and one.id == "AGAINST" for one in nodes)
+    assert against is (measurand not in NEVER_AGAINST)
 
 
 @pytest.mark.parametrize("name", SITES)

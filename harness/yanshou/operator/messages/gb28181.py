@@ -17,9 +17,14 @@ GB28181: Final[dict[str, Text]] = {
         "Switch the GB/T 28181 link at {device} on again, then confirm",
     ),
     "gb28181.offline": Text(
-        "平台已停止应答 {device} 的心跳。请观察其界面，显示与上级平台离线（断开）时立即确认",
+        "平台已停止应答 {device} 的心跳。请观察其界面，显示与上级平台离线（断开）时立即确认；"
+        "久等仍未显示的，答“否”",
         "The platform no longer answers the keepalives of {device}. Watch its display, and confirm at once "
-        "when it shows the upper platform as offline",
+        "when it shows the upper platform as offline; answer no if it does not after a long wait",
+    ),
+    "gb28181.still_online": Text(
+        "请再看一次 {device} 的界面：此刻仍未显示与上级平台离线吗？",
+        "Look at the display of {device} once more: does it still not show the upper platform as offline?",
     ),
     "gb28181.alarm": Text(
         "请触发一次报警（并在确认后复位）", "Trigger one alarm (and reset it after confirming)"
