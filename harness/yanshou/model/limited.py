@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LARGEST, DEEPEST = 5_000_000, 100
 _STRINGS = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|#[^\n]*+'
-_MARKS = re.compile(rf"{_STRINGS}|(?P<mark>[\[\]{{}}])")
+_NO_BRACKET = re.compile(rf"""{_STRINGS}|[^\[\]{{}}"'#]++|["'#]""")
 _MANY_DIGITS = re.compile(r"[0-9a-fA-F_]{16}")
 _LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{DEEPEST}}}")
 
@@ -127,9 +127,8 @@ def _has_long_key(text: str) -> bool:
 def _nests(text: str) -> bool:
     """Whether brackets outside texts and comments stand within one another more than ``DEEPEST`` times."""
     depth = 0
-    for found in _MARKS.finditer(text):
-        if found["mark"]:
-            depth = max(0, depth + (1 if found["mark"] in "[{" else -1))
-            if depth > DEEPEST:
-                return True
+    for bracket in _NO_BRACKET.sub("", text):
+        depth = max(0, depth + (1 if bracket in "[{" else -1))
+        if depth > DEEPEST:
+            return True
     return False

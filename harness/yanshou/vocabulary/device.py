@@ -325,7 +325,8 @@ KIND_SYSTEMS: Mapping[DeviceKind, frozenset[System]] = {
 _LISTED_WITH = {_K.RECORDER: _K.CAMERA}  # one sheet has the same columns for both; clauses read the camera's
 
 
-def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
+@cache
+def attributes_of(kind: DeviceKind) -> Mapping[str, Attribute]:
     """The attributes a device of this kind can have, by name."""
     return {one.name: one for one in ATTRIBUTES if kind in one.kinds}
 
@@ -333,7 +334,7 @@ def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
 @cache
 def _known(kind: DeviceKind) -> dict[str, Attribute]:
     """Its attributes, and those of the kind it is listed with."""
-    return attributes_of(_LISTED_WITH.get(kind, kind)) | attributes_of(kind)
+    return {**attributes_of(_LISTED_WITH.get(kind, kind)), **attributes_of(kind)}
 
 
 @cache
