@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.support.catalogue_files import as_json, device, schema, site
+from tests.support.catalogue_files import PACKAGE, as_json, device, schema, site
 from yanshou.model import (
     Limit,
     LimitStatus,
@@ -68,6 +68,14 @@ class TestOverlay:
             ("confirm", "IAS-RT-01", "张工")
         ]
         assert laid.sha256 != catalogue.sha256
+
+    def test_what_is_laid_over_once_is_not_there_the_next_time(self, tmp_path: Path) -> None:
+        signed = f'[[confirm]]\nid = "IAS-RT-01"\n{SIGNED}'
+        overlaid(tmp_path, signed + (CONTRACT % "1.0"))
+        after, anew = load(), load(folder=Path(str(PACKAGE)))
+        assert after.requirements == anew.requirements
+        assert after.standards == anew.standards
+        assert (after.overlays, after.changes, after.classes) == ((), (), ())
 
     def test_part_of_a_row_is_replaced(self, tmp_path: Path, catalogue: Catalogue) -> None:
         change = 'limit = { max = 5.0, unit = "s" }\nlimit_status = "verified"'

@@ -7,6 +7,7 @@ One UsageError reports the mistakes of all files; a catalogue with a mistake is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,10 +27,22 @@ def load(overlays: Sequence[Path] = (), folder: Path | None = None) -> Catalogue
     ``overlays`` are applied in order. Raises UsageError with every mistake of every file.
     """
     mistakes: list[Mistake] = []
-    catalogue = _load_folder(folder, mistakes)
-    _raise(mistakes)  # an overlay needs a catalogue without mistakes
+    catalogue = _shipped() if folder is None else _sound(folder)  # an overlay needs one without mistakes
     for path in overlays:
         catalogue = lay_over(catalogue, read_toml(path, mistakes), mistakes)
+    _raise(mistakes)
+    return catalogue
+
+
+@cache
+def _shipped() -> Catalogue:
+    """The shipped catalogue, read once in a process: overlays change copies of it."""
+    return _sound(None)
+
+
+def _sound(folder: Path | None) -> Catalogue:
+    mistakes: list[Mistake] = []
+    catalogue = _load_folder(folder, mistakes)
     _raise(mistakes)
     return catalogue
 
