@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Movement, Ptz, Record, Registrant, evaluate, measures
+from yanshou.fixtures.api import Ask, Ptz, Record, Registrant, Turning, evaluate, measures
 
-_MOVES = ("left", "right", "up", "down", "in", "out")
-_SETTLE_S = 2.0
 _ANSWERS_S = 5.0
 _SHIFT_S = 600.0
 _ALWAYS = (
@@ -51,40 +49,18 @@ def _reversible(gb_device: Registrant, record: Record) -> list[tuple[str, dict[s
     return found
 
 
-@measures("sip_ptz", intrusive=("camera_move",), operator=True, seconds=90.0)
-def test_sip_ptz(gb_device: Registrant, ask: Ask, movement: Movement, record: Record) -> None:
-    """Each direction and zoom is commanded and stopped while a person watches this camera and all others."""
-    ask.done("gb28181.watch", device=gb_device.device.id)
-    movement.watch()
-    wrong = []
-    for way in _MOVES:
-        said = gb_device.command(f"PTZ {way}", {"PTZCmd": Ptz.move(way)}, total_s=_SETTLE_S)
-        gb_device.require_taken(said, "云台命令")
-        gb_device.require_taken(
-            gb_device.command("PTZ stop", {"PTZCmd": Ptz.stop()}, total_s=1.0), "云台停止命令"
-        )
-        direction = Ptz.direction(way)
-        key = f"gb28181.moved.{way}"
-        if seen := movement.wrong("gb28181.moved", "未正确动作或未停止", key=key, way=direction):
-            wrong.append(f"{direction.zh}：{seen}")
-    record.logical(conforms=not wrong, n=len(_MOVES), because="；".join(wrong))
+@measures("sip_ptz", intrusive=("camera_move",), operator=True, seconds=75.0, waits={"camera_rest_s": 4.0})
+def test_sip_ptz(turning: Turning, record: Record) -> None:
+    """Each direction and zoom is commanded and stopped: how the pictures moved; a person where untold."""
+    wrong = turning.ways()
+    record.logical(conforms=not wrong, n=6, because="；".join(wrong))
 
 
-@measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=60.0)
-def test_sip_preset(gb_device: Registrant, ask: Ask, movement: Movement, record: Record) -> None:
-    """A preset is set, left and called: a person sees what moves, and whether the same picture comes back."""
-    movement.watch()
+@measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=50.0, waits={"camera_rest_s": 4.0})
+def test_sip_preset(gb_device: Registrant, ask: Ask, turning: Turning, record: Record) -> None:
+    """A preset is set, left and called: whether the same picture comes back; a person where untold."""
     number = round(ask.number("gb28181.preset", unit="1", low=1, high=255, device=gb_device.device.id))
-    for label, code in (
-        ("preset set", Ptz.preset("set", number)),
-        ("PTZ right", Ptz.move("right")),
-        ("PTZ stop", Ptz.stop()),
-        ("preset call", Ptz.preset("call", number)),
-    ):
-        said = gb_device.command(label, {"PTZCmd": code}, total_s=_SETTLE_S)
-        gb_device.require_taken(said, label)
-    wrong = movement.wrong("gb28181.same", f"调用预置位 {number} 未回到同一画面")
-    gb_device.command("preset delete", {"PTZCmd": Ptz.preset("delete", number)}, total_s=1.0)
+    wrong = turning.preset(number)
     record.logical(conforms=not wrong, because=wrong)
 
 

@@ -60,7 +60,6 @@ JUDGED_BY_TEST = {
     "gb_part_twice": f"{GB}::test_a_doubled_part_counts_once",
     "gb_ptz_other": f"{GB}::test_a_preset_command_that_reaches_other_cameras",
     "gb_ptz_others_too": f"{GB}::test_a_preset_command_that_reaches_other_cameras",
-    "gb_ptz_ignored": f"{GB}::test_a_ptz_command_that_is_not_carried_out",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",
     "gb_seek_off": f"{GB_MEDIA}::test_a_range_that_goes_too_far",

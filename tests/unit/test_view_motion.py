@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.support.turned_view import SIZE, seen, world
-from yanshou.imaging.view_motion import Motion, Untold, view_motion
+from yanshou.imaging.view_motion import Motion, UntoldMotion, view_motion
 
 LATER: dict[str, Any] = {"clock": "12:00:07", "number": 1}
 
@@ -77,23 +77,23 @@ def test_nothing_is_told_of_what_looks_alike_everywhere(kind: str, turned: dict[
     """A burnt-in text on a bare wall stands still, and so do bars under tilt: neither is the view."""
     found = view_motion([seen(of=world(kind)), seen(of=world(kind), **LATER, **turned)])
     assert found.motion is Motion.UNTOLD
-    assert found.why in {Untold.NO_DETAIL, Untold.REPEATED}
+    assert found.why in {UntoldMotion.NO_DETAIL, UntoldMotion.REPEATED}
 
 
 @pytest.mark.parametrize(
     ("turned", "why"),
     [
-        ({"pan": 0.02}, Untold.SLIGHT),
-        ({"zoom": 1.05}, Untold.SLIGHT),
-        ({"pan": 0.15, "tilt": 0.12}, Untold.MIXED),
-        ({"pan": 0.2, "zoom": 1.4}, Untold.MIXED),
-        ({"gain": 0.02}, Untold.NO_DETAIL),
-        ({"of": world(seed=2)}, Untold.SCENE_MOVES),
-        ({"pan": 0.85}, Untold.SCENE_MOVES),
-        ({"before": passing(0.7, 60)}, Untold.SCENE_MOVES),
+        ({"pan": 0.02}, UntoldMotion.SLIGHT),
+        ({"zoom": 1.05}, UntoldMotion.SLIGHT),
+        ({"pan": 0.15, "tilt": 0.12}, UntoldMotion.MIXED),
+        ({"pan": 0.2, "zoom": 1.4}, UntoldMotion.MIXED),
+        ({"gain": 0.02}, UntoldMotion.NO_DETAIL),
+        ({"of": world(seed=2)}, UntoldMotion.SCENE_MOVES),
+        ({"pan": 0.85}, UntoldMotion.SCENE_MOVES),
+        ({"before": passing(0.7, 60)}, UntoldMotion.SCENE_MOVES),
     ],
 )
-def test_what_is_no_clear_movement_is_not_called_one(turned: dict[str, Any], why: Untold):
+def test_what_is_no_clear_movement_is_not_called_one(turned: dict[str, Any], why: UntoldMotion):
     found = view_motion([seen(), seen(**LATER, **turned)])
     assert (found.motion, found.why) == (Motion.UNTOLD, why)
 
@@ -117,5 +117,5 @@ def test_a_long_way_is_followed_over_the_pictures_between():
 def test_a_way_that_is_lost_is_not_told():
     way = [seen(), seen(of=world("wall")), seen(pan=1.2, number=2)]
     assert view_motion(way).motion is Motion.UNTOLD
-    assert view_motion(way[:1]).why is Untold.NO_PICTURE
-    assert view_motion([seen(), seen()[:200]]).why is Untold.NO_PICTURE
+    assert view_motion(way[:1]).why is UntoldMotion.NO_PICTURE
+    assert view_motion([seen(), seen()[:200]]).why is UntoldMotion.NO_PICTURE

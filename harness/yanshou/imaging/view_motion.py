@@ -67,7 +67,7 @@ class Motion(StrEnum):
     UNTOLD = "untold"
 
 
-class Untold(StrEnum):
+class UntoldMotion(StrEnum):
     """Why nothing can be said of a movement."""
 
     NO_PICTURE = "no_picture"
@@ -90,12 +90,12 @@ class ViewMotion:
     pan: float = 0.0
     tilt: float = 0.0
     zoom: float = 1.0
-    why: Untold | None = None
+    why: UntoldMotion | None = None
 
     @property
     def known(self) -> bool:
         """Whether pan, tilt and zoom are known."""
-        return self.why in {None, Untold.SLIGHT, Untold.MIXED}
+        return self.why in {None, UntoldMotion.SLIGHT, UntoldMotion.MIXED}
 
 
 def small(luma: Luma) -> Luma:
@@ -114,7 +114,7 @@ def view_motion(pictures: Sequence[Luma]) -> ViewMotion:
     which a part is untold is untold.
     """
     if len(pictures) < 2:  # noqa: PLR2004 - from one picture to another
-        return ViewMotion(Motion.UNTOLD, why=Untold.NO_PICTURE)
+        return ViewMotion(Motion.UNTOLD, why=UntoldMotion.NO_PICTURE)
     found = _way([small(one) for one in pictures])
     height, width = small(pictures[0]).shape
     return found if isinstance(found, ViewMotion) else _named(found, width, height)
@@ -123,8 +123,8 @@ def view_motion(pictures: Sequence[Luma]) -> ViewMotion:
 def _way(pictures: Sequence[Luma]) -> _Matrix | ViewMotion:
     """The 3 × 3 similarity from the first to the last picture, or why there is none."""
     direct = _between(pictures[0], pictures[-1])
-    if len(pictures) == 2 or not isinstance(direct, Untold):  # noqa: PLR2004
-        return ViewMotion(Motion.UNTOLD, why=direct) if isinstance(direct, Untold) else direct
+    if len(pictures) == 2 or not isinstance(direct, UntoldMotion):  # noqa: PLR2004
+        return ViewMotion(Motion.UNTOLD, why=direct) if isinstance(direct, UntoldMotion) else direct
     half = len(pictures) // 2
     first = _way(pictures[: half + 1])
     if isinstance(first, ViewMotion):
@@ -133,15 +133,15 @@ def _way(pictures: Sequence[Luma]) -> _Matrix | ViewMotion:
     return second if isinstance(second, ViewMotion) else second @ first
 
 
-def _between(before: Luma, after: Luma) -> _Matrix | Untold:
+def _between(before: Luma, after: Luma) -> _Matrix | UntoldMotion:
     """The similarity that two pictures agree on."""
     if before.shape != after.shape:
-        return Untold.NO_PICTURE
+        return UntoldMotion.NO_PICTURE
     old, new = _smoothed(before), _smoothed(after)
     if min(int(_inner(_detailed(one)).sum()) for one in (old, new)) < _FEWEST:
-        return Untold.NO_DETAIL
+        return UntoldMotion.NO_DETAIL
     if _repeated(old) or _repeated(new):
-        return Untold.REPEATED
+        return UntoldMotion.REPEATED
     return _agreed(old, new, [np.eye(3), *_proposed(before, after)])
 
 
@@ -175,7 +175,7 @@ def _proposed(before: Luma, after: Luma) -> list[_Matrix]:
 # -- cells ------------------------------------------------------------------------------------------------
 
 
-def _agreed(old: _Floats, new: _Floats, proposed: Sequence[_Matrix]) -> _Matrix | Untold:
+def _agreed(old: _Floats, new: _Floats, proposed: Sequence[_Matrix]) -> _Matrix | UntoldMotion:
     """The proposed movement that the cells of the picture follow; why there is none."""
     everywhere = _detailed(new)
     detailed = _inner(everywhere)
@@ -188,14 +188,14 @@ def _agreed(old: _Floats, new: _Floats, proposed: Sequence[_Matrix]) -> _Matrix 
     seen = detailed & ~np.isnan(chosen)
     follow = seen & (chosen >= _ALIKE)
     if int(follow.sum()) < _FEWEST or not _spread(follow):
-        return Untold.SCENE_MOVES
+        return UntoldMotion.SCENE_MOVES
     share = int(follow.sum()) / int(seen.sum())
     if _moved_by(best, new.shape) <= STILL_SHARE:
-        return best if share >= _STANDS else Untold.SCENE_MOVES
+        return best if share >= _STANDS else UntoldMotion.SCENE_MOVES
     decided = int((follow & (stand <= chosen - _CLEARLY)).sum())
     stay = ~np.isnan(chosen) & (stand >= _ALIKE) & (chosen < stand - _CLEARLY)
     standing = _share(stay, seen) > _STAY or _share(stay, everywhere & ~np.isnan(chosen)) > _STAY_RIM
-    return Untold.SCENE_MOVES if share < _FOLLOWS or decided < _FEWEST or standing else best
+    return UntoldMotion.SCENE_MOVES if share < _FOLLOWS or decided < _FEWEST or standing else best
 
 
 def _share(part: _Cells, of: _Cells) -> float:
@@ -286,13 +286,13 @@ def _named(matrix: _Matrix, width: int, height: int) -> ViewMotion:
     return ViewMotion(kind, -x, y, zoom, why)
 
 
-def _kind(pan: float, tilt: float, zoom: float) -> tuple[Motion, Untold | None]:
+def _kind(pan: float, tilt: float, zoom: float) -> tuple[Motion, UntoldMotion | None]:
     ratio = max(zoom, 1 / zoom)
     if np.hypot(pan, tilt) <= STILL_SHARE and ratio <= _STILL_ZOOM:
         return Motion.STILL, None
     zoomed = (ratio - 1) / 2  # of the edges, in widths
     if max(abs(pan), abs(tilt)) < MOVED_SHARE and ratio < _MOVED_ZOOM:
-        return Motion.UNTOLD, Untold.SLIGHT
+        return Motion.UNTOLD, UntoldMotion.SLIGHT
     sizes = {
         Motion.RIGHT if pan > 0 else Motion.LEFT: abs(pan),
         Motion.UP if tilt > 0 else Motion.DOWN: abs(tilt),
@@ -300,5 +300,5 @@ def _kind(pan: float, tilt: float, zoom: float) -> tuple[Motion, Untold | None]:
     }
     first, second, _ = sorted(sizes, key=lambda one: -sizes[one])
     if sizes[first] < _PURE * sizes[second]:
-        return Motion.UNTOLD, Untold.MIXED
+        return Motion.UNTOLD, UntoldMotion.MIXED
     return first, None

@@ -128,6 +128,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "query_wait_s": (1, 3600, False),
     "silence_watch_s": (0.1, 7200, False),
     "reconnect_watch_s": (0.1, 3600, False),
+    "camera_rest_s": (1.2, 60, False),
     "keepalive_periods": (2, 1000, True),
     "subscription_expires_s": (2, 600, False),
     "channel_loss_wait_s": (0.1, 3600, False),

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import math
+
 from yanshou.emulation.gb28181.channels import GbState
 from yanshou.emulation.gb28181.manscdp_text import HeardBody
+from yanshou.emulation.video.pan_head import PanHead
 
 ANSWERED = ("RecordCmd", "GuardCmd", "AlarmCmd", "HomePosition")
 """Controls that want a Response; the others (PTZ, key frame, restart, zoom by dragging) have none."""
@@ -56,12 +59,43 @@ def _move(state: GbState, code: str, where: str, command: str) -> None:
         return
     kind, number = octets[3], octets[5]
     if kind in _PRESETS:
-        held = state.presets.setdefault(code, {})
-        if kind == min(_PRESETS):
-            held[number] = f"preset {number}"
-        elif kind == max(_PRESETS):
-            held.pop(number, None)
-        state.truth.write(where, _PRESETS[kind], number)
+        _place(state, code, where, kind, number)
+        return
+    stopped = kind & _MOVES == 0
+    _turn(state, code, where, octets)
+    state.truth.write(where, "ptz_stopped" if stopped else "ptz_moved", command)
+
+
+def _head(state: GbState, code: str) -> PanHead:
+    """The head of a camera; one that has none takes commands all the same, and nobody sees it."""
+    channel = state.channels.get(code)
+    return (channel.channel.head if channel is not None else None) or PanHead()
+
+
+def _place(state: GbState, code: str, where: str, kind: int, number: int) -> None:
+    """Set, call or delete a preset."""
+    held, head = state.presets.setdefault(code, {}), _head(state, code)
+    if kind == min(_PRESETS):
+        held[number] = f"preset {number}"
+        head.keep(number)
+    elif kind == max(_PRESETS):
+        held.pop(number, None)
+        head.presets.pop(number, None)
     else:
-        stopped = kind & _MOVES == 0
-        state.truth.write(where, "ptz_stopped" if stopped else "ptz_moved", command)
+        head.recall(number, beside=state.faults.number("gb_preset_elsewhere", 0.0, where))
+    state.truth.write(where, _PRESETS[kind], number)
+
+
+def _turn(state: GbState, code: str, where: str, octets: bytes) -> None:
+    """Begin or end a movement: bits in octet 4, then the speeds of pan, tilt and zoom (annex A.3.2)."""
+    faults, bits = state.faults, octets[3]
+    if not bits & _MOVES and faults.has("gb_ptz_goes_on", where):
+        return
+    pan = ((bits & 1) - (bits >> 1 & 1)) * octets[4] / 255
+    tilt = ((bits >> 3 & 1) - (bits >> 2 & 1)) * octets[5] / 255
+    zoom = ((bits >> 4 & 1) - (bits >> 5 & 1)) * (octets[6] >> 4) / 15
+    way = -1 if faults.has("gb_ptz_reversed", where) else 1
+    zooming = -1 if faults.has("gb_zoom_reversed", where) else 1
+    _head(state, code).move(
+        way * pan, way * tilt, zooming * zoom, most=faults.number("gb_ptz_twitches", math.inf, where)
+    )

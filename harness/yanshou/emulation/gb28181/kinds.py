@@ -60,6 +60,15 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_says_online": Kind("INVITE of a channel that the catalogue says is on is refused with 480", _MEDIA),
     "gb_control_unanswered": Kind("DeviceControl that wants a Response gets none", _DEVICE),
     "gb_ptz_ignored": Kind("PTZ and preset commands are acknowledged and not carried out", _MEDIA),
+    "gb_ptz_reversed": Kind("pan and tilt go the opposite way", _MEDIA),
+    "gb_zoom_reversed": Kind("zoom goes the opposite way", _MEDIA),
+    "gb_ptz_goes_on": Kind("a movement goes on after the stop command", _MEDIA),
+    "gb_ptz_twitches": Kind(
+        "a movement ends by itself after value widths of the picture", _MEDIA, Value.NUMBER
+    ),
+    "gb_preset_elsewhere": Kind(
+        "a preset is called value widths of the picture too far to the right", _MEDIA, Value.NUMBER
+    ),
     "gb_ptz_others_too": Kind("PTZ and preset commands move every camera behind the device", _MEDIA),
     "gb_ptz_other": Kind("PTZ and preset commands move another camera behind the device instead", _MEDIA),
     "gb_transport_stream": Kind("media is MPEG-TS of payload type 33 although PS was agreed", _MEDIA),

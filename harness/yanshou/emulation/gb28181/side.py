@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Thread
 from typing import cast
@@ -19,6 +20,7 @@ from yanshou.emulation.site.world import World
 from yanshou.emulation.video.device import Channel
 from yanshou.emulation.video.emulation import code_pictures
 from yanshou.emulation.video.faults import StreamFault, behaviour_of
+from yanshou.emulation.video.pan_head import PanHead
 from yanshou.emulation.video.site_devices import channels_of, recorded, secret_of
 from yanshou.model import Device, DeviceKind, OwnPlatform, Site
 from yanshou.site.gb28181 import WIRE, registers_with
@@ -137,6 +139,8 @@ class GbSide:
         self, camera: Channel, all_of_it: dict[str, Channel], device: Device, code: str
     ) -> GbChannel:
         connection = camera.camera.connection
+        if camera.camera.attributes.get("ptz") is True:
+            camera = replace(camera, head=PanHead())
         own = str(connection.options.get("channel", code)) if connection else code
         if device.kind is DeviceKind.CAMERA:
             return GbChannel(own, camera)

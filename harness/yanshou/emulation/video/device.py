@@ -18,6 +18,7 @@ from yanshou.emulation.video.faults import DAY_S, Behaviour, StreamTruth
 from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import OsdStyle
+from yanshou.emulation.video.pan_head import PanHead
 from yanshou.emulation.video.rtp import LARGEST
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
@@ -51,12 +52,16 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A camera as seen by a device that streams it: by itself, or by its recorder."""
+    """A camera as seen by a device that streams it: by itself, or by its recorder.
+
+    ``head``: what turns its live view, of a camera that can be commanded.
+    """
 
     camera: Device
     behaviour: Behaviour
     time_zone: str = "UTC"
     lamp: Lamp | None = None
+    head: PanHead | None = None
 
     @property
     def token(self) -> str:
@@ -152,6 +157,8 @@ class Channel:
     @property
     def sets(self) -> ParameterSets:
         """Parameter sets of what is sent live."""
+        if self.head is not None:
+            return parameter_sets(self.scene, self.codec)
         return parameter_sets(self.scene) if self.display or self.screen else self.loop.sets
 
     @property
@@ -176,8 +183,10 @@ class Channel:
         return CodeScreen(self.behaviour.clock_offset) if there else None
 
     def live(self) -> LivePictures | None:
-        """The pictures of one live session, where they tell the time."""
+        """The pictures of one live session, where they tell the time or can be turned."""
         display, screen = self.display, self.screen
+        if self.head is not None:
+            return LivePictures(self.scene, display, screen, head=self.head, codec=self.codec)
         return LivePictures(self.scene, display, screen) if display or screen else None
 
     def snapshot(self, utc: float) -> bytes:

@@ -16,6 +16,7 @@ import numpy as np
 from yanshou.emulation.video.coding import COUNT, FPS, GOP, CodedFrame, ParameterSets, split_nals
 from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.osd import OsdStyle
+from yanshou.emulation.video.pan_head import PanHead, looked_at, surroundings
 from yanshou.emulation.video.scene import Picture, Scene
 from yanshou.emulation.video.timecode import CodeScreen
 
@@ -32,7 +33,7 @@ _QUANTISER = 18
 class LivePictures:
     """The pictures of a scene with the displayed time, for one receiver; coded alike each time.
 
-    ``grain`` is the sensor's noise of each moment, which no two pictures share.
+    ``grain`` is the sensor's noise of each moment, which no two pictures share; ``head`` turns the view.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class LivePictures:
         screen: CodeScreen | None = None,
         *,
         grain: Grain | None = None,
+        head: PanHead | None = None,
         codec: str = "h264",
         quantiser: int | None = None,
     ) -> None:
@@ -51,13 +53,15 @@ class LivePictures:
         self._display = display
         self._screen = screen
         self._still = _still(scene)
+        self._head = head
+        self._around = None if head is None else _around(scene.label, scene.width, scene.height)
         self._coder = _coder(scene, codec, quantiser)
         self.sets = parameter_sets(scene, codec, quantiser)
         self._sent = 0
 
     def draw(self, number: int, utc: float) -> Picture:
         """I420 picture ``number`` of the loop as seen at Unix time ``utc`` of the device's clock."""
-        picture = self._scene.animate(self._still, number % COUNT, COUNT)
+        picture = self._scene.animate(self._seen(), number % COUNT, COUNT)
         if self._grain is not None:
             self._grain.lay(picture[: self._scene.height], utc)
         if self._screen is not None:
@@ -65,6 +69,11 @@ class LivePictures:
         if self._display is not None:
             self._display.write(picture, utc)
         return np.ascontiguousarray(picture)
+
+    def _seen(self) -> Picture:
+        if self._head is None or self._around is None:
+            return self._still
+        return looked_at(self._around, self._head.pose(), self._scene.width, self._scene.height)
 
     def coded(self, number: int, utc: float, *, intra: bool = False) -> CodedFrame:
         """The access unit of picture ``number`` at ``utc``; IDR if ``intra``, or the 25th since one."""
@@ -89,6 +98,9 @@ class LivePictures:
 @functools.lru_cache(maxsize=8)
 def _still(scene: Scene) -> Picture:
     return scene.still()
+
+
+_around = functools.lru_cache(maxsize=8)(surroundings)
 
 
 def _type(unit: bytes, codec: str) -> int:

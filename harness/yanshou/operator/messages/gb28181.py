@@ -50,6 +50,10 @@ GB28181: Final[dict[str, Text]] = {
         "被控摄像机未正确动作，其他也未动作", "it did not move rightly, and no other moved"
     ),
     "gb28181.moved.others": Text("有其他摄像机动作", "another camera moved"),
+    "gb28181.others": Text(
+        "执行这些命令期间，下列摄像机中哪些随之动作（没有则答“无”）：{cameras}",
+        "Which of these cameras moved with the commands (none: write none): {cameras}",
+    ),
     "gb28181.way.left": Text("左转", "left"),
     "gb28181.way.right": Text("右转", "right"),
     "gb28181.way.up": Text("上仰", "up"),
