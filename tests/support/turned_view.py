@@ -9,9 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-SIZE = (480, 270)
-_WORLD = (1500, 2400)  # height, width
-_SCALE = 1.5  # pixels of the world in one of the picture
+SIZE = (320, 180)
+_WORLD = (1000, 2400)  # height, width
+_SCALE = 2.25  # pixels of the world in one of the picture
 
 
 @cache
@@ -29,8 +29,9 @@ def world(kind: str = "street", seed: int = 1) -> Any:
         for x in chance.integers(0, width, 60):
             drawn[:, x : x + chance.integers(4, 25)] = chance.uniform(40, 220)
     else:
-        for coarse, codes in ((4, 120), (12, 400), (40, 3000)):
-            drawn += codes * cv2.GaussianBlur(chance.normal(0, 1, _WORLD), (0, 0), coarse)
+        for coarse, codes in ((4, 12.0), (24, 14.0), (80, 25.0)):
+            rough = chance.normal(0, codes, (height // coarse, width // coarse))
+            drawn += cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
         for _ in range(200):
             x, y, w, h = (int(chance.integers(0, most)) for most in (width, height, 160, 160))
             drawn[y : y + h, x : x + w] = chance.uniform(20, 230)
@@ -67,6 +68,6 @@ def seen(
     )
     codes = before(taken) * gain + np.random.default_rng(number).normal(0.0, noise, taken.shape)
     luma = np.clip(codes, 0, 255).astype(np.uint8)
-    for text, place in ((f"2026-11-29 {clock}", (10, 22)), ("GATE 4", (350, 262))):
-        cv2.putText(luma, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 255, 2)
+    for text, place in ((f"2026-11-29 {clock}", (8, 15)), ("GATE 4", (235, 175))):
+        cv2.putText(luma, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, 255, 1)
     return luma

@@ -23,7 +23,6 @@ from tests.support.gb_site import PLATFORM
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.equipment.silence import watch_silence
 from yanshou.fixtures.gb28181 import AlarmMaker
-from yanshou.fixtures.moving import Movement
 from yanshou.model import Instant, NonConformity, NotApplicable, RigFault, now
 
 platform, device = gb_recorders.platform, gb_recorders.device
@@ -300,56 +299,6 @@ def test_a_clock_follows_the_date_it_is_told_or_does_not(
     ahead = one.clock_ahead()
     assert ahead is not None
     assert abs(ahead.middle) < 100 or not follows
-
-
-class Watcher:
-    """Watches all cameras; says which of them moved at the preset and at each move."""
-
-    def __init__(self, moved: set[str], commanded: str, unseen: tuple[str, ...] = ()) -> None:
-        self.moved, self.commanded, self.unseen = moved, commanded, list(unseen)
-
-    def done(self, _message: str, **_fields: object) -> Instant:
-        return Instant(now(), now())
-
-    def number(self, _message: str, **_fields: object) -> float:
-        return 7.0
-
-    def choice(self, _message: str, values: list[str], **_fields: object) -> str:
-        if self.moved - {self.commanded}:
-            return values[2]
-        return values[0] if self.moved else values[1]
-
-    def names(self, message: str, **_fields: object) -> list[str]:
-        return self.unseen if message == "moved.unseen" else sorted(self.moved - {self.commanded})
-
-
-@pytest.mark.parametrize("suite", [control_suite.test_sip_preset, control_suite.test_sip_ptz])
-@pytest.mark.parametrize(
-    ("moved", "expected"), [("own", ""), ("", "未"), ("own other", "CAM-OTHER"), ("other", "CAM-OTHER")]
-)
-def test_a_command_that_moves_another_camera_does_not_conform(
-    device: Make, monkeypatch: pytest.MonkeyPatch, suite: Callable[..., None], moved: str, expected: str
-):
-    monkeypatch.setattr(control_suite, "_SETTLE_S", 0.1)
-    one = device()
-    names = {"own": one.device.id, "other": "CAM-OTHER"}
-    watcher: Any = Watcher({names[word] for word in moved.split()}, one.device.id)
-    kept: Any = Kept()
-    suite(one, watcher, Movement(("CAM-OTHER",), watcher, kept), record=kept)
-    assert kept.said["conforms"] is (moved == "own")
-    assert expected in kept.why
-
-
-def test_a_camera_that_nobody_could_see_is_not_proven_to_stand_still(
-    device: Make, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(control_suite, "_SETTLE_S", 0.1)
-    one = device()
-    watcher: Any = Watcher({one.device.id}, one.device.id, unseen=("CAM-OTHER",))
-    kept: Any = Kept()
-    control_suite.test_sip_preset(one, watcher, Movement(("CAM-OTHER",), watcher, kept), record=kept)
-    assert kept.said["conforms"] is True
-    assert "CAM-OTHER" in kept.reserved[0]
 
 
 # --- alarms ---

@@ -21,7 +21,7 @@ def passing(share: float, x: int) -> Any:
     def drawn(picture: Any) -> Any:
         columns = slice(x, x + int(share * SIZE[0]))
         covered = picture.copy()
-        covered[27:256, columns] = np.roll(texture, x, 1)[27:256, columns]
+        covered[18:170, columns] = np.roll(texture, x, 1)[18:170, columns]
         return covered
 
     return drawn
@@ -39,7 +39,7 @@ def passing(share: float, x: int) -> Any:
         ({"zoom": 2.0}, Motion.IN),
         ({"pan": 0.2, "noise": 20.0}, Motion.RIGHT),
         ({"pan": 0.2, "gain": 0.3}, Motion.RIGHT),
-        ({"pan": 0.2, "before": passing(0.25, 100)}, Motion.RIGHT),
+        ({"pan": 0.2, "before": passing(0.2, 60)}, Motion.RIGHT),
         ({}, Motion.STILL),
         ({"pan": 0.005}, Motion.STILL),
         ({"zoom": 1.01}, Motion.STILL),
@@ -118,4 +118,4 @@ def test_a_way_that_is_lost_is_not_told():
     way = [seen(), seen(of=world("wall")), seen(pan=1.2, number=2)]
     assert view_motion(way).motion is Motion.UNTOLD
     assert view_motion(way[:1]).why is UntoldMotion.NO_PICTURE
-    assert view_motion([seen(), seen()[:200]]).why is UntoldMotion.NO_PICTURE
+    assert view_motion([seen(), seen()[:150]]).why is UntoldMotion.NO_PICTURE
