@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from tests.support.turned_view import seen, world
-from yanshou.evaluation.turns import NOT_MOVED, Shot, Watched, returned, turn
+from yanshou.evaluation.turns import NOT_MOVED, CommandedView, Shot, returned, turn
 from yanshou.model import Instant
 
 MOVE_S, REST_S, EVERY_S = 2.0, 4.0, 0.4
 Pose = Callable[[float], dict[str, Any]]
 
 
-def film(pose: Pose, count: int = 1, *, rest_s: float = REST_S, late_s: float = 0.0) -> Watched:
+def film(pose: Pose, count: int = 1, *, rest_s: float = REST_S, late_s: float = 0.0) -> CommandedView:
     """Commands of MOVE_S from 0 s on, a rest before the first and after each, seen ``late_s`` late."""
     begins = [n * (MOVE_S + rest_s) for n in range(count)]
     times = np.arange(-rest_s, begins[-1] + MOVE_S + rest_s, EVERY_S)
     shots = [Shot(float(t), seen(number=n, **pose(float(t) - late_s))) for n, t in enumerate(times)]
     commands = [Instant(begin, begin + MOVE_S) for begin in begins]
-    return Watched(shots, commands, [one.latest + rest_s for one in commands])
+    return CommandedView(shots, commands, [one.latest + rest_s for one in commands])
 
 
 def panned(widths: float, until: float = MOVE_S) -> Pose:
@@ -84,12 +84,12 @@ def test_a_slow_movement_is_not_called_ended_after_a_short_look():
 def test_a_stream_that_stands_still_bit_by_bit_proves_nothing():
     stuck = seen()
     shots = [Shot(float(t), stuck) for t in np.arange(-4.0, 6.0, EVERY_S)]
-    found = turn("right", Watched(shots, [Instant(0.0, MOVE_S)], [6.0]), 0)
+    found = turn("right", CommandedView(shots, [Instant(0.0, MOVE_S)], [6.0]), 0)
     assert found.wrong is None
-    assert turn("right", Watched((), (), ()), 0).wrong is None
+    assert turn("right", CommandedView((), (), ()), 0).wrong is None
 
 
-def recalled(back: float, *, away: float = 0.3, kind: str = "street") -> Watched:
+def recalled(back: float, *, away: float = 0.3, kind: str = "street") -> CommandedView:
     """Left by ``away`` and called after 6 s: then ``back`` widths from where it was."""
 
     def pose(t: float) -> dict[str, Any]:
@@ -108,10 +108,10 @@ def recalled(back: float, *, away: float = 0.3, kind: str = "street") -> Watched
         (recalled(0.02), None),
         (recalled(0.0, away=0.0), None),
         (recalled(0.0, kind="wall"), None),
-        (Watched((), (), ()), None),
+        (CommandedView((), (), ()), None),
     ],
 )
-def test_a_preset_brings_back_the_picture_that_was_left(watched: Watched, wrong: str | None):
+def test_a_preset_brings_back_the_picture_that_was_left(watched: CommandedView, wrong: str | None):
     assert returned(watched, 0, 1).wrong == wrong
 
 

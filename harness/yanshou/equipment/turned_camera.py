@@ -12,7 +12,7 @@ from typing import Final
 from yanshou.drivers.capabilities import Camera
 from yanshou.drivers.capabilities.video import LiveView
 from yanshou.equipment.registrant import Registrant
-from yanshou.evaluation.turns import Shot, Watched
+from yanshou.evaluation.turns import CommandedView, Shot
 from yanshou.imaging.view_motion import small
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.stream import Luma
@@ -28,18 +28,18 @@ _GRACE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class PtzCommand:
     """Messages of PTZCmd that belong together: name, code, and the seconds until the next one."""
 
     messages: tuple[tuple[str, str, float], ...]
 
     @classmethod
-    def move(cls, way: str, seconds: float = MOVE_S) -> Command:
+    def move(cls, way: str, seconds: float = MOVE_S) -> PtzCommand:
         """Move one way, and stop after some seconds."""
         return cls(((f"PTZ {way}", ptz_move(way), seconds), ("PTZ stop", ptz_stop(), 0.0)))
 
     @classmethod
-    def preset(cls, what: str, number: int) -> Command:
+    def preset(cls, what: str, number: int) -> PtzCommand:
         """Set, call or delete a preset."""
         return cls(((f"preset {what}", ptz_preset(what, number), 0.0),))
 
@@ -52,7 +52,7 @@ class TurnedCamera:
     camera: Camera
     rest_s: float = REST_S
 
-    def give(self, command: Command) -> Instant:
+    def give(self, command: PtzCommand) -> Instant:
         """Give a command; from its first message to its last. NonConformity if one is not taken (no 200)."""
         sent: list[Instant] = []
         for name, code, wait_s in command.messages:
@@ -61,7 +61,7 @@ class TurnedCamera:
             sent.append(said.sent)
         return Instant(sent[0].earliest, sent[-1].latest)
 
-    def watched(self, commands: Sequence[Command]) -> Watched:
+    def watched(self, commands: Sequence[PtzCommand]) -> CommandedView:
         """Give the commands, with a rest before and after each, and keep the pictures meanwhile.
 
         Without pictures where the stream cannot be had: then no command is given.
@@ -72,19 +72,19 @@ class TurnedCamera:
         try:
             view = self.camera.view(_OPEN_S + longest)
         except RigFault:
-            return Watched((), (), ())
+            return CommandedView((), (), ())
         with view:
             try:
                 view.wait_running()
             except RigFault:
-                return Watched((), (), ())
+                return CommandedView((), (), ())
             time.sleep(self.rest_s)
             given, ends = [], []
             for one in commands:
                 given.append(self.give(one))
                 time.sleep(max(given[-1].latest + self.rest_s - now(), 0.0))
                 ends.append(now())
-            return Watched(_shots(view), given, ends)
+            return CommandedView(_shots(view), given, ends)
 
 
 def _shots(view: LiveView) -> list[Shot]:

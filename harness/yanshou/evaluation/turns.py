@@ -66,7 +66,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watched:
+class CommandedView:
     """The pictures of a camera during some commands, with a rest before the first and after each.
 
     ``commands``: from the sending of the first message of a command to the last; ``ends``: the ends of the
@@ -134,19 +134,19 @@ def _moved(shots: Sequence[Shot]) -> ViewMotion:
     return view_motion([one.luma for one in shots]) if shots else _UNSEEN
 
 
-def turn(way: str, seen: Watched, number: int) -> Turn:
+def turn(way: str, seen: CommandedView, number: int) -> Turn:
     """Whether command ``number`` moved the view ``way`` (left, right, up, down, in, out) and then stopped.
 
     Nothing is told where the view did not stand still before the command: then the movement may be another's.
     """
     wanted = Motion(way)
     if number >= len(seen.commands):
-        return Turn(None, f"命令{WAYS[wanted]}，{_words(_UNSEEN)}")
+        return Turn(None, f"命令{WAYS[wanted]}，{_text(_UNSEEN)}")
     before = seen.rest(number - 1)
     if before.motion is not Motion.STILL:
-        return Turn(None, f"命令{WAYS[wanted]}之前画面未静止：{_words(before)}")
+        return Turn(None, f"命令{WAYS[wanted]}之前画面未静止：{_text(before)}")
     moved, rest = seen.moved(number, number), seen.rest(number)
-    said = f"命令{WAYS[wanted]}，画面{_words(moved)}"
+    said = f"命令{WAYS[wanted]}，画面{_text(moved)}"
     if moved.motion is Motion.UNTOLD:
         return Turn(None, said)
     if moved.motion is Motion.STILL:
@@ -160,38 +160,38 @@ def turn(way: str, seen: Watched, number: int) -> Turn:
     if rest.motion is Motion.STILL and _would_show(moved, seen, number):
         return Turn("", said)
     delay_s = seen.delay_s(number)
-    said += f"，停止命令后{_words(rest)}，画面比命令晚约 {delay_s:.1f} s"
+    said += f"，停止命令后{_text(rest)}，画面比命令晚约 {delay_s:.1f} s"
     settled = seen.ends[number] - seen.rest_s(number) - seen.commands[number].latest >= delay_s + _INERTIA_S
     return Turn("停止命令后画面仍在移动" if rest.motion is wanted and settled else None, said)
 
 
-def _would_show(moved: ViewMotion, seen: Watched, number: int) -> bool:
+def _would_show(moved: ViewMotion, seen: CommandedView, number: int) -> bool:
     """Whether the movement, had it gone on, would have been seen in the rest after its stop."""
     sent = seen.commands[number]
     size = max(abs(moved.pan), abs(moved.tilt), abs(moved.zoom - 1) / 2)
     return size * seen.rest_s(number) / (sent.latest - sent.earliest) >= 2 * STILL_SHARE
 
 
-def returned(seen: Watched, left: int, called: int) -> Turn:
+def returned(seen: CommandedView, left: int, called: int) -> Turn:
     """Whether the view that command ``left`` left is back after command ``called``.
 
     Nothing is told where the view was not seen to leave.
     """
     if called >= len(seen.commands):
-        return Turn(None, _words(_UNSEEN))
+        return Turn(None, _text(_UNSEEN))
     before, away = seen.rest(left - 1), seen.moved(left, left)
     if before.motion is not Motion.STILL:
-        return Turn(None, f"离开之前画面未静止（{_words(before)}）")
+        return Turn(None, f"离开之前画面未静止（{_text(before)}）")
     if away.motion in {Motion.STILL, Motion.UNTOLD}:
-        return Turn(None, f"未测得离开（{_words(away)}）")
+        return Turn(None, f"未测得离开（{_text(away)}）")
     back, rest = seen.moved(left, called), seen.rest(called)
-    said = f"离开：{_words(away)}；调用后与设置时相比：{_words(back)}"
+    said = f"离开：{_text(away)}；调用后与设置时相比：{_text(back)}"
     if back.motion is Motion.UNTOLD or rest.motion is not Motion.STILL:
-        return Turn(None, f"{said}，之后{_words(rest)}")
+        return Turn(None, f"{said}，之后{_text(rest)}")
     return Turn("" if back.motion is Motion.STILL else "未回到同一画面", said)
 
 
-def _words(found: ViewMotion) -> str:
+def _text(found: ViewMotion) -> str:
     """The movement in words, with its figures where they are known."""
     if not found.known:
         return f"无法判定（{_WHY[found.why]}）" if found.why else "无法判定"
