@@ -36,6 +36,7 @@ WATCHED: Final = {
     "撤防观察": "unsetting watched:",
     "平台不应答的观察": "watched while the platform did not answer:",
     "媒体重连的观察": "reconnection of media watched:",
+    "云台命令后的观察": "picture watched after each command of pan, tilt or zoom:",
     "走时观察": "running of the clock watched:",
     "报警保持观察": "alarm watched for being held:",
     "每组通过": "passes of each group:",
