@@ -54,6 +54,7 @@ def test_a_marker_on_every_slice_makes_no_more_pictures_than_one_to_begin_with()
     found = pictures("h264", *sent)
     assert sorted(set(stamps(found))) == list(range(0, 36000, 3600))
     assert len(found) <= 11  # the contradiction is seen at the second slice of the first picture
+    assert sum(one.complete for one in found) == 10  # the rest of that picture is no picture
 
 
 @pytest.mark.parametrize("codec", ["h264", "hevc"])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -11,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from yanshou.acquisition.receiver import ReceivedFrame
+from yanshou.drivers.stream.live import looked_at
 from yanshou.evaluation.stream import repeats, unmoved
 from yanshou.imaging.repeats import distinct_pictures
 from yanshou.model.stream import Distinct, Luma
@@ -76,3 +79,13 @@ def test_some_repetitions_a_second_are_told():
 def test_a_view_in_which_nothing_moves_never_proves_its_pictures(frozen: bool):
     found = padded((lambda _: 0) if frozen else (lambda n: n), moving=False)
     assert repeats(found) or unmoved(found)
+
+
+@pytest.mark.parametrize(("frames", "first", "last"), [(200, 0, 199), (900, 0, 899), (250, 0, 249)])
+def test_the_end_of_a_long_session_is_looked_at_as_well(frames: int, first: int, last: int):
+    """A view that freezes after some seconds does not show at the beginning."""
+    came = [ReceivedFrame(3600 * n, n / 25, n / 25, 9, 1, n % 50 == 0, True, b"x") for n in range(frames)]
+    looked = [index for index, _ in looked_at(came, 250)]
+    assert (looked[0], looked[-1]) == (first, last)
+    assert 200 <= len(looked) <= 250
+    assert all(came[b].key for a, b in itertools.pairwise(looked) if b != a + 1)

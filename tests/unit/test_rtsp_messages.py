@@ -359,3 +359,11 @@ def test_replay_headers():
 def test_sprop_is_base64():
     line = b"m=video 0 RTP/AVP 96\na=fmtp:96 sprop-parameter-sets=" + base64.b64encode(b"\x67a") + b"\n"
     assert sdp.parse(line, "rtsp://h")[0][0].parameter_sets == (b"\x67a",)
+
+
+@pytest.mark.parametrize("stray", [b"abc\r\n", b"\x00\x00", b"\r\n\r\n", b"RTSX"])
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_an_answer_cut_within_its_first_word_after_stray_bytes_is_not_lost(stray: bytes, cut: int):
+    wire, answer = RtspWire(), b"RTSP/1.0 200 OK\r\nCSeq: 7\r\n\r\n"
+    found = [*wire.feed(stray + answer[:cut]), *wire.feed(answer[cut:])]
+    assert [one.cseq for one in found if isinstance(one, RtspResponse)] == [7]

@@ -174,7 +174,8 @@ class Depacketiser:
             self._finish()
             self._open, self._began, self._packets = True, began, 1 if packets else 0
         elif coded and not first_slice and not self._coded and self._cut == self._ticks:
-            self._patient = True  # a slice of a picture that its marker had ended: the marker was wrong
+            # a slice of a picture that its marker had ended: the marker was wrong, and this is no picture
+            self._patient, self._whole = True, False
         self._coded = self._coded or coded
 
     def _is_slice(self, kind: int) -> bool:

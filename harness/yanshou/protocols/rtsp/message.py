@@ -15,6 +15,7 @@ _UNAUTHORIZED: Final = 401
 MAX_BODY: Final = 1024 * 1024
 _DOLLAR: Final = 0x24
 _FRAME_HEADER: Final = 4
+_ANSWER: Final = b"RTSP/"
 _STATUS: Final = re.compile(rb"^RTSP/\d+\.\d+[ \t]+(\d{3})[ \t]*(.*)$")
 _REQUEST: Final = re.compile(rb"^([A-Z_]+)[ \t]+(\S+)[ \t]+RTSP/\d+\.\d+$")
 
@@ -157,19 +158,22 @@ class RtspWire:
         """Drop bytes up to the next message; keep what may be the beginning of one."""
         if _plausible(self._buffer):
             return
-        starts = [at for at in (self._buffer.find(b"RTSP/"), self._buffer.find(b"$")) if at >= 0]
-        cut = min(starts, default=len(self._buffer))
-        cut = max(cut, 1)
+        starts = [at for at in (self._buffer.find(_ANSWER), self._buffer.find(b"$")) if at >= 0]
+        cut = max(min(starts, default=len(self._buffer) - self._begun()), 1)
         self.skipped += cut
         del self._buffer[:cut]
         if self.skipped > MAX_BODY:
             raise BrokenStream("the server sends neither RTSP nor interleaved frames")
 
+    def _begun(self) -> int:
+        """How many of the last bytes may be the beginning of an answer whose rest is still to come."""
+        return next((n for n in range(len(_ANSWER) - 1, 0, -1) if self._buffer.endswith(_ANSWER[:n])), 0)
+
 
 def _plausible(buffer: bytearray) -> bool:
     """Whether the buffer begins like a response or a request line."""
     first = bytes(buffer[:5])
-    if b"RTSP/".startswith(first) or first == b"RTSP/":
+    if _ANSWER.startswith(first):
         return True
     line = bytes(buffer[:MAX_HEADER]).partition(b"\r\n")[0]
     word = line.partition(b" ")[0]
