@@ -6,8 +6,15 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import betaincinv, stdtrit
 
-from yanshou.metrology import clopper_pearson, conformance_probability, decide, trials_for_zero
+from yanshou.metrology import (
+    clopper_pearson,
+    conformance_probability,
+    coverage_factor,
+    decide,
+    trials_for_zero,
+)
 from yanshou.model import DecisionRule, Limit, Verdict
 
 SIMPLE, GUARD, FOUR = DecisionRule.SIMPLE, DecisionRule.GUARD_BAND, DecisionRule.NON_BINARY
@@ -115,3 +122,26 @@ def test_a_proportion_is_guarded_by_its_exact_upper_bound(rule, verdict):
     low, high = clopper_pearson(5, 10_000)
     decision = decide(5e-4, Limit(unit="1", max=1e-3), rule, minus=5e-4 - low, plus=high - 5e-4)
     assert decision.verdict == verdict
+
+
+def test_the_coverage_factor_is_students_t_at_95_45_percent():
+    for dof in range(1, 50):
+        assert coverage_factor(dof) == pytest.approx(stdtrit(dof, (1 + 0.9545) / 2), rel=1e-12)
+    printed = {1: 13.97, 2: 4.53, 3: 3.31, 4: 2.87, 5: 2.65, 10: 2.28, 20: 2.13, 45: 2.06}  # GUM table G.2
+    assert {dof: round(coverage_factor(dof), 2) for dof in printed} == printed
+
+
+@pytest.mark.parametrize(
+    ("dof", "as_for"), [(0.0, 1), (0.4, 1), (1.99, 1), (2.0, 2), (49.999, 49), (50.0, math.inf)]
+)
+def test_degrees_of_freedom_are_rounded_down_and_are_never_less_than_one(dof: float, as_for: float):
+    assert coverage_factor(dof) == coverage_factor(as_for)
+    assert coverage_factor(math.inf) == 2.0
+
+
+@pytest.mark.parametrize(("hits", "trials"), [(0, 1), (0, 59), (3, 3), (2995, 2995)])
+def test_the_bound_of_a_share_without_exception_is_that_of_the_beta_distribution(hits: int, trials: int):
+    for level in (0.9, 0.95, 0.99):
+        low = 0.0 if hits == 0 else betaincinv(hits, trials - hits + 1, 1 - level)
+        high = 1.0 if hits == trials else betaincinv(hits + 1, trials - hits, level)
+        assert clopper_pearson(hits, trials, level) == pytest.approx((low, high), abs=1e-14)
