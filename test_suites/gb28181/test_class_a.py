@@ -19,7 +19,7 @@ def test_gb35114_class_a(class_a: ClassA, record: Record) -> None:
     if device.wait_registered():
         device.register_anew(within=device.anew_s)
     entries = device.entries()
-    record.evidence(device.as_evidence(entries), "class-a.jsonl", "application/jsonl", "SIP")
+    record.evidence(device.as_evidence(entries), "class-a.jsonl", "application/jsonl", "SIP 信令记录")
     found = evaluate.gb35114.class_a(entries)
     if found.conforms is not False:
         device.require_readable(0)
@@ -40,7 +40,7 @@ def test_gb35114_note_digest(class_a: ClassA, record: Record) -> None:
     device.ask("DeviceInfo")
     device.keepalives(1)
     entries = device.entries()
-    record.evidence(device.as_evidence(entries), "signalling.jsonl", "application/jsonl", "SIP")
+    record.evidence(device.as_evidence(entries), "signalling.jsonl", "application/jsonl", "SIP 信令记录")
     found = evaluate.gb35114.notes(entries, record.criterion("date_window_s"))
     if found.conforms is not False:
         device.require_readable(0)

@@ -13,7 +13,9 @@ def test_sip_registration_sequence(registrant: Registrant, record: Record) -> No
     registrant.wait_registered()
     entries = registrant.entries()
     found = evaluate.sip.registration(entries, registrant.wait_s)
-    record.evidence(registrant.as_evidence(entries), "registration.jsonl", "application/jsonl", "SIP")
+    record.evidence(
+        registrant.as_evidence(entries), "registration.jsonl", "application/jsonl", "SIP 信令记录"
+    )
     if found.conforms is None:
         record.cannot(found.because)
     if not found.conforms and not entries:

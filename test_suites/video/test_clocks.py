@@ -41,7 +41,7 @@ def test_clock_offset(clock: Clock, time_reference: TimeReference, record: Recor
 def test_platform_clock_offset(clocks: list[Clock], time_reference: TimeReference, record: Record) -> None:
     """Every clock that the platform keeps in time against one reference: one table, the largest offset."""
     found, table = clock_survey("platform_clock_offset", record.device, clocks, time_reference)
-    record.evidence(table, "clocks.csv", "text/csv")
+    record.evidence(table, "clocks.csv", "text/csv", "时钟逐次读数")
     record.measurement(found)
 
 
@@ -49,7 +49,7 @@ def test_platform_clock_offset(clocks: list[Clock], time_reference: TimeReferenc
 def test_site_clock_offset(clocks: list[Clock], time_reference: TimeReference, record: Record) -> None:
     """Every clock of the site that can be read against one reference: one table, the largest offset."""
     found, table = clock_survey("site_clock_offset", record.device, clocks, time_reference)
-    record.evidence(table, "clocks.csv", "text/csv")
+    record.evidence(table, "clocks.csv", "text/csv", "时钟逐次读数")
     record.measurement(found)
 
 

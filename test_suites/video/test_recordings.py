@@ -28,7 +28,7 @@ _MARKS = {"place": "图像编号或地址", "date": "日期", "time": "时间"}
 def test_record_completeness(recorder: Recorder, window: Window, record: Record) -> None:
     """The union of the recorded stretches over the scheduled time of the window, of the worst channel."""
     measurement, gaps = recordings.record_completeness(recorder, window)
-    record.evidence(gaps, "gaps.csv", "text/csv")
+    record.evidence(gaps, "gaps.csv", "text/csv", "录像缺失时段")
     record.measurement(measurement)
 
 
@@ -59,7 +59,7 @@ def test_playback_start_delay(recorder: Recorder, drawn: list[Drawn], record: Re
 def test_recording_unaltered(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
     """The same stretch is exported twice: both are the same to the byte."""
     found = recordings.exports(recorder, drawn)
-    record.evidence(found.table, "exports.csv", "text/csv")
+    record.evidence(found.table, "exports.csv", "text/csv", "录像导出两次的比较")
     record.measurement(evaluate.recording_unaltered(recorder.device.id, found))
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
-from tests.support.authority import PASSPHRASE, Authority, page
+from tests.support.authority import PASSPHRASE, Authority, page_with_rooms
 from tests.support.run_builder import small_run
 from yanshou.cli.main import main as yanshou
 from yanshou.evidence import verify
@@ -38,6 +38,7 @@ def main(argv: Sequence[str] = ()) -> int:
     """The share found of each; 1 when one change is not found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--changes", type=int, default=CHANGES, help="how many of each")
+    parser.add_argument("--seed", type=int, default=SEED, help="another one for each batch")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="yanshou-bench-") as name:
         folder = Path(name)
@@ -46,11 +47,11 @@ def main(argv: Sequence[str] = ()) -> int:
         wanted, signed = read_public(folder / "lab.key.pub"), run / "report/issues/1/report.signed-3.pdf"
         trusted = authorities([authority.root], [])
         counts = [
-            _found(options.changes, _files(run), lambda _path: not verify(run, wanted).intact),
-            _found(options.changes, [package], lambda path: _package_refused(path, wanted)),
-            _found(options.changes, [signed], lambda _path: not verify(run, wanted).intact),
+            _found(options, _files(run), lambda _path: not verify(run, wanted).intact),
+            _found(options, [package], lambda path: _package_refused(path, wanted)),
+            _found(options, [signed], lambda _path: not verify(run, wanted).intact),
             _found(
-                options.changes,
+                options,
                 [signed],
                 lambda path: any(
                     one.standing not in NOT_AGAINST for one in check("", path.read_bytes(), trusted)
@@ -70,7 +71,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
 
 def _signed_run(folder: Path, authority: Authority) -> Path:
-    """A small run that three people signed, packed beside it."""
+    """A small run that three people signed, each drawn in a cell of the report, packed beside it."""
     builder = small_run(folder / "run")
     builder.session()
     builder.latency(builder.plan.items[0], [0.4, 0.5, 0.6], Verdict.CONFORM)
@@ -81,7 +82,7 @@ def _signed_run(folder: Path, authority: Authority) -> Path:
     os.environ |= {"YANSHOU_KEY": str(folder / "lab.key"), "YANSHOU_SIGN_PASSPHRASE": PASSPHRASE}
     from yanshou.reports import pdf
 
-    typeset, pdf.pdf_bytes = pdf.pdf_bytes, lambda _view, _language: page()
+    typeset, pdf.pdf_bytes = pdf.pdf_bytes, lambda _view, _language: page_with_rooms()
     try:
         commands = [["report", str(builder.path), "--only", "pdf"]]
         commands += [
@@ -100,9 +101,9 @@ def _files(run: Path) -> list[Path]:
     return [one for one in sorted(run.rglob("*")) if one.is_file() and one.stat().st_size]
 
 
-def _found(changes: int, files: Sequence[Path], finds: Callable[[Path], bool]) -> int:
+def _found(options: argparse.Namespace, files: Sequence[Path], finds: Callable[[Path], bool]) -> int:
     """How many of so many single changed bytes are found; every file is changed, large ones more often."""
-    chosen, found = random.Random(SEED), 0
+    chosen, changes, found = random.Random(options.seed), options.changes, 0
     sizes = [one.stat().st_size for one in files]
     each = chosen.choices(files, weights=sizes, k=max(0, changes - len(files)))
     for path in [*files, *each][:changes]:

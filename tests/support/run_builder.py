@@ -159,7 +159,7 @@ class RunBuilder:
     def write(self) -> None:
         (self.path / "journal.jsonl").write_bytes(b"".join(line + b"\n" for line in self.lines))
 
-    def session(self, *, resumed: bool = False) -> None:
+    def session(self, *, resumed: bool = False, **more: object) -> None:
         self.event(
             "session_started",
             pid=4242,
@@ -168,6 +168,7 @@ class RunBuilder:
             resumed=resumed,
             operator="张三",
             witness="李四",
+            **more,
         )
 
     def blob(self, data: bytes, item: str, name: str, media_type: str, note: str = "") -> str:

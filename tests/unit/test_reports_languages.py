@@ -19,13 +19,21 @@ from yanshou.operator.settling import as_asked
 from yanshou.reports import load
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.document import document
+from yanshou.reports.evidence_names import NOTES
 from yanshou.reports.integrity import folder_remarks
+from yanshou.reports.latin_signs import latin_signs
 from yanshou.reports.messages import Messages
 from yanshou.reports.messages_deviations import DEVIATIONS, WATCHED, deviation_in_english
+from yanshou.reports.messages_untested import REMARKS, UNTESTED
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-TELLS = {"deviation", "shortened", "unproven"}
+TELLS = {"deviation", "shortened", "unproven", "cannot", "NotApplicable"}
+EVALUATED = ("deviations", "reservations", "remarks", "remark")
+PARTS = {"1 1；由 1 检测", " 等 1 项", "等级 1（1）", "无测试物时报警 1，允许 1/1"}
+"""What stands inside a sentence that is looked at whole, or beside one."""
+LISTS = {"回放画面的叠加时间未能识读", "画面未能证实通道对应"}
+"""What a list of cameras follows."""
 WATCHES = {"duration", "times"}
 ID = re.compile(r"\b[A-Za-z0-9]+_[A-Za-z0-9_]+\b")
 
@@ -44,11 +52,66 @@ def _said() -> Iterator[tuple[str, str]]:
     for folder in ("test_suites", "fixtures"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    name = node.func.attr
+                    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
                     said = [_shape(one) for one in node.args] if name in TELLS | WATCHES else []
-                    yield from ((place, one) for one in said if CHINESE.search(one))
+                    yield from ((place, one) for one in said if CHINESE.search(one) and one not in PARTS)
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    inside = {part for one in ast.walk(node) if isinstance(one, ast.JoinedStr) for part in one.values}
+    for one in ast.walk(node):
+        if isinstance(one, ast.expr) and one not in inside and CHINESE.search(said := _shape(one)):
+            yield said
+
+
+def _roots(tree: ast.Module) -> Iterator[ast.AST]:
+    """What a module gives as deviations, reservations and remarks."""
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.keyword) and node.arg in EVALUATED) or (
+            isinstance(node, ast.Assign)
+            and any(isinstance(to, ast.Name) and to.id in EVALUATED for to in node.targets)
+        ):
+            yield node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reservation":
+            yield from node.args
+
+
+def _told(tree: ast.Module) -> Iterator[str]:
+    """The sentences in them, in the constants and the functions of the module that they name."""
+    known: dict[str, list[ast.AST]] = {}
+    for node in [*ast.walk(tree)]:
+        if isinstance(node, ast.FunctionDef):
+            bare = [one for one in node.body if not isinstance(one, ast.Expr) or not _shape(one.value)]
+            known[node.name] = [*bare]
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            known |= {to.id: [node.value] for to in node.targets if isinstance(to, ast.Name)}
+    waiting, met = [*_roots(tree)], set[str]()
+    while waiting:
+        node = waiting.pop()
+        yield from _strings(node)
+        named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        named |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+        for name in named & known.keys() - met:
+            met.add(name)
+            waiting += known[name]
+
+
+def _evaluated() -> Iterator[tuple[str, str]]:
+    for folder in ("evaluation", "equipment", "drivers", "imaging"):
+        for path in sorted((ROOT / "harness/yanshou" / folder).rglob("*.py")):
+            said = dict.fromkeys(_told(ast.parse(path.read_text("utf-8"))))
+            yield from ((path.name, one) for one in said if one not in PARTS)
+
+
+@pytest.mark.parametrize(("place", "said"), list(_evaluated()))
+def test_every_sentence_of_an_evaluation_has_its_english(place: str, said: str):
+    """Add it to ``REMARKS`` in messages_untested.py."""
+    english = deviation_in_english(f"{said}：1" if said in LISTS else said)
+    assert english, place
+    assert not CHINESE.search(english), place
 
 
 @pytest.mark.parametrize(("place", "said"), list(_said()))
@@ -60,7 +123,8 @@ def test_every_sentence_of_a_suite_has_its_english(place: str, said: str):
 
 
 def test_no_sentence_is_kept_that_nobody_says_or_says_nothing():
-    assert all(english.strip() and not CHINESE.search(english) for _, english in DEVIATIONS)
+    known = (*DEVIATIONS, *REMARKS, *UNTESTED)
+    assert all(english.strip() and not CHINESE.search(english) for _, english in known)
     assert all(english.strip() and not CHINESE.search(english) for english in WATCHED.values())
 
 
@@ -167,3 +231,72 @@ def test_a_run_of_an_earlier_version_keeps_the_value(tmp_path: Path):
     run.latency(run.plan.items[0], [0.4], Verdict.CONFORM)
     run.close()
     assert [row[2] for row in document(load(run.path), "en")["people"]] == ["shown"]
+
+
+def test_a_reason_of_several_parts_is_said_in_english_if_each_is_known():
+    said = Messages("en").reason("not tested: 没有见到维护记录；未调到低照度")
+    assert said == "not tested: no records of maintenance were seen; low light was not reached"
+    assert "in Chinese" in Messages("en").reason("not tested: 没有见到维护记录；仅有中文的一句")
+
+
+EVIDENCE = {"evidence"}
+
+
+def _kept() -> Iterator[tuple[str, str]]:
+    """The note of every piece of evidence that suites and the equipment keep."""
+    for folder in ("test_suites", "fixtures", "harness/yanshou/equipment"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    noted = node.args[3:4] if node.func.attr in EVIDENCE else []
+                    yield from ((path.name, _shape(one)) for one in noted if CHINESE.search(_shape(one)))
+
+
+@pytest.mark.parametrize(("place", "note"), list(_kept()))
+def test_evidence_is_named_in_both_languages(place: str, note: str):
+    """Add the note to ``NOTES`` in evidence_names.py."""
+    assert note in NOTES, place
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "zh", "en"),
+    [
+        ("CAM-1-blurred.jpg", "画面（已模糊）", "画面（已模糊）", "picture (blurred)"),
+        ("gaps.csv", "", "录像缺失时段", "gaps in the recordings"),
+        ("X-sip.jsonl", "SIP", "SIP 信令记录", "SIP messages"),
+        ("unknown.bin", "", "unknown.bin", "unknown.bin"),
+    ],
+)
+def test_evidence_is_named_by_what_it_is(tmp_path: Path, name: str, note: str, zh: str, en: str):
+    run = small_run(tmp_path)
+    run.session()
+    run.latency(run.plan.items[0], [0.4], Verdict.CONFORM)
+    evidence = {"sha256": "a" * 64, "name": name, "media_type": "text/csv", "bytes": 3, "note": note}
+    run.event("evidence", item=run.plan.items[0].id, **evidence)
+    run.close()
+    view = load(run.path)
+    for language, wanted in (("zh", zh), ("en", en)):
+        (*others, (number, said, _item, _size, digest)) = document(view, language)["evidence"]
+        assert (number, said, digest) == (f"E{len(others) + 1}", wanted, "a" * 64)
+
+
+def test_latin_words_have_latin_signs_and_quotations_stay_as_written():
+    said = {
+        "a": ["5.2.2；5.2.3，yes", "GB 16796（4.2）、第 5 章（条号待核）"],
+        "b": "「21 ℃，45 %」 (as written)；x",
+    }
+    assert latin_signs(said) == {
+        "a": ["5.2.2; 5.2.3, yes", "GB 16796 (4.2)、第 5 章（条号待核）"],
+        "b": "「21 ℃，45 %」 (as written); x",
+    }
+
+
+def test_a_session_names_its_instruments_and_those_that_were_missed(tmp_path: Path):
+    run = small_run(tmp_path)
+    run.session(instruments=["DMM-1", "TIME-1"], absent=["SLM-1"])
+    run.latency(run.plan.items[0], [0.4], Verdict.CONFORM)
+    run.close()
+    ((*_, there, _ended),) = document(load(run.path), "zh")["sessions"]
+    assert there == "DMM-1、TIME-1；不在场：SLM-1"
+    ((*_, there, _ended),) = document(load(run.path), "en")["sessions"]
+    assert there == "DMM-1, TIME-1; not there: SLM-1"

@@ -32,6 +32,7 @@ from yanshou.reports import allure_html
 from yanshou.reports.allure_history import case_id
 from yanshou.reports.allure_status import STATUS
 from yanshou.reports.conclusion import proposed
+from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.issued import issue_short
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import zone_name
@@ -290,13 +291,20 @@ def _attachments(
         for figure in _figures(view, row, target, messages)
     ]
     shown = photos(view, row.item) if row.item else []
-    made += [target.attach(photo.note.name, photo.data, "image/jpeg", "jpg") for photo in shown]
+    made += [
+        target.attach(evidence_title(view, photo.note, messages), photo.data, "image/jpeg", "jpg")
+        for photo in shown
+    ]
     for note in view.evidence if row.item else ():
         if note.item != row.item or note.media_type not in _TEXTS:
             continue
         if (path := view.blob(note.sha256)).is_file():
             extension = _TEXTS[note.media_type]
-            made.append(target.attach(note.name, path.read_bytes(), note.media_type, extension))
+            made.append(
+                target.attach(
+                    evidence_title(view, note, messages), path.read_bytes(), note.media_type, extension
+                )
+            )
     return [one for one in made if one is not None]
 
 

@@ -43,10 +43,10 @@ def proposed(view: RunView, messages: Messages) -> ProposedConclusion:
     if (first := view.first) is not None:
         verdict, said, tone = _with_first(verdict, said, tone, still_standing(view.rows, first), messages)
     if still_open and against:
-        said += messages("proposed.against", n=len(against), named=_named(against, messages))
+        said += _gap(messages) + messages("proposed.against", n=len(against), named=_named(against, messages))
     return ProposedConclusion(
         verdict,
-        said + (messages("proposed.untried") if view.emulated else ""),
+        said + (_gap(messages) + messages("proposed.untried") if view.emulated else ""),
         tone,
         tuple(_open_line(one, messages) for one in still_open),
         tuple(to_settle(view, messages)),
@@ -67,7 +67,12 @@ def _with_first(
     elif weak[Verdict.CONDITIONAL_CONFORM] and verdict is Verdict.CONFORM:
         verdict, tone = Verdict.CONDITIONAL_CONFORM, "open"
         said = messages("proposed.first_conditional", n=weak[Verdict.CONDITIONAL_CONFORM])
-    return verdict, said + messages("proposed.round"), tone
+    return verdict, said + _gap(messages) + messages("proposed.round"), tone
+
+
+def _gap(messages: Messages) -> str:
+    """What stands between two sentences."""
+    return "" if messages.language == "zh" else " "
 
 
 def _has_open(one: RequirementResult) -> bool:

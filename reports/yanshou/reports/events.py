@@ -334,7 +334,12 @@ def _session(events: list[Event]) -> RunSession:
     resumed = bool(start.get("resumed"))
     began, ended, number = moment(start["utc"]), moment(end["utc"]), int(start.get("number") or 0)
     signed = tuple(_signature(event) for event in events if event["kind"] == "signature")
-    return RunSession(began, ended, resumed, **fields, reason=reason, number=number, signatures=signed)
+    there = tuple(map(str, start["instruments"])) if "instruments" in start else None
+    absent = tuple(map(str, start.get("absent") or ()))
+    return RunSession(
+        began, ended, resumed, **fields, reason=reason, number=number, signatures=signed,
+        instruments=there, absent=absent,
+    )  # fmt: skip
 
 
 def _signature(event: Event) -> HandSignature:

@@ -53,10 +53,19 @@ def _ranges(entry: Mapping[str, Any], messages: Messages) -> str:
 def _range(one: Mapping[str, Any], messages: Messages) -> str:
     quantity, unit = QUANTITIES.get(str(one.get("quantity"))), str(one.get("unit") or "")
     what = f"{messages.pick(quantity)} " if quantity else ""
-    low, high = (NOTHING if one.get(end) is None else f"{float(one[end]):g}" for end in ("min", "max"))
+    ends = f"{what}{_ends(one, unit)}"
     if (U := _u(one, unit, messages)) == NOTHING:
-        return f"{what}{low}–{with_unit(high, unit)}"
-    return messages("range", what=what, low=low, high=with_unit(high, unit), U=U, k=one.get("k") or 2)
+        return ends
+    return messages("range", ends=ends, U=U, k=one.get("k") or 2)
+
+
+def _ends(one: Mapping[str, Any], unit: str) -> str:
+    """The ends of a range: ``0–60 V``, ``±1000000 s``; no powers of ten as programs write them."""
+    low, high = (None if one.get(end) is None else float(one[end]) for end in ("min", "max"))
+    if low is not None and low < 0 and low == -(high or 0.0):
+        return with_unit(f"±{high:.10g}", unit)
+    first, last = (NOTHING if end is None else f"{end:.10g}" for end in (low, high))
+    return f"{first}–{with_unit(last, unit)}"
 
 
 def _u(one: Mapping[str, Any], unit: str, messages: Messages) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from yanshou.reports.messages_untested import REMARKS, UNTESTED
+
 WATCHED: Final = {
     "离线时产生事件": "events made while off line",
     "通信中断和恢复": "losses and returns of the connection",
@@ -320,17 +322,21 @@ _LISTED = re.compile("[、，；]")
 
 def deviation_in_english(text: str) -> str:
     """A Chinese sentence of a suite in English; "" if it is none that is known here."""
+    text = text.removesuffix("。")
     for pattern, english in _SPECIFIC_FIRST:
         if found := re.fullmatch(pattern, text):
-            return re.sub(r"\\(q?)(\d)", lambda at: _part(found[int(at[2])], quoted=bool(at[1])), english)
+            return re.sub(
+                r"\\(q?)(\d)", lambda at: _part(found[int(at[2])] or "", quoted=bool(at[1])), english
+            )
     return WATCHED.get(text, "")
 
 
-_SPECIFIC_FIRST = sorted(DEVIATIONS, key=lambda one: one[0].count("(.+"))
+_SPECIFIC_FIRST = sorted((*DEVIATIONS, *REMARKS, *UNTESTED), key=lambda one: one[0].count("(.+"))
 
 
 def _part(text: str, *, quoted: bool) -> str:
     """What a pattern took out of a sentence: a person's words quoted, else in English if it is known."""
     if quoted:
         return f"「{text}」 (as written)"
-    return deviation_in_english(text) or _LISTED.sub(", ", text)
+    listed = (deviation_in_english(one) or one for one in _LISTED.split(text))
+    return deviation_in_english(text) or ", ".join(listed)

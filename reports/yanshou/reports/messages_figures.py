@@ -46,6 +46,7 @@ FIGURE_MESSAGES: Final = {
     "fig.linkage.unknown": Text("源未显示", "source not shown"),
     "fig.linkage.undesigned": Text("未设计的联动", "not designed"),
     "fig.hist": Text("全部观测值", "all observations"),
+    "fig.hist.beyond": Text("全部观测值（限值在图外，见右图）", "all observations (limit: see right)"),
     "fig.devices": Text("各设备检测值 ± U", "value ± U by device"),
     "fig.undrawn": Text(
         "测得的图形（{kind}）本版本不能绘制", "this version cannot draw the measured figure ({kind})"
@@ -94,7 +95,7 @@ FIGURE_MESSAGES: Final = {
     "fig.pulses.order": Text("第 n 个脉冲", "pulse"),
     "fig.group": Text("{group}：n = {n}，最大 {most}", "{group}: n = {n}, at most {most}"),
     "fig.value": Text("检测值 ± U", "value ± U"),
-    "fig.retention.covered": Text("当日录像覆盖", "part of the day recorded"),
+    "fig.retention.covered": Text("当日录像覆盖（白：完整）", "part of the day recorded (white: whole)"),
     "fig.retention.failed": Text("列出而未能证实的时刻", "listed, and not proved by playback"),
     "fig.gaps.where": Text("缺录位置（斜线：免计）", "where recording is missing (hatched: excused)"),
     "fig.gaps.lengths": Text("缺录时长（{n} 段）", "length of gaps ({n})"),

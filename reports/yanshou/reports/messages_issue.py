@@ -18,41 +18,41 @@ ISSUE_MESSAGES = {
     ),
     "proposed.conditional": Text(
         "所检项目未发现不合格；其中 {n} 项为条件合格，条件合格不等同于合格。",
-        "No requirement tested fails; {n} of them conform conditionally, not the same as conforming.",
+        "No requirement tested fails; conditional pass, which is not the same as conforming: {n}.",
     ),
     "proposed.fail": Text(
-        "所检项目中 {n} 项不合格，不合格。", "{n} of the requirements tested do not conform."
+        "所检项目中 {n} 项不合格，不合格。", "Requirements tested that do not conform: {n}."
     ),
     "proposed.open": Text(
-        "尚有 {n} 项没有结果，不提出结论。", "{n} requirements have no result: no conclusion is proposed."
+        "尚有 {n} 项没有结果，不提出结论。", "Requirements without a result: {n}. No conclusion is proposed."
     ),
     "proposed.nothing": Text("没有检测结果，不提出结论。", "Nothing was tested: no conclusion is proposed."),
-    "proposed.against": Text("已有 {n} 项不合格：{named}。", "{n} already do not conform: {named}."),
+    "proposed.against": Text("已有 {n} 项不合格：{named}。", "Already not conforming ({n}): {named}."),
     "proposed.untried": Text(
         "仿真设备的结果，不是对任何工程的结论。", "Of emulated devices: no conclusion on any site."
     ),
     "open.head": Text("没有结果的项目：", "Without a result:"),
-    "open.line": Text("序号 {no} {title}（{counts}）", "line {no} {title} ({counts})"),
+    "open.line": Text("序号 {no} {title}（{counts}）", "no. {no} {title} ({counts})"),
     "settle.head": Text("签发前须落实：", "To be settled before issue:"),
     "settle.deviation": Text(
-        "认可方法偏离 {which}（序号 {lines}）", "approval of deviations {which} (lines {lines})"
+        "认可方法偏离 {which}（序号 {lines}）", "approval of deviations {which} (no. {lines})"
     ),
     "settle.everywhere": Text(
         "认可涉及全部结果的方法偏离 {which}", "approval of deviations {which}, on every result"
     ),
     "settle.shortened": Text(
-        "观察时间或次数少于通常的项目（序号 {lines}）", "watches shorter or fewer than usual (lines {lines})"
+        "观察时间或次数少于通常的项目（序号 {lines}）", "watches shorter or fewer than usual (no. {lines})"
     ),
     "settle.unproven": Text(
-        "观测未能全部证实的项目（序号 {lines}）", "results not wholly shown (lines {lines})"
+        "观测未能全部证实的项目（序号 {lines}）", "results not wholly shown (no. {lines})"
     ),
-    "settle.estimate": Text("以推算值给出的项目（序号 {lines}）", "estimates (lines {lines})"),
+    "settle.estimate": Text("以推算值给出的项目（序号 {lines}）", "estimates (no. {lines})"),
     "settle.clauses": Text("补齐条款号（{standards}）", "numbers of clauses ({standards})"),
     "settle.software": Text("软件确认（自检记录）", "validation of the software (selftest record)"),
     "rests.within": Text("限值落在检测值 ± U 之内", "the limit lies within value ± U"),
     "summary.within": Text(
         "序号 {lines}（{n} 项）的限值落在检测值 ± U 之内，判定为条件性。",
-        "Lines {lines} ({n}): the limit lies within value ± U, the verdict is conditional.",
+        "No. {lines} ({n} in all): the limit lies within value ± U, the verdict is conditional.",
     ),
     "validated": Text("软件确认", "Software validation"),
     "build": Text("{software}；构建摘要（SHA-256）{build}", "{software}; build digest (SHA-256) {build}"),

@@ -87,7 +87,7 @@ PAGE_MESSAGES: Final = {
     "c.full_title": Text("名称", "Title"),
     "c.measures": Text("测量范围，U", "Ranges, U"),
     "c.calibrated": Text("校准日期", "Calibrated"),
-    "range": Text("{what}{low}–{high}：U = {U}（k={k:g}）", "{what}{low}–{high}: U = {U} (k={k:g})"),
+    "range": Text("{ends}：U = {U}（k={k:g}）", "{ends}: U = {U} (k={k:g})"),
     "range.share": Text("{U:g} %（相对）", "{U:g} % (relative)"),
     "relay.name": Text("检测继电器板（环回校准）", "relay board (loopback calibration)"),
     "relay.delay": Text("环回延迟 u ≤ {u} ms", "loopback delay, u ≤ {u} ms"),
@@ -153,6 +153,7 @@ PAGE_MESSAGES: Final = {
     "c.answer": Text("回答", "Answer"),
     "c.person": Text("人员", "Person"),
     "c.session": Text("检测时段", "Session"),
+    "c.instruments_there": Text("到场仪器", "Instruments there"),
     "c.start": Text("开始", "Start"),
     "c.end": Text("结束", "End"),
     "c.outcome": Text("结束方式", "Ended"),
@@ -192,10 +193,10 @@ PAGE_MESSAGES: Final = {
     ),
     "total": Text(
         "按条款计共 {n} 个检测项目（各取其设备中最严重的判定）：{parts}。",
-        "{n} requirements, each with the gravest verdict of its devices: {parts}.",
+        "By requirement ({n}, each with the gravest verdict of its devices): {parts}.",
     ),
     "total.devices": Text(
-        "逐台结果共 {n} 项（见附录）：{parts}。", "{n} results by device (annex): {parts}."
+        "逐台结果共 {n} 项（见附录）：{parts}。", "By device ({n}, see the annex): {parts}."
     ),
     "comma": Text("，", ", "),
     "and": Text("、", ", "),
@@ -213,23 +214,23 @@ PAGE_MESSAGES: Final = {
     "rests.estimate": Text("推算值，未实测全程", "estimate, not observed in full"),
     "summary.deviation": Text(
         "序号 {lines}（{n} 项）的结果含方法偏离，见“方法偏离”。",
-        "Lines {lines} ({n}) rest on deviations from the method; see there.",
+        "No. {lines} ({n} in all): with deviations from the method; see there.",
     ),
     "summary.provisional": Text(
         "序号 {lines}（{n} 项）依据暂定限值，签发前须核对标准原文。",
-        "Lines {lines} ({n}) rest on provisional limits, to be checked against the standard before issue.",
+        "No. {lines} ({n} in all): by provisional limits, to be checked against the standard before issue.",
     ),
     "summary.shortened": Text(
         "序号 {lines}（{n} 项）的观察时间或次数少于通常。",
-        "Lines {lines} ({n}) were watched or repeated less than usual.",
+        "No. {lines} ({n} in all): watched or repeated less than usual.",
     ),
     "summary.unproven": Text(
         "序号 {lines}（{n} 项）的结果观测未能全部证实。",
-        "Lines {lines} ({n}) are not wholly shown by what was observed.",
+        "No. {lines} ({n} in all): not wholly shown by what was observed.",
     ),
     "summary.estimate": Text(
         "序号 {lines}（{n} 项）含推算值，未实测全程。",
-        "Lines {lines} ({n}) contain estimates, not observed in full.",
+        "No. {lines} ({n} in all): estimates, not observed in full.",
     ),
     "summary.all": Text("方法偏离 {which} 涉及全部结果。", "Deviations {which} concern every result."),
     "settle.provisional": Text(
@@ -266,7 +267,8 @@ PAGE_MESSAGES: Final = {
     "unable": Text("未能回答：{why}", "could not be answered: {why}"),
     "unanswered": Text("未回答", "not answered"),
     "photo.blurred": Text("已模糊", "blurred"),
-    "photo": Text("照片 {sha}", "photo {sha}"),
+    "photo": Text("照片，证据 {no}（{sha}）", "photograph, evidence {no} ({sha})"),
+    "instruments.absent": Text("不在场：{which}", "not there: {which}"),
     "status": Text("限值状态：{status}", "limit {status}"),
     "console.title": Text("验收检测", "Acceptance test"),
     "console.not_intact": Text(

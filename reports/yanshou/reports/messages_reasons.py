@@ -138,7 +138,9 @@ def _in_english(part: str) -> str:
     head, colon, said = part.rpartition(": ")
     if not chinese_signs(said) or _ENGLISH.search(said):
         return part
-    return f"{head}{colon}{deviation_in_english(said) or _LOGGED_CHINESE}"
+    parts = [deviation_in_english(one) for one in said.split("；")]
+    known = deviation_in_english(said) or ("; ".join(parts) if all(parts) else "")
+    return f"{head}{colon}{known or _LOGGED_CHINESE}"
 
 
 def said_in(text: str, language: str) -> str:

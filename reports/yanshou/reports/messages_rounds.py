@@ -10,7 +10,7 @@ from yanshou.model import Text
 ROUND_MESSAGES: Final = {
     "round.first": Text("第 1 轮（首次检测）", "round 1 (first test)"),
     "round.again": Text("第 {n} 轮（复检）", "round {n} (re-test)"),
-    "round.of": Text("{round}　{run}", "{round}, {run}"),
+    "round.of": Text("{round}，文件夹 {run}", "{round}, folder {run}"),
     "h.rounds": Text("整改与复检", "Rectification and re-test"),
     "rounds.first": Text(
         "上一轮检测：{run}，开始于 {started}，日志 SHA-256 {head}。复检只做上一轮不合格或无结论的项目；"

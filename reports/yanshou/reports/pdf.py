@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Final
 
 from yanshou.reports.document import document
+from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.handwritten import signature_lines
+from yanshou.reports.latin_signs import latin_signs
 from yanshou.reports.messages import Messages
-from yanshou.reports.naming import item_name, item_names, picture_note
+from yanshou.reports.naming import item_name, item_names
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import figures, kind_figures
 from yanshou.reports.results import results_json
@@ -28,6 +30,7 @@ def pdf_bytes(view: RunView, language: str = "zh") -> bytes:
     printer = Printer()
     shown, files = _pictures(view, language)
     content = printer.clean(document(view, language) | shown)
+    content = content if language == "zh" else latin_signs(content)
     content["unprintable"] = printer.named()
     files["results.json"] = results_json(view)
     return typeset("report", content, files, view.ended, (STANDARD,))
@@ -41,9 +44,18 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     signed = signature_lines(view, messages)
     files |= {one.name: one.picture for one in signed if one.picture is not None}
     names = item_names(view, messages)
-    said = {one.name: picture_note(one.note.note, messages) for one in shown}
+    numbers = {note.sha256: f"E{place}" for place, note in reversed([*enumerate(view.evidence, start=1)])}
     notes = {
-        one.name: f"{item_name(names, one.note.item)} {one.note.name} {said[one.name]}".strip()
+        one.name: " ".join(
+            filter(
+                None,
+                [
+                    numbers[one.note.sha256],
+                    item_name(names, one.note.item),
+                    evidence_title(view, one.note, messages),
+                ],
+            )
+        )
         for one in shown
     }
     return {

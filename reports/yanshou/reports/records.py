@@ -190,7 +190,8 @@ class RunSession:
     """One session; ``reason`` is empty if it ended without a line in the journal.
 
     ``build`` is the digest of the software, ``environment`` what was noted of the conditions on the day.
-    ``number`` is that of its run, in a report over several runs.
+    ``number`` is that of its run, in a report over several runs. ``instruments`` are the ids of those
+    that were there (None in journals of former versions), ``absent`` of those the plan needs and were not.
     """
 
     started: datetime
@@ -205,6 +206,8 @@ class RunSession:
     environment: str = ""
     number: int = 0
     signatures: tuple[HandSignature, ...] = ()
+    instruments: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import re
-
 from yanshou.model import Verdict
+from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import day_and_time, item_name, item_names
-from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow, Trouble
+from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow, RunSession, Trouble
 from yanshou.reports.rounding import number, size, unit_text, with_unit
 from yanshou.reports.view import RunView, span_of_sessions
 from yanshou.reports.wording import (
@@ -75,7 +74,8 @@ def grouped(view: RunView, messages: Messages, verdict: Verdict, *, valued: bool
     made = []
     for (name, why), rows in groups.items():
         devices = [_device_cell(view, row, messages, valued=valued) for row in rows]
-        cells = [name, title(rows[0], messages), clause(rows[0]), "，".join(filter(None, devices)) or NOTHING]
+        named = "，".join(_together(one) for one in devices if one) or NOTHING
+        cells = [name, title(rows[0], messages), clause(rows[0]), named]
         made.append([*cells, why or NOTHING])
     return made
 
@@ -85,6 +85,11 @@ def _device_cell(view: RunView, row: ReportRow, messages: Messages, *, valued: b
     if not valued or row.finding.value is None:
         return name
     return f"{name} {full_result(row, messages)}".strip()
+
+
+def _together(said: str) -> str:
+    """A device and its value, which no end of a line parts."""
+    return said.replace(" ", "\u00a0")
 
 
 def sampling(view: RunView, messages: Messages) -> list[list[str]]:
@@ -127,7 +132,7 @@ def people(view: RunView, messages: Messages) -> list[list[str]]:
             one.at,
             item_name(names, one.item),
             _question(one, messages),
-            _answer(one, messages),
+            _answer(view, one, messages),
             one.person or NOTHING,
         )
         for one in view.exchanges
@@ -153,15 +158,21 @@ def _question(one: DeviceExchange, messages: Messages) -> str:
     return messages("corrected", question=text) if one.corrected else text
 
 
-def _answer(one: DeviceExchange, messages: Messages) -> str:
-    photo = messages("photo", sha=one.photo[:16]) if one.photo else ""
+def _answer(view: RunView, one: DeviceExchange, messages: Messages) -> str:
+    photo = _photo(view, one, messages) if one.photo else ""
     if one.value is None:
         why = messages("unable", why=messages.quoted(one.unable)) if one.unable else messages("unanswered")
         return photo or why
-    text = messages("yes" if one.value else "no.") if isinstance(one.value, bool) else _typed(one, messages)
     if one.photo:
-        text = re.split(r"[\\/]", text)[-1]  # where it lay on the tester's computer is nobody's business
-    return " ".join(part for part in (text, unit_text(one.unit), photo) if part)
+        return photo  # its file on the tester's computer is nobody's business
+    text = messages("yes" if one.value else "no.") if isinstance(one.value, bool) else _typed(one, messages)
+    return " ".join(part for part in (text, unit_text(one.unit)) if part)
+
+
+def _photo(view: RunView, one: DeviceExchange, messages: Messages) -> str:
+    """A photograph by its number in the list of evidence."""
+    places = (place for place, note in enumerate(view.evidence, start=1) if note.sha256 == one.photo)
+    return messages("photo", no=f"E{next(places, NOTHING)}", sha=one.photo[:16])
 
 
 def _typed(one: DeviceExchange, messages: Messages) -> str:
@@ -174,17 +185,27 @@ def _typed(one: DeviceExchange, messages: Messages) -> str:
 
 
 def sessions(view: RunView, messages: Messages) -> list[list[str]]:
-    """Each session: when, who, how it ended."""
+    """Each session: when, who, which instruments were there, how it ended."""
     return [
         [
             str(place),
             day_and_time(view, one.started),
             day_and_time(view, one.ended),
             " / ".join(name for name in (one.operator, one.witness) if name) or NOTHING,
+            _instruments_there(one, messages),
             messages.outcome(one.reason),
         ]
         for place, one in enumerate(view.sessions, start=1)
     ]
+
+
+def _instruments_there(one: RunSession, messages: Messages) -> str:
+    """The instruments of a session and those that were missed; of an older journal nothing is known."""
+    if one.instruments is None:
+        return NOTHING
+    there = messages("and").join(one.instruments) or messages("nothing")
+    missed = messages("instruments.absent", which=messages("and").join(one.absent)) if one.absent else ""
+    return messages("semicolon").join(filter(None, [there, missed]))
 
 
 def gaps(view: RunView, messages: Messages) -> list[str]:
@@ -226,14 +247,15 @@ def _trouble(one: Trouble, messages: Messages) -> str:
 
 
 def evidence(view: RunView, messages: Messages) -> list[list[str]]:
-    """Every piece of evidence: name, item, size, SHA-256 in full."""
+    """Every piece of evidence: number, what it is, item, size, SHA-256 in full."""
     names = item_names(view, messages)
     return [
         [
-            one.name or one.media_type,
+            f"E{place}",
+            evidence_title(view, one, messages),
             item_name(names, one.item),
             size(one.bytes) if one.bytes else NOTHING,
             one.sha256,
         ]
-        for one in view.evidence
+        for place, one in enumerate(view.evidence, start=1)
     ]

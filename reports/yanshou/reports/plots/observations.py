@@ -25,6 +25,8 @@ _FEW = 8
 _FEW_DEVICES = 4
 _MANY_DEVICES = 24
 _BINS = 24
+_REACH = 3
+"""How many times the spread of the observations their histogram may be wide on either side."""
 _HATCHES = ("", "////", "....", "xxxx", "", "\\\\", "ooo", "++")
 
 
@@ -126,11 +128,22 @@ def _histogram(axes: Axes, series: _Series, messages: Messages) -> None:
         _stacked(axes, groups, bins, series.unit, messages)
     else:
         axes.hist(series.raw, bins=bins, color=INK, alpha=0.75, edgecolor="white", linewidth=0.4)
-    _limit(axes, series.limit, messages, upright=True)
-    axes.set_title(messages("fig.hist"), fontsize=8)
+    near = _near(series)
+    if near:
+        _limit(axes, series.limit, messages, upright=True)
+    axes.ticklabel_format(axis="x", useOffset=False)
+    axes.set_title(messages("fig.hist" if near else "fig.hist.beyond"), fontsize=8)
     axes.set_xlabel(unit_text(series.unit))
     axes.set_ylabel(messages("fig.count"))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _near(series: _Series) -> bool:
+    """Whether the limit can stand in the histogram and leave room to see the observations."""
+    low, high = min(series.raw), max(series.raw)
+    reach = _REACH * (high - low)
+    limits = (series.limit.min, series.limit.max) if series.limit else ()
+    return all(one is None or low - reach <= one <= high + reach for one in limits)
 
 
 def _groups(series: _Series) -> dict[str, list[ReportRow]]:
