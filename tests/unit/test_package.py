@@ -250,6 +250,18 @@ def test_a_hostile_archive_is_refused_before_anything_is_unpacked(
     assert not list(folder.iterdir())
 
 
+def test_a_package_that_somebody_unpacked_is_verified_as_one(
+    package: Path, key: Path, tmp_path: Path, verified: Verified
+) -> None:
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    assert verified(folder, "--key", public(key))[0] == 0
+    (folder / "VERIFY.txt").write_text("sha256sum is not needed", encoding="utf-8")
+    code, said = verified(folder)
+    assert (code, "VERIFY.txt" in said) == (1, True)
+
+
 def test_what_is_no_archive_or_not_there_is_told(tmp_path: Path, verified: Verified) -> None:
     (tmp_path / "text.zip").write_text("no archive")
     assert verified(tmp_path / "text.zip")[0] == 1

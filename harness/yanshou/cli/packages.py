@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yanshou.evidence import VerifyResult, verify
-from yanshou.evidence.package import RUN, refused, unpack, verify_package
+from yanshou.evidence.package import RUN, SUMS, refused, unpack, verify_package, verify_unpacked
 from yanshou.model import UsageError
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def encrypt(package: Path, into: Path, to: Sequence[Recipient]) -> None:
 def opened(path: Path, identity: Path | None, key: bytes | None) -> Iterator[tuple[Path, VerifyResult]]:
     """The run folder at ``path``, or in the package there, and what its verification found."""
     if path.is_dir():
-        yield path, verify(path, key)
+        unpacked = (path / SUMS).is_file() and (path / RUN).is_dir()
+        yield (path / RUN, verify_unpacked(path, key)) if unpacked else (path, verify(path, key))
         return
     if not path.is_file():
         raise UsageError("there is no such folder or file.", "Name a run folder or a package.", path=path)

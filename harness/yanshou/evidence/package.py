@@ -93,14 +93,20 @@ def verify_package(package: Path, folder: Path, key: bytes | None = None) -> Ver
 
     ``key`` is the laboratory's public key (32 bytes). The paths of problems are those in the archive.
     """
+    found = verify_unpacked(folder, key)
+    if found.intact and not _written_so(package, folder):
+        return replace(found, intact=False, problems=(Problem(package.name, "changed"),))
+    return found
+
+
+def verify_unpacked(folder: Path, key: bytes | None = None) -> VerifyResult:
+    """Check a package that somebody unpacked, by its own list of digests, and the run in it."""
     found = verify(folder / RUN, key)
     problems = [replace(one, path=f"{RUN}/{one.path}") for one in found.problems]
     problems += [one for one in _not_as_listed(folder) if one not in problems]
     signature = check_file(folder / SUMS, key)
     if signature.signedness is Signedness.BROKEN:
         problems.append(Problem(f"{SUMS}.sig", "signature"))
-    if not problems and not _written_so(package, folder):
-        problems.append(Problem(package.name, "changed"))
     # of two signatures the one that says less is told: both have to be the laboratory's
     order = list(Signedness)
     worse = min((found.key, signature), key=lambda one: order.index(one.signedness))
