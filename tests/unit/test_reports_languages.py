@@ -78,7 +78,7 @@ def _roots(tree: ast.Module) -> Iterator[ast.AST]:
             yield from node.args
 
 
-def _told(tree: ast.Module) -> Iterator[str]:
+def _reported(tree: ast.Module) -> Iterator[str]:
     """The sentences in them, in the constants and the functions of the module that they name."""
     known: dict[str, list[ast.AST]] = {}
     for node in [*ast.walk(tree)]:
@@ -102,7 +102,7 @@ def _told(tree: ast.Module) -> Iterator[str]:
 def _evaluated() -> Iterator[tuple[str, str]]:
     for folder in ("evaluation", "equipment", "drivers", "imaging"):
         for path in sorted((ROOT / "harness/yanshou" / folder).rglob("*.py")):
-            said = dict.fromkeys(_told(ast.parse(path.read_text("utf-8"))))
+            said = dict.fromkeys(_reported(ast.parse(path.read_text("utf-8"))))
             yield from ((path.name, one) for one in said if one not in PARTS)
 
 
