@@ -66,11 +66,12 @@ def retained(
     *,
     estimate: Projection | None = None,
     read_on_screen: Collection[str] = (),
+    viewed: Collection[str] = (),
 ) -> Retention:
     """The retained days of the recorder ``device``: those of its worst camera, in days (d).
 
     ``estimate`` says what its disks may hold one day; ``read_on_screen`` are the cameras whose on-screen time
-    was read in what was played.
+    was read in what was played, ``viewed`` those whose live picture it was compared with.
     """
     worst = _worst(findings, window)
     budget = [rectangular("clock of the recorder", holding.clock_s / _DAY, "read when it was asked")]
@@ -84,8 +85,8 @@ def retained(
         statistic="min",
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
-        reservations=_reservations(findings),
-        deviations=tuple(_deviations(findings, read_on_screen)),
+        reservations=_reservations(findings, viewed),
+        deviations=tuple(_deviations(findings, read_on_screen, viewed)),
         details=_details(findings, worst, estimate, holding, window),
     )
     return Retention(
@@ -214,13 +215,18 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
     )
 
 
-def _reservations(findings: Sequence[ChannelFinding]) -> tuple[Reservation, ...]:
-    """Why the days are proved conditionally at best: what a copied day or a loop would look like, too."""
+def _reservations(findings: Sequence[ChannelFinding], viewed: Collection[str]) -> tuple[Reservation, ...]:
+    """Why the days are proved conditionally at best.
+
+    A copied day, a loop, or another channel would look the same.
+    """
     copied = [one.camera for one in findings if one.recoded]
     clockless = [one.camera for one in findings if one.plays and not one.clocked]
     still = "各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
     timeless = "回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像（叠加时间的摄像机须注明 osd）"
-    reasons = ((copied, still), (clockless, timeless))
+    other = sorted(_unclear(findings).intersection(viewed))
+    unlike = "没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像"
+    reasons = ((copied, still), (clockless, timeless), (other, unlike))
     return tuple(
         Reservation(Reserve.UNPROVEN, f"{'、'.join(cameras[:8])} {reason}")
         for cameras, reason in reasons
@@ -228,11 +234,18 @@ def _reservations(findings: Sequence[ChannelFinding]) -> tuple[Reservation, ...]
     )
 
 
-def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[str]) -> list[str]:
+def _unclear(findings: Sequence[ChannelFinding]) -> set[str]:
+    """The cameras of which no played picture was recognised as their own view."""
+    return {
+        one.camera for one in findings if one.plays and all(play.view.value != "own" for play in one.plays)
+    }
+
+
+def _deviations(
+    findings: Sequence[ChannelFinding], read_on_screen: Collection[str], viewed: Collection[str]
+) -> list[str]:
     plays = [(finding.camera, one) for finding in findings for one in finding.plays]
-    unclear = sorted(
-        {camera for camera, _ in plays} - {camera for camera, one in plays if one.view.value == "own"}
-    )
+    unclear = sorted(_unclear(findings).difference(viewed))
     illegible = sorted({*read_on_screen} & {camera for camera, _ in plays} - _legible(plays))
     return [
         f"{reason}：{'、'.join(cameras[:8])}"

@@ -60,6 +60,11 @@ class Player:
     labelled_ahead: timedelta = timedelta(0)
     _views: Mapping[str, Luma] | None = None
 
+    @property
+    def viewed(self) -> frozenset[str]:
+        """The cameras of which there is a live picture that playbacks were compared with."""
+        return frozenset(self._views or {})
+
     def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
         """Play the recording that holds the instant.
 

@@ -64,6 +64,7 @@ def retention(
         window,
         estimate=_estimate(recorder, holding, findings, window),
         read_on_screen=sight.clocks.keys(),
+        viewed=player.viewed.union(*(one.viewed for one in others)),
     )
 
 
