@@ -100,6 +100,7 @@ FREE = [
     Server(stratum=10, reference=b"\x7f\x7f\1\1"),
     Server(reference=b"LOCL"),
     Server(stratum=5, reference=b"LOCL"),
+    Server(reference=b"XFAC"),
     Server(reference=b"FREE"),
     Server(reference=bytes(4)),
     Server(stratum=2, reference=bytes(4)),

@@ -81,6 +81,9 @@ def test_the_finest_range_that_holds_the_value_counts(tmp_path: Path):
     ("old", "new", "reason"),
     [
         ('certificate = "C-1"\n', "", "has no calibration certificate"),
+        ('certificate = "C-1"\n', 'certificate = "—"\n', "has no calibration certificate"),
+        ('certificate = "C-1"\n', 'certificate = "无"\n', "has no calibration certificate"),
+        ('certificate = "C-1"\n', 'certificate = "N/A"\n', "has no calibration certificate"),
         ("due = 2026-12-31\n", "", "not stated"),
     ],
 )

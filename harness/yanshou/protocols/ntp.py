@@ -23,7 +23,7 @@ _WORST_STRATUM: Final = 15
 _MOST_DISTANCE_S: Final = 1.0  # MAXDIST of RFC 5905 A.5.5.4: a server further from its source is unfit
 _OLDEST_S: Final = 7200.0  # seven polls of 1024 s missed: its clock is no longer set
 _FUTURE_S: Final = 1.0
-_FREE: Final = frozenset({"LOCL", "LOCAL", "LCL", "LOC", "FREE", "NONE", "INIT", "STEP", ""})
+_FREE: Final = frozenset({"LOCL", "LOCAL", "LCL", "LOC", "FREE", "NONE", "INIT", "STEP", "XFAC", ""})
 _LOCAL_CLOCK: Final = b"\x7f\x7f\x01"  # 127.127.1.x, the undisciplined local clock of ntpd and chronyd
 
 

@@ -23,6 +23,7 @@ from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
 from yanshou.toml import Table, is_number, near, read_toml, root
+from yanshou.vocabulary.spelling import squeezed
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = (
@@ -32,6 +33,10 @@ _TEXTS = (
 _KEYS = frozenset(
     {*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "paper_density", "lab", "scale"}
 )
+_NAMED_BY = {
+    "id": "Give it the number on its label.",
+    "serial": "Take it from the certificate: by it the instrument itself is recognised.",
+}
 _RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
 _HUGE = 1e300
 
@@ -78,6 +83,27 @@ _READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
 """The kind of instrument that is read at each role of the wiring."""
 _BESIDE = re.compile(r"[^/\\]+\.toml")  # a run copies these and freezes them
 _MOST_DENSITY = 5.0
+_NO_CERTIFICATE = frozenset(
+    (
+        "",
+        "?",
+        "？",
+        "无",
+        "无证书",
+        "没有",
+        "未知",
+        "待定",
+        "待办",
+        "待补",
+        "none",
+        "no",
+        "na",
+        "nil",
+        "tbd",
+        "unknown",
+    )
+)
+"""What people write, squeezed, where there is no certificate; a dash is squeezed to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +315,7 @@ def _closed(zh: str, en: str) -> CalibrationGate:
 
 def _calibration(instrument: Instrument, on: date) -> CalibrationGate:
     name = instrument.id
-    if not instrument.certificate:
+    if squeezed(instrument.certificate) in _NO_CERTIFICATE:
         return _closed(f"仪器 {name} 无校准证书", f"{name} has no calibration certificate")
     if instrument.calibrated is None or instrument.due is None:
         return _closed(
@@ -335,8 +361,9 @@ def _instrument(table: Table) -> Instrument:
     table.only(_KEYS)
     table.require(*_REQUIRED)
     texts = {key: table.text(key) for key in _TEXTS}
-    if "id" in table.data and not texts["id"]:
-        table.wrong("id is empty.", "Give it the number on its label.", "id")
+    for key, remedy in _NAMED_BY.items():
+        if key in table.data and not texts[key]:
+            table.wrong(f"{key} is empty.", remedy, key)
     calibrated, due = table.day("calibrated"), table.day("due")
     if calibrated and due and due < calibrated:
         table.wrong(f"due {due} lies before calibrated {calibrated}.", "Correct one of them.", "due")
