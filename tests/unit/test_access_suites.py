@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 from types import SimpleNamespace
 from typing import Any
@@ -236,6 +236,21 @@ class Centre:
     def kept_(self, _entries: object) -> None: ...
 
 
+class LateCentre(Centre):
+    """A refusal of before the cut arrives when the link is cut, ours when it is back."""
+
+    def __init__(self, door: Any) -> None:
+        super().__init__(door, lambda sent: sent)
+        at = datetime.now(UTC) - timedelta(seconds=3)
+        self.late = LogEntry(1, "denied", 2, 0x7777, at)
+
+    def newest(self) -> int:
+        return int(bool(self.door.sent))
+
+    def since(self, number: int, **_: object) -> list[LogEntry]:
+        return [self.late][number:] + (self.door.sent if number else [])
+
+
 def sending() -> Any:
     """A door that writes each card that is sent into a list."""
     from datetime import UTC, datetime
@@ -291,6 +306,18 @@ def test_events_that_are_lost_doubled_or_displaced_are_not_kept(lose: Any, value
 def test_events_that_arrive_although_the_link_is_cut_prove_nothing() -> None:
     with pytest.raises(Untested, match="没有切断通信"):
         offline(lambda sent: sent, through=True)
+
+
+def test_an_event_of_before_that_arrives_after_the_cut_is_none_of_those_that_were_made() -> None:
+    door = sending()
+    centre: Any = LateCentre(door)
+    centre.kept = lambda _entries: None
+    record = Kept(plan={"card_gap_s": 0.0})
+    said = reported(
+        test_access_records.test_local_event_capacity,
+        door=door, access_records=centre, fewest_asked=32, record=record,
+    ).said  # fmt: skip
+    assert said["at_least"] == said["n"] == 33
 
 
 # -- the supply of a lock

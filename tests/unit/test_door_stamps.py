@@ -111,6 +111,22 @@ def test_whoever_went_in_goes_out_before_he_goes_in_again_but_not_for_a_second_e
     assert len(outside.presented) == 2
 
 
+def test_the_way_out_begins_when_the_lock_is_at_rest_again() -> None:
+    states = iter([True, True, False, False])
+    watched: list[str] = []
+    lock: Any = SimpleNamespace(
+        is_active=lambda: next(states, False),
+        wait_active=lambda **_: watched.append("released"),
+        wait_inactive=lambda **_: None,
+    )
+    outside = Source()
+    passing = door(Source(), leaving=outside, lock=lock)
+    passing.present_authorised()
+    passing.go_out()
+    assert watched == ["released"]
+    assert outside.presented == [Card.AUTHORISED]
+
+
 def test_a_relay_at_the_button_of_the_centre_gives_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yanshou.equipment.doors._PRESS_S", 0.0)
     moved: list[str] = []

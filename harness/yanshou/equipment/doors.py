@@ -120,6 +120,10 @@ class Door(AtController):
         """Whoever went in by this door goes out again, where the reader to go out is wired."""
         if self._inside:
             self._inside.clear()
+            self._let_rest()  # a lock that is still released shows nothing of the way out
+            if self.lock.is_active():
+                self.leave()
+                return
             released = self.released_within(self.patience, since=self.leave())
             if released is not None:
                 self.wait_locked(since=released)
@@ -278,6 +282,10 @@ class Door(AtController):
             self.close()
         self.go_out()
         self.controller.reset()
+        self._let_rest()
+
+    def _let_rest(self) -> None:
+        """Wait until the lock is at rest, as long as it may stay released for the last credential."""
         end = max(self._presented, default=0.0) + self.locks_within
         while self.lock.is_active() and now() < end:
             time.sleep(_POLL_S)
