@@ -101,7 +101,7 @@ def test_wrong_credentials_shown_at_another_door_are_told() -> None:
     assert (kept.said["value"], kept.deviations) == (1, ["错误操作同时显示于 D02"])
 
 
-class Shown:
+class ShownAtDoors:
     """A controller that shows a signal at doors during the given times."""
 
     def __init__(self, **spans: tuple[float, float]) -> None:
@@ -121,7 +121,7 @@ def test_what_another_door_showed_before_is_no_effect_and_a_flash_or_a_late_one_
     flash, late = (at + 0.01, at + 0.02), (at + 0.9, inf)
     reader = Reader(
         Device("R1", DeviceKind.READER, System.ACCESS_CONTROL, "读卡器", number=1),
-        Shown(door2=(0.0, inf), door3=flash, door4=late),
+        ShownAtDoors(door2=(0.0, inf), door3=flash, door4=late),
         {},
         {2: "D02", 3: "D03", 4: "D04", 5: "D05"},
         SimpleNamespace(),  # type: ignore[arg-type]
