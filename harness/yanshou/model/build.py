@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
 import yanshou
 
-_LEFT_OUT = frozenset({"__pycache__", "node_modules", "suites", "examples"})
+_NEVER = frozenset({"__pycache__", "node_modules"})
+_LEFT_OUT = _NEVER | {"suites", "examples"}
 """Compiled files, what Allure installs, and what is data beside the software; the suites are named apart."""
 
 
@@ -28,11 +30,11 @@ def build_digest(suites: Path) -> str:
 def _files(root: Path, before: str) -> list[tuple[str, str]]:
     """Every file below a folder by its path with ``/``, and its SHA-256."""
     found = []
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if not path.is_file() or path.suffix == ".pyc" or "__pycache__" in parts:
-            continue
-        if (not before and parts[0] in _LEFT_OUT) or "node_modules" in parts:
-            continue
-        found.append((before + "/".join(parts), hashlib.sha256(path.read_bytes()).hexdigest()))
+    for folder, inner, names in os.walk(root):
+        out = _LEFT_OUT if not before and folder == str(root) else _NEVER
+        inner[:] = [name for name in inner if name not in out]  # what is left out is not even walked through
+        for path in (Path(folder, name) for name in names if name not in out and not name.endswith(".pyc")):
+            if path.is_file():
+                name = before + path.relative_to(root).as_posix()
+                found.append((name, hashlib.sha256(path.read_bytes()).hexdigest()))
     return found
