@@ -141,6 +141,14 @@ def test_no_sentence_is_kept_that_nobody_says_or_says_nothing():
             "估算：额定容量 17 Ah × 老化系数 0.8 ÷ 实测静态电流；未做放电",
             "estimate: rated capacity 17 Ah × ageing 0.8 ÷ measured standby current; no discharge was made",
         ),
+        (
+            "点位表未给出开启时间（lock_open_s），只核对 15 s 内重新锁闭",
+            "点位表未给出开启时间，只核对 15 s 内重新锁闭",
+            (
+                "the inventory states no time of opening: only that the lock closes again "
+                "within 15 s was checked"
+            ),
+        ),
         ("仅有中文的一句", "仅有中文的一句", "「仅有中文的一句」 (in Chinese alone)"),
         ("两种文字 / said in both languages", "两种文字", "said in both languages"),
     ],

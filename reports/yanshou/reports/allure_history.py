@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The round before a re-test as Allure's history (``HistoryDataPoint`` of Allure 3).
 
-The page then shows each result beside what the first run found for the same requirement and device.
+The page then shows each result beside what the first run found for the same requirement and device. Issues of
+one run are no points of it: Allure takes each point for a test done again, and an issue has the same tests.
 """
 
 from __future__ import annotations

@@ -159,12 +159,16 @@ def chinese_signs(text: str) -> int:
     return len(_CHINESE.findall(text))
 
 
+_COLUMN = re.compile("（[a-z]+(?:_[a-z]+)+）")
+"""The name of a column of the point list, which only who fills it in needs."""
+
+
 def in_field_terms(text: str) -> str:
     """A Chinese text with the field's words for the names of the site file in it."""
     text = _STATED.sub(lambda at: f"{_named(at[1])}为{_valued(at[2])}，本条要求{_valued(at[3])}", text)
     text = _UNSTATED.sub(lambda at: f"未说明{_named(at[1])}（本条要求{_valued(at[2])}）", text)
     text = _NO_SYSTEM.sub(lambda at: f"本工程无{SYSTEMS[at[1]].zh if at[1] in SYSTEMS else at[1]}", text)
-    return _WORD.sub(lambda at: _OURS.get(at[0], at[0]), text)
+    return _WORD.sub(lambda at: _OURS.get(at[0], at[0]), _COLUMN.sub("", text))
 
 
 def population(label: str, language: str) -> str:

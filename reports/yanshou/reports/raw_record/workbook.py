@@ -24,7 +24,7 @@ from yanshou.reports.raw_record.lines import RecordLine, environment, families, 
 from yanshou.reports.round_tables import round_text
 from yanshou.reports.software import software_text
 from yanshou.reports.view import RunView
-from yanshou.reports.wording import NOTHING
+from yanshou.reports.wording import NOTHING, device_line
 
 _BOLD, _GREY = Font(bold=True), PatternFill("solid", fgColor="E8EDF3")
 _THIN = Side(style="thin", color="8A94A0")
@@ -181,7 +181,7 @@ class _FamilySheet:
         check = self._check(row, measured, value=bool(value), U=bool(U))
         low, high = (line.limit.min, line.limit.max) if line.limit else (None, None)
         _put_row(self.sheet, row, [
-            _device(self.view, measured.device),
+            _device(self.view, measured.device, self.messages),
             line.name,
             f"{finding.standard} {finding.clause} {finding.requirement}".strip() if finding else NOTHING,
             line.attempt.number if line.attempt else None,
@@ -245,7 +245,7 @@ class _FamilySheet:
     def _readings(self, first: int, lines: Iterable[RecordLine]) -> None:
         row = first
         for line in lines:
-            device = _device(self.view, line.measurement.device)
+            device = _device(self.view, line.measurement.device, self.messages)
             for number, value in enumerate(line.measurement.raw, start=1):
                 _put_row(self.sheet, row, [device, line.name, number, _number(value), line.measurement.unit])
                 row += 1
@@ -253,7 +253,7 @@ class _FamilySheet:
     def _budgets(self, first: int, lines: Iterable[RecordLine]) -> None:
         row, messages = first, self.messages
         for line in lines:
-            device = _device(self.view, line.measurement.device)
+            device = _device(self.view, line.measurement.device, self.messages)
             for one in line.measurement.budget:
                 dof: float | str = "∞" if math.isinf(one.dof) else one.dof
                 kind = f"{one.kind}, {messages.distribution(one.distribution)}"
@@ -267,7 +267,7 @@ class _FamilySheet:
         tries = {id(line.attempt): line for line in lines if line.attempt}
         for line in tries.values():
             assert line.attempt is not None
-            device, number = _device(self.view, line.measurement.device), line.attempt.number
+            device, number = _device(self.view, line.measurement.device, self.messages), line.attempt.number
             for step in line.attempt.steps[:_MOST_STEPS]:
                 at = day_and_time(self.view, step.at)
                 _put_row(
@@ -292,9 +292,8 @@ def _close(found: str, stated: str) -> str:
     return f"ABS({found}-{stated})<=1E-9*MAX(1,ABS({stated}))"
 
 
-def _device(view: RunView, name: str) -> str:
-    known = view.site.devices.get(name)
-    return f"{name} {known.name}".strip() if known else name
+def _device(view: RunView, name: str, messages: Messages) -> str:
+    return device_line(view.device(name), messages)
 
 
 def _number(value: Any) -> Any:
