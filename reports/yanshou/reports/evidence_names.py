@@ -24,6 +24,7 @@ NOTES: Final = {
     "图卡画面（亮度）": "picture of the test chart (brightness)",
     "低照度图卡画面（亮度）": "picture of the test chart in low light (brightness)",
     "受检人体图像（标出四角）": "image of the test body (corners as marked)",
+    "命令前、途中与停止后的画面（已模糊）": "pictures before, during and after the command (blurred)",
     "评分表": "form of the scores",
     "逐帧时间码读数": "time code read from each frame",
     "逐帧到达记录": "arrival of each frame",

@@ -291,6 +291,38 @@ DEVIATIONS: Final = (
         r"导出图像未标注设备编号，或点位表未给出（serial）：不能证明是该设备的图像",
         "the exported picture names no device, or the inventory no serial: it may be of another device",
     ),
+    (
+        r"(?:(\S+) )?各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成",
+        (
+            "pictures of one hour are alike on all days and their noise cannot be compared; whether one day "
+            "was encoded again cannot be told: \\1"
+        ),
+    ),
+    (
+        r"(?:(\S+) )?没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像",
+        "no picture played back shows the view of the live one; it may be of another channel: \\1",
+    ),
+    (
+        (
+            r"(?:(\S+) )?回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像"
+            r"（叠加时间的摄像机须注明 osd）"
+        ),
+        (
+            "too few times in the picture were read: whether one recording is played again and again cannot "
+            "be told (cameras that write the time have to be marked): \\1"
+        ),
+    ),
+    (
+        r"只有 (.+) 的画面中有活动物移动，其余画面分不清是新摄的还是重复前一幅的（须有活动物持续入镜）",
+        (
+            "something moves in \\1 of the pictures only; of the others it cannot be told whether they are "
+            "new or the one before again (something has to move in view all the time)"
+        ),
+    ),
+    (
+        r"云台命令后画面未动，无法离开预置位，无从检测其调用",
+        "the picture did not move at the command: the preset cannot be left, so its recall cannot be tried",
+    ),
     # methods of estimates
     (
         r"额定容量 (\S+) Ah × 老化系数 (\S+) ÷ 实测静态电流；(.+)",

@@ -455,13 +455,6 @@ REMARKS: Final = (
         r"未查验码流签名（GB 35114 B、C 级）",
         "signatures of the stream (GB 35114 class B, C) were not checked",
     ),
-    (
-        r"(\S+) 各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成",
-        (
-            "\\1: pictures of one hour are alike on all days and their noise cannot be compared; "
-            "whether one day was encoded again cannot be told"
-        ),
-    ),
     (r"回放画面的叠加时间未能识读：(.+)", "the time in the picture could not be read: \\1"),
     (r"画面未能证实通道对应：(.+)", "the picture does not show that the channel is right: \\1"),
     (
