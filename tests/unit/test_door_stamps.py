@@ -127,6 +127,19 @@ def test_the_way_out_begins_when_the_lock_is_at_rest_again() -> None:
     assert outside.presented == [Card.AUTHORISED]
 
 
+def test_the_end_of_a_fire_signal_lets_the_locks_of_all_doors_rest() -> None:
+    states = iter([True, True, False])
+    beside: Any = SimpleNamespace(is_active=lambda: next(states))
+    own: Any = SimpleNamespace(is_active=lambda: False)
+    at = now()
+    relay: Any = SimpleNamespace(operate=lambda: Instant(at, at), release=lambda: Instant(at, at))
+    burning = door(lock=own, others=(beside,), circuits={"fire": relay, "exit": relay})
+    burning.restore("exit")
+    assert next(states)
+    burning.restore("fire")
+    assert next(states, None) is None
+
+
 def test_a_relay_at_the_button_of_the_centre_gives_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yanshou.equipment.doors._PRESS_S", 0.0)
     moved: list[str] = []

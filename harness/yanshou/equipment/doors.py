@@ -120,7 +120,7 @@ class Door(AtController):
         """Whoever went in by this door goes out again, where the reader to go out is wired."""
         if self._inside:
             self._inside.clear()
-            self._let_rest()  # a lock that is still released shows nothing of the way out
+            self._let_own_rest()  # a lock that is still released shows nothing of the way out
             if self.lock.is_active():
                 self.leave()
                 return
@@ -264,6 +264,13 @@ class Door(AtController):
         if self.lock.is_active():
             self.wait_locked(since=since)
 
+    def restore(self, role: str) -> Instant:
+        """As for every device; after a fire signal all locks of the controller come to rest first."""
+        restored = AtController.restore(self, role)
+        if role == "fire":
+            self._let_rest(self.lock, *self.others, until=restored.latest + self.locks_within)
+        return restored
+
     def others_at_rest(self) -> tuple[ContactInput, ...]:
         """The locks of other doors that are locked now; a lock that is already released shows nothing."""
         return tuple(one for one in self.others if not one.is_active())
@@ -282,12 +289,15 @@ class Door(AtController):
             self.close()
         self.go_out()
         self.controller.reset()
-        self._let_rest()
+        self._let_own_rest()
 
-    def _let_rest(self) -> None:
-        """Wait until the lock is at rest, as long as it may stay released for the last credential."""
-        end = max(self._presented, default=0.0) + self.locks_within
-        while self.lock.is_active() and now() < end:
+    def _let_own_rest(self) -> None:
+        """Wait until its lock is at rest, as long as it may stay released for the last credential."""
+        self._let_rest(self.lock, until=max(self._presented, default=0.0) + self.locks_within)
+
+    @staticmethod
+    def _let_rest(*locks: ContactInput, until: float) -> None:
+        while now() < until and any(one.is_active() for one in locks):
             time.sleep(_POLL_S)
 
 

@@ -188,7 +188,7 @@ class GbCalls:
         name = call.channel.device
         ignored = self._faults.has("gb_download_speed_ignored", name)
         playback.scale = 1.0 if ignored else call.offer.speed
-        playback.whole = not self._faults.has("gb_download_keys_only", name)
+        playback.keys_only = self._faults.has("gb_download_keys_only", name)  # else it has every frame
 
     async def _acknowledged(self, call: GbCall) -> bool:
         """Send the 200 until ACK comes; False if none does."""

@@ -36,7 +36,7 @@ class GbPlayback:
         self._start, self._end = span
         self._outlet, self._packing = outlet, packing
         self.scale = 1.0
-        self.whole = False  # a download has every frame, however fast
+        self.keys_only: bool | None = None  # None: as its scale says
         self._from = self._start
         self._at = self._start
         self._playing = asyncio.Event()
@@ -104,7 +104,8 @@ class GbPlayback:
         self._anchor = asyncio.get_running_loop().time(), self._from
         recording = self._recording
         playable = recording.line.playable(self._from, self._end, self._state.now())
-        intra = None if self.whole or self.scale <= _ALL_UP_TO else 0.0
+        keys_only = self.scale > _ALL_UP_TO if self.keys_only is None else self.keys_only
+        intra = 0.0 if keys_only else None
         found = archive.frames(playable, self._end, intra)
         return archive.thinned(found, recording.behaviour.recorded_fps)
 
