@@ -41,8 +41,8 @@ def test_views_too_alike_to_tell_are_said_and_fail_nobody():
     recorder = Kept({camera: [stretch(35, 0)] for camera in VIEWS}, picture=lambda _: VIEWS["CAM-1"])
     sight = Sight(lambda: alike, dict.fromkeys(VIEWS, lambda _: recorder.asked[-1][1]))
     found = retention(recorder, window(*VIEWS), sight).measurement
-    assert verdict(found, THIRTY) is Verdict.CONFORM
-    assert "未能证实通道对应" in found.deviations[0]
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "不能排除是其他通道的录像" in str(found.reservations)
 
 
 @pytest.mark.parametrize("every", [timedelta(days=1), timedelta(hours=1), timedelta(minutes=4)])
