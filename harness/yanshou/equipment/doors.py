@@ -297,7 +297,7 @@ class Door(AtController):
 
     @staticmethod
     def _let_rest(*locks: ContactInput, until: float) -> None:
-        while now() < until and any(one.is_active() for one in locks):
+        while any(one.is_active() for one in locks) and now() < until:
             time.sleep(_POLL_S)
 
 
