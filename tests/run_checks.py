@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-# three processes each, for most tests wait; a file's tests stay together, for they share what the file starts
-PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "3", "--dist", "loadfile"]
+# two processes each; a file's tests stay together, for they share what the file starts
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadfile"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 # in one folder each platform would discard what mypy keeps of the other
 WINDOWS_TYPES = ".mypy_cache/windows"
