@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv, stdtrit
 
 from yanshou.metrology import (
+    Decision,
     clopper_pearson,
     conformance_probability,
     coverage_factor,
@@ -145,3 +146,17 @@ def test_the_bound_of_a_share_without_exception_is_that_of_the_beta_distribution
         low = 0.0 if hits == 0 else betaincinv(hits, trials - hits + 1, 1 - level)
         high = 1.0 if hits == trials else betaincinv(hits + 1, trials - hits, level)
         assert clopper_pearson(hits, trials, level) == pytest.approx((low, high), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("reason", "because"),
+    [
+        ("not shown by what was observed: no lamp in view", "no lamp in view"),
+        ("limit unverified", "3 of 3 tries"),
+        ("", "3 of 3 tries"),
+    ],
+)
+def test_what_the_measurement_says_stands_in_the_reason_once(reason: str, because: str) -> None:
+    whole = Decision(Verdict.UNJUDGED, reason).reason_with(because)
+    assert whole.count(because) == 1
+    assert whole.startswith(reason)

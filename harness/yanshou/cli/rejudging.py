@@ -220,7 +220,7 @@ def _under(run: Run, item: PlanItem, measurement: Measurement, row: Requirement,
         limit=str(row.limit) if row.limit else "",
         limit_status=row.limit_status.value,
         verdict=decision.verdict,
-        reason=_joined(decision.reason, str(measurement.details.get("because", ""))),
+        reason=decision.reason_with(str(measurement.details.get("because", ""))),
         acceptance=decision.acceptance,
     )
 

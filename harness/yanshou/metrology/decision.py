@@ -26,6 +26,10 @@ class Decision:
     reason: str = ""
     acceptance: str = ""
 
+    def reason_with(self, because: str) -> str:
+        """Its reason, and what the measurement says of itself unless the reason says that already."""
+        return "; ".join(one for one in (self.reason, "" if because in self.reason else because) if one)
+
 
 def decide(
     value: float,
