@@ -109,9 +109,7 @@ def _newest_of_before(
     except RigFault:  # no answer at all is a cut link, too
         return before
     ours = {one.identity for one in made}
-    if not came or any(
-        (one.kind, one.target, one.user) in ours or one.at >= made[0].earliest for one in came
-    ):
+    if not came or any(one.identity in ours or one.at >= made[0].earliest for one in came):
         record.cannot("通信中断期间事件仍到达中心：检测台的 link 没有切断通信")
     return came[-1].number
 

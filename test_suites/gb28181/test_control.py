@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Ptz, Record, Registrant, Turning, evaluate, measures
+from yanshou.fixtures.api import Ask, Record, Registrant, Turning, evaluate, measures, ptz_stop
 
 _ANSWERS_S = 5.0
 _SHIFT_S = 600.0
 _ALWAYS = (
-    ("云台停止", {"PTZCmd": Ptz.stop()}, False),
+    ("云台停止", {"PTZCmd": ptz_stop()}, False),
     ("报警复位", {"AlarmCmd": "ResetAlarm"}, True),
 )
 _RECORD = (("录像", {"RecordCmd": "Record"}, True), ("停止录像", {"RecordCmd": "StopRecord"}, True))

@@ -73,7 +73,7 @@ def arrived(made: Sequence[MadeEvent], found: Sequence[LogEntry]) -> ArrivedEven
     order = _places(made)
     doubled = strange = 0
     for entry in found:
-        key = entry.kind, entry.target, entry.user
+        key = entry.identity
         if key not in asked:
             strange += 1
         elif seen[key] >= asked[key]:
@@ -99,9 +99,8 @@ def record_faults(made: MadeEvent, found: Sequence[LogEntry], *, late_s: float) 
 
     ``found`` are the records that came since it was made; ``late_s`` by how much the time may be off.
     """
-    if any(entry.kind == made.kind and entry.target == made.door and entry.user == made.user
-           for entry in found):  # fmt: skip
-        right = next(one for one in found if (one.kind, one.target, one.user) == made.identity)
+    right = next((one for one in found if one.identity == made.identity), None)
+    if right is not None:
         return _time_fault(made, right, late_s)
     near = [one for one in found if one.kind == made.kind]
     if not near:
@@ -124,9 +123,8 @@ def nobody_made(made: Sequence[MadeEvent], found: Sequence[LogEntry]) -> list[st
     for entry in found:
         if entry.kind not in _KINDS or not (entry.user in ours or (forced and entry.kind == "forced")):
             continue
-        key = entry.kind, entry.target, entry.user
-        left[key] -= 1
-        if left[key] < 0:
+        left[entry.identity] -= 1
+        if left[entry.identity] < 0:
             who = f"卡 {entry.user}" if entry.user else "无卡"
             wrong.append(f"另有未产生的记录：门 {entry.target} {_KINDS[entry.kind]}（{who}）")
     return wrong

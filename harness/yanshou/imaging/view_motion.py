@@ -115,8 +115,9 @@ def view_motion(pictures: Sequence[Luma]) -> ViewMotion:
     """
     if len(pictures) < 2:  # noqa: PLR2004 - from one picture to another
         return ViewMotion(Motion.UNTOLD, why=UntoldMotion.NO_PICTURE)
-    found = _way([small(one) for one in pictures])
-    height, width = small(pictures[0]).shape
+    sized = [small(one) for one in pictures]
+    found = _way(sized)
+    height, width = sized[0].shape
     return found if isinstance(found, ViewMotion) else _named(found, width, height)
 
 

@@ -97,3 +97,8 @@ class LogEntry:
     at: datetime
     arrived: Instant | None = None
     earlier: tuple[datetime, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, int, int]:
+        """What happened, where and by whom."""
+        return self.kind, self.target, self.user

@@ -49,7 +49,7 @@ class Together(Enum):
 
         Alarms are made one after the other: a short watch of the first ends before the last has begun.
         """
-        return {"alarms": 10.0, "streams": 2.0, "paths": 10.0}.get(self.value, 0.0)
+        return {Together.ALARMS: 10.0, Together.STREAMS: 2.0, Together.PATHS: 10.0}.get(self, 0.0)
 
     def rounds(self, devices: int) -> int:
         """How often the watch is waited for, for so many devices."""

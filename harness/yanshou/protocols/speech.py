@@ -152,21 +152,27 @@ class Speech:
         lines = text.splitlines()
         unread = next((one for one in lines for reported in self.messages if reported.unread(role, one)), "")
         twice = (
-            f"{name} {number} in two records" for name, number in self._contradicted(text) if name == role
+            f"{name} {number} in two records"
+            for (name, number), values in self._values(text).items()
+            if name == role and len(set(values)) > 1
         )
         return unread or next(twice, "")
 
     def stated(self, text: str) -> dict[tuple[str, int], int]:
-        """The value of each role and number that an answer states, without those it contradicts itself on."""
-        values = {(one.role, one.number): one.value for one in self.reports(text)}
-        contradicted = self._contradicted(text) if self.language.over_http else frozenset()
-        return {cell: value for cell, value in values.items() if cell not in contradicted}
+        """The value of each role and number that an answer states, without those it contradicts itself on.
 
-    def _contradicted(self, text: str) -> frozenset[tuple[str, int]]:
-        found: dict[tuple[str, int], set[int]] = {}
+        On a line the last of several is the newest; in a document of HTTP none is.
+        """
+        several = not self.language.over_http
+        found = self._values(text).items()
+        return {cell: values[-1] for cell, values in found if several or len(set(values)) == 1}
+
+    def _values(self, text: str) -> dict[tuple[str, int], list[int]]:
+        """Every value of each role and number, in the order of the answer."""
+        found: dict[tuple[str, int], list[int]] = {}
         for one in self.reports(text):
-            found.setdefault((one.role, one.number), set()).add(one.value)
-        return frozenset(cell for cell, values in found.items() if len(values) > 1)
+            found.setdefault((one.role, one.number), []).append(one.value)
+        return found
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""

@@ -120,9 +120,8 @@ class ClassAGate:
     def __init__(self, code: str, identity: PlatformIdentity | None) -> None:
         self.code, self._identity = code, identity
         self._given: Newest[str, _Given] = Newest(_MOST_RANDOMS)
-        self._taken: Newest[tuple[str, str], None] = Newest(
-            _MOST_RANDOMS
-        )  # code and random2 of accepted ones
+        # code and random2 of accepted ones
+        self._taken: Newest[tuple[str, str], None] = Newest(_MOST_RANDOMS)
         self._announced: dict[str, str | None] = {}
         self._ciphers: dict[str, str] = {}
 
