@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import (
+    Around,
     Disturber,
     Panel,
     PanelSignal,
@@ -26,7 +27,9 @@ def test_line_fault_alarm(
 
     Alarms of the zone that other items have made by opening the line are enough for that.
     """
-    opened = [alarm.shown is not None for alarm in alarms.known()]
+    known = alarms.known()
+    opened = [alarm.shown is not None for alarm in known]
+    strays = [stray for alarm in known for stray in alarm.strays]
     faults = {"loop": "断路", "short": "短路"}
     supervised = zone.device.attributes.get("eol_ohm") is not None
     if supervised:
@@ -37,26 +40,38 @@ def test_line_fault_alarm(
     else:
         record.deviation("点位表未注明线尾电阻（eol_ohm），未做线尾电阻变化")
     asked = [role for role in faults if not (role == "loop" and opened and all(opened))]
-    silent = [faults[role] for role in asked if not _answered(zone, role, panel, disturber)]
-    because = f"{'、'.join(silent)}未报警" if silent else ""
-    record.logical(conforms=not silent, n=len(faults), because=because)
+    silent = []
+    for role in asked:
+        answered, beside = _answered(zone, role, panel, disturber)
+        silent += [] if answered else [faults[role]]
+        strays += beside
+    wrong = [f"{'、'.join(silent)}未报警"] if silent else []
+    wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
+    record.logical(conforms=not wrong, n=len(faults), because="；".join(wrong))
 
 
 @measures("detector_supply_cut_alarm", intrusive=("siren", "hold_up"), seconds=3.0)
 def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, disturber: Disturber, record: Record) -> None:
     """The detector's supply is cut: an alarm or a fault of that zone is shown."""
-    answered = _answered(zone, "supply", panel, disturber)
-    record.logical(conforms=answered, because="" if answered else "切断探测器电源未报警")
+    answered, strays = _answered(zone, "supply", panel, disturber)
+    wrong = [] if answered else ["切断探测器电源未报警"]
+    wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
+    record.logical(conforms=not wrong, because="；".join(wrong))
 
 
-def _answered(zone: Zone, role: str, panel: Panel, disturber: Disturber) -> bool:
-    """Whether the set panel shows anything of the zone while its circuit ``role`` is disturbed."""
+def _answered(zone: Zone, role: str, panel: Panel, disturber: Disturber) -> tuple[bool, list[str]]:
+    """Whether the set panel shows anything of the zone while its circuit ``role`` is disturbed.
+
+    Also what it shows of other zones meanwhile, in words.
+    """
+    around = Around.of(panel, zone)
     panel.arm(zone)
     since = disturber.disturb(zone, role)
     shown = panel.wait_any(zone, _ANSWERS, since=since)
+    strays = around.strays()
     disturber.mend(zone, role)
     panel.bring_to_rest(zone)
-    return shown is not None
+    return shown is not None, strays
 
 
 @measures("substitution_detection_time", seconds=3.0)

@@ -162,6 +162,8 @@ def test_what_is_no_contact_id(data: bytes) -> None:
         (b"#1001|Nri2/BR012", dc09.AlarmEvent(EventClass.ALARM, Qualifier.RESTORED, "BR", 2, 12)),
         (b"#1001|NTA003", dc09.AlarmEvent(EventClass.TAMPER, Qualifier.NEW, "TA", 0, 3)),
         (b"#1001|NHA001", dc09.AlarmEvent(EventClass.HOLD_UP, Qualifier.NEW, "HA", 0, 1)),
+        (b"#1001|Ori1/BA012", dc09.AlarmEvent(EventClass.ALARM, Qualifier.OLD, "BA", 1, 12)),
+        (b"#1001|OBR012", dc09.AlarmEvent(EventClass.ALARM, Qualifier.OLD, "BR", 0, 12)),
     ],
 )
 def test_sia_dcs(data: bytes, expected: dc09.AlarmEvent) -> None:

@@ -249,6 +249,20 @@ def test_a_code_of_no_table_is_no_missing_event(centre: Centre, reporting: Repor
         reporting.wait_alarm(zone, since=Instant(now(), now()))
 
 
+def test_an_old_event_is_no_alarm_of_now_and_no_missing_one(centre: Centre, reporting: Reporting) -> None:
+    zone = cast("Any", SimpleNamespace(device=Device("Z12", DeviceKind.ZONE, "S", "PANEL-1", "", number=12)))
+    send(centre, frame_of(b'"SIA-DCS"0081L0#1001[#1001|Ori1/BA013]'))
+    assert reporting.wait_alarm(zone, since=Instant(now(), now())) is None  # of another zone
+    assert reporting.strays(zone) == []
+    since = Instant(now(), now())
+    send(centre, frame_of(b'"SIA-DCS"0082L0#1001[#1001|Ori1/BA012]'))
+    with pytest.raises(RigFault, match="BA for zone 12 as an old event"):
+        reporting.wait_alarm(zone, since=since)
+    since = Instant(now(), now())
+    send(centre, frame_of(b'"SIA-DCS"0083L0#1001[#1001|Nri1/BA012]'))
+    assert reporting.wait_alarm(zone, since=since) is not None
+
+
 def test_line_feeds_cost_little_and_hide_no_frame() -> None:
     """Ratios, not speeds: eight times as many cost about eight times as much, not sixty-four times."""
 

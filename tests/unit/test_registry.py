@@ -70,11 +70,24 @@ def test_the_last_day_and_both_ends_of_a_range_are_good():
     assert REGISTRY.gate("DMM-1", "dc_current", 0.0, "A", date(2026, 8, 17)).ok
 
 
-def test_the_finest_range_that_holds_the_value_counts(tmp_path: Path):
-    registry = load_instruments(register(tmp_path, GOOD))
-    assert registry.gate("DMM-9", "dc_current", 0.2, "A", DAY).U == 0.0002
-    assert registry.gate("DMM-9", "dc_current", 2.0, "A", DAY).k == 2.1
-    assert registry.gate("DMM-9", "dc_current", None, "A", DAY).U == 0.002
+@pytest.mark.parametrize("value", [0.2, 2.0, None])
+def test_of_ranges_that_overlap_the_less_certain_counts(tmp_path: Path, value: float | None):
+    """The reading does not say to which range the meter was set."""
+    gate = load_instruments(register(tmp_path, GOOD)).gate("DMM-9", "dc_current", value, "A", DAY)
+    assert (gate.U, gate.k) == (0.002, 2.1)
+
+
+def test_the_less_certain_range_is_that_of_the_larger_standard_uncertainty(tmp_path: Path):
+    """U = 0.003 with k = 3 is 0.0010, U = 0.0025 with k = 2 is 0.00125."""
+    text = GOOD.replace("U = 0.0002, k = 2.0", "U = 0.0025, k = 2").replace(
+        "U = 0.002, k = 2.1", "U = 0.003, k = 3"
+    )
+    registry = load_instruments(register(tmp_path, text))
+    assert registry.gate("DMM-9", "dc_current", 0.2, "A", DAY).U == 0.0025
+    relative = load_instruments(register(tmp_path, GOOD.replace("U = 0.0002,", "U_rel = 0.02,")))
+    assert relative.gate("DMM-9", "dc_current", 0.25, "A", DAY).U == pytest.approx(0.005)
+    assert relative.gate("DMM-9", "dc_current", 0.02, "A", DAY).U == 0.002
+    assert relative.gate("DMM-9", "dc_current", None, "A", DAY).U is None
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,13 @@ def test_a_reported_code_is_a_role(event: ReceivedMessage, text: str, reported: 
 
 
 @pytest.mark.parametrize(
-    "event", [received("130", "still", 7), received("602", "new", 0), received("130", "new", 7, "refused")]
+    "event",
+    [
+        received("130", "still", 7),
+        received("602", "new", 0),
+        received("130", "new", 7, "refused"),
+        received("130", "old", 7),
+    ],
 )
 def test_what_the_profile_does_not_know_tells_nothing(event: ReceivedMessage) -> None:
     assert reports_of(PROFILE, event) == []

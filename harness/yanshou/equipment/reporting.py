@@ -98,7 +98,7 @@ class Reporting:
         if found is None:  # were it to come after the next trigger, it would be taken for that one's
             late = self._event(event_class, zone, qualifier, since, 2 * self.patience)
             self._require_readable(self._after)
-            self._require_known_codes(number_at_centre(zone.device))
+            self._require_clear(event_class, number_at_centre(zone.device))
             self._noted(f"{event_class} {qualifier} too late at the centre", zone.device.id, late)
         return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
 
@@ -214,14 +214,20 @@ class Reporting:
                 remedy="Compare account, key, format and text coding at the panel with the site file.",
             )
 
-    def _require_known_codes(self, number: int) -> None:
-        """Raise RigFault if the zone sent an unknown code: it may be the awaited one."""
-        for one in self.inner.received(self._after):
-            if one.event_class == EventClass.OTHER and one.zone == number:
+    def _require_clear(self, event_class: EventClass, number: int) -> None:
+        """Raise RigFault if the zone sent an unknown code or an old event: it may be the awaited one."""
+        for one in (one for one in self.inner.received(self._after) if one.zone == number):
+            if one.event_class == EventClass.OTHER:
                 raise RigFault(
                     f"sent code {one.code} for zone {number}, which is in no table of events here.",
                     device=self.device.id,
                     remedy="Look it up in the maker's document: it may be the event that was waited for.",
+                )
+            if one.event_class == event_class and one.qualifier == Qualifier.OLD:
+                raise RigFault(
+                    f"sent {one.code} for zone {number} as an old event (block O), not as one of now.",
+                    device=self.device.id,
+                    remedy="Set the panel to report new events (block N), or wait until its log is sent.",
                 )
 
     def _noted(self, what: str, via: str, found: ReceivedMessage | None) -> ReceivedMessage | None:

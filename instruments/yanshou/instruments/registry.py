@@ -347,14 +347,21 @@ def _within(instrument: Instrument, quantity: str, value: float | None, unit: st
         return _closed(
             f"{value} {unit} 超出仪器 {name} 的量程 {spans}", f"{value} {unit} is out of {name}'s range"
         )
-    best = _finest(fitting, value)
-    return CalibrationGate(ok=True, U=best.expanded(value), k=best.k)
+    used = _coarsest(fitting, value)
+    return CalibrationGate(ok=True, U=used.expanded(value), k=used.k)
 
 
-def _finest(fitting: Sequence[Range], value: float | None) -> Range:
-    """The range with the smallest U at the value; before the reading, the one with the largest."""
-    ordered = sorted(fitting, key=lambda one: one.expanded(value) or math.inf)
-    return ordered[-1] if value is None else ordered[0]
+def _coarsest(fitting: Sequence[Range], value: float | None) -> Range:
+    """The range with the largest standard uncertainty at the value; a relative U has none before the reading.
+
+    Where ranges overlap, the reading does not say which of them the instrument was set to.
+    """
+
+    def standard(one: Range) -> float:
+        expanded = one.expanded(value)
+        return math.inf if expanded is None else expanded / one.k
+
+    return max(fitting, key=standard)
 
 
 def _instrument(table: Table) -> Instrument:

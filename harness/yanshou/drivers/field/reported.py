@@ -28,7 +28,9 @@ def text_of(event: ReceivedMessage) -> str:
 
 
 def reports_of(profile: Profile, event: ReceivedMessage) -> list[Report]:
-    """The roles and values that the event reports; none for events the profile does not know."""
+    """The roles and values that the event reports; none for old events, nor for those it does not know."""
     if profile.speech is None or event.kind != "message" or not event.code:
+        return []
+    if event.qualifier == Qualifier.OLD:
         return []
     return profile.speech.reports(text_of(event))

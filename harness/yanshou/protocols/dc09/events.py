@@ -18,11 +18,12 @@ from siadc09.siadcs import DcsEvent, DcsInfo, parse_siadcs
 
 
 class Qualifier(StrEnum):
-    """What happened to the condition (SIA DC-05)."""
+    """What happened to the condition (SIA DC-05), or that the event is not from now (SIA DC-03, block O)."""
 
     NEW = "new"
     RESTORED = "restored"
     STILL = "still"
+    OLD = "old"
 
 
 class EventClass(StrEnum):
@@ -63,6 +64,7 @@ _NO_ASCII = bytes.maketrans(bytes(range(0x80, 0x100)), b"?" * 0x80)
 _ZONE_DIGITS = 3
 _CARET = b"^"
 _LONGEST_TEXT = 128
+_OLD_EVENTS = "O"  # code of the block (SIA DC-03)
 
 # first match counts: single codes before their group
 _CID_CLASSES: tuple[tuple[str, EventClass], ...] = (
@@ -133,18 +135,21 @@ def cid_class(code: str) -> EventClass:
 def sia_dcs(data: bytes) -> tuple[AlarmEvent, ...]:
     """Read blocks such as ``#acct|Nri1/BA012/BA013``: each event with the partition of its ``ri`` modifier.
 
-    Texts (``^Lobby^``) are passed over, whatever they are coded in.
+    Texts (``^Lobby^``) are passed over, whatever they are coded in. The events of a block O are old ones that
+    the panel sends again, whatever their code says: none of them happened now.
 
     The address is hexadecimal in the standard and decimal from the panels; digits are read as decimal.
     """
     group = parse_siadcs(_without_texts(data).translate(_NO_ASCII))
     blocks = [block for block in getattr(group, "blocks", ()) if isinstance(block, DcsInfo)]
-    events: list[DcsEvent] = [event for block in blocks for event in block.events]
-    return tuple(_of_sia(event) for event in events)
+    return tuple(
+        _of_sia(event, old=block.functioncode == _OLD_EVENTS) for block in blocks for event in block.events
+    )
 
 
-def _of_sia(event: DcsEvent) -> AlarmEvent:
+def _of_sia(event: DcsEvent, *, old: bool) -> AlarmEvent:
     event_class, qualifier = _SIA.get(event.code, (EventClass.OTHER, Qualifier.NEW))
+    qualifier = Qualifier.OLD if old else qualifier
     partition = getattr(event.modifiers.get("ri"), "value", 0)
     zone = None if event.addr is None else _shown(event.addr)
     return AlarmEvent(
