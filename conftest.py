@@ -24,6 +24,9 @@ if "yanshou.fixtures.plugin" not in _INSTALLED:
 def pytest_configure(config: pytest.Config) -> None:
     """Give the project's tests their fixtures, markers by folder and skip reasons."""
     if config.getoption("--site", None) is None:
+        from yanshou.model.one_thread import one_thread  # noqa: PLC0415 - only now the path is complete
+
+        one_thread()  # before anything imports NumPy
         from tests.support import session  # noqa: PLC0415 - a run of an acceptance needs none of it
 
         session.load_profile()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from yanshou.evidence import read_events, verify
 from yanshou.fixtures.declared import covered_measurands
 from yanshou.fixtures.suites import coverage_of, suites_folder
 from yanshou.model import UsageError
+from yanshou.model.one_thread import THREADS
 from yanshou.reports import load as load_report
 from yanshou.reports.messages import Messages
 from yanshou.reports.tables import people
@@ -343,8 +345,15 @@ def test_a_wrong_site_is_told_in_one_line_and_begins_nothing(ran: Callable[..., 
     assert not done.run.exists()
 
 
-def test_without_a_site_the_plugin_does_nothing(pytester: pytest.Pytester):
-    pytester.makepyfile("def test_plain():\n    pass\n")
+def test_a_run_computes_in_one_thread(ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(THREADS, raising=False)
+    ran(CONFORMS)
+    assert os.environ[THREADS] == "1"
+
+
+def test_without_a_site_the_plugin_does_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(THREADS, raising=False)
+    pytester.makepyfile(f"import os\n\ndef test_plain():\n    assert {THREADS!r} not in os.environ\n")
     pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:hypothesispytest").assert_outcomes(
         passed=1
     )

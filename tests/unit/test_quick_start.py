@@ -43,6 +43,17 @@ IMPORTED = (
     "import json, sys, importlib; importlib.import_module({name!r}); print(json.dumps(list(sys.modules)))"
 )
 
+# how many threads there are after a product of matrices that OpenBLAS would share among the processors
+COMPUTED = """
+import os, sys
+os.environ.pop("OPENBLAS_NUM_THREADS", None)
+from yanshou.cli import main
+main(["verify", {run!r}])
+import numpy
+numpy.ones((600, 600)) @ numpy.ones((600, 600))
+sys.stderr.write("\\n" + str(len(os.listdir("/proc/self/task"))))
+"""
+
 LARGEST_MB = 50
 MEMORY = """
 import sys
@@ -212,6 +223,12 @@ def test_a_plan_reads_what_the_suites_measure_without_importing_them(arguments):
 def test_a_quick_command_takes_little_memory(arguments, a_run):
     measured = MEMORY.format(arguments=[word.format(run=a_run) for word in arguments])
     assert int(_child(measured).stderr.rpartition("\n")[2]) / 1e3 < LARGEST_MB
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/task")
+def test_a_command_computes_in_one_thread(a_run):
+    """The threads of OpenBLAS wait for each other in a loop, which takes the processor from what polls."""
+    assert _child(COMPUTED.format(run=str(a_run))).stderr.rpartition("\n")[2] == "1"
 
 
 def test_the_words_of_the_options_are_those_of_their_registries():

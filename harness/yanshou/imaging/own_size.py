@@ -20,6 +20,7 @@ as an enlarged one and are left open in most cases.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -124,10 +125,15 @@ def _along(plane: Luma, coded: float) -> _Along:
     share = _repeated(cells)
     if share < 1.0:
         return _Along(share, whole=False, periodic=True)
+
+    @functools.cache  # a period is asked for up to three times
+    def locked(period: int) -> list[Floats | None]:
+        return [cell.locked(period) for cell in cells]
+
     for period, missing, other in _LACKING:
-        if _interpolated(cells, period, missing, other):
+        if _interpolated(locked(period), locked(other), missing):
             return _Along(missing / _WINDOW, whole=False, periodic=True)
-    numbers = {period: _numbers(cells, period, coded) for period in _PERIODS}
+    numbers = {period: _numbers(cells, locked(period), coded) for period in _PERIODS}
     whole = max(numbers.values()) >= _ENOUGH and all(numbers[one] >= least for one, least in _MORE.items())
     periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK or _dead_columns(plane) >= _FEW_DEAD
     return _Along(1.0, whole and mirrored(plane) < _MIRRORED, periodic)
@@ -207,11 +213,10 @@ def _eigenvalues(covariance: Floats) -> Floats:
     return np.asarray(np.linalg.eigvalsh(covariance)[::-1], np.float32)
 
 
-def _numbers(cells: Sequence[_Cell], period: int, coded: float) -> float:
-    """How many numbers windows at one phase of ``period`` contain, median of the cells; 0: too few edges."""
+def _numbers(cells: Sequence[_Cell], locked: Sequence[Floats | None], coded: float) -> float:
+    """How many numbers windows at one phase of a period contain, median of the cells; 0: too few edges."""
     numbers = []
-    for cell in cells:
-        found = cell.locked(period)
+    for cell, found in zip(cells, locked, strict=True):
         if found is not None:
             floor = max(_RELATIVE * float(found[:4].mean()), _CODED * coded)
             nothing = np.maximum(floor, _NOISE * cell.quiet)
@@ -219,11 +224,10 @@ def _numbers(cells: Sequence[_Cell], period: int, coded: float) -> float:
     return float(np.median(numbers)) if len(numbers) >= _FEWEST_CELLS else 0.0
 
 
-def _interpolated(cells: Sequence[_Cell], period: int, missing: int, other: int) -> bool:
-    """Whether windows at one phase of ``period`` lack numbers that windows at one phase of ``other`` have."""
+def _interpolated(locked: Sequence[Floats | None], others: Sequence[Floats | None], missing: int) -> bool:
+    """Whether windows at one phase of a period lack numbers that windows at one phase of another have."""
     shares = []
-    for cell in cells:
-        own, control = cell.locked(period), cell.locked(other)
+    for own, control in zip(locked, others, strict=True):
         if own is not None and control is not None and _full(control) >= missing + _DIP:
             shares.append(float(own[missing - 1] / max(float(control[missing - 1]), 1e-6)))
     return len(shares) >= _FEWEST_CELLS and float(np.median(shares)) < _HALVED
