@@ -9,6 +9,7 @@ import socket
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,11 +95,17 @@ def test_a_damaged_draw_is_told_and_never_drawn_anew(folder: Path, text: str):
     assert (folder / DRAW_FILE).read_text(encoding="utf-8") == text
 
 
-def retested(**entry: object) -> Lots:
+def retested(model: str = "M", sample_all: tuple[str, ...] = (), **entry: object) -> Lots:
+    """Twenty zones, the even ones hold-up zones; ``entry`` is the one of ``[plan] retest``."""
     site = load_site(BRANCH)
     zone = next(one for one in site.devices.values() if one.kind is DeviceKind.ZONE)
-    zones = {f"Q{n:02d}": replace(zone, id=f"Q{n:02d}", model="M", attributes={}) for n in range(20)}
-    return Lots(replace(site, devices=zones, plan={"retest": [entry]}), 1, "GB 50348-2018 9.1.5")
+    types = ("hold_up", "normal")
+    zones = {
+        f"Q{n:02d}": replace(zone, id=f"Q{n:02d}", model=model, attributes={"type": types[n % 2]})
+        for n in range(20)
+    }
+    plan = {"retest": [entry] if entry else [], "sample_all": list(sample_all)}
+    return Lots(replace(site, devices=zones, plan=plan), 1, "GB 50348-2018 9.1.5")
 
 
 def test_a_retest_draws_the_failed_device_and_twice_as_many():
@@ -110,6 +117,40 @@ def test_a_retest_draws_the_failed_device_and_twice_as_many():
         assert failed in drawn
         assert "Q01" not in drawn  # looked at before, and there are enough others
         lots.require_retests()
+
+
+@pytest.mark.parametrize(
+    "drawn_as",
+    [{"sample_all": ("zone:hold_up",)}, {"model": ""}],
+    ids=["all hold-up zones", "models not stated"],
+)
+def test_a_part_of_a_lot_is_never_drawn_again_smaller_than_twice_its_first_draw(drawn_as: dict[str, Any]):
+    every = load().requirements["IAS-RT-01"]
+    row = replace(every, applies={**every.applies, "device": {"type": "hold_up"}})
+    zones = retested().site.devices.values()
+    part = [one for one in zones if one.attributes["type"] == "hold_up"]
+    model = drawn_as.get("model", "M")
+    part = [replace(one, model=model) for one in part]
+    assert len(retested(**drawn_as).draw(row, part)) == 10
+    lot = f"zone/{model}".rstrip("/")
+    entry = {"population": lot, "first_n": 20, "failed": ["Q00"], "drawn": ["Q00"]}
+    assert len(retested(**drawn_as, **entry).draw(row, part)) == 10
+
+
+def test_the_entry_of_a_part_comes_before_that_of_its_lot():
+    every = load().requirements["IAS-RT-01"]
+    row = replace(every, applies={**every.applies, "device": {"type": "hold_up"}})
+    lots = retested()
+    entries = [
+        {"population": "zone/M", "first_n": 5, "failed": [], "drawn": []},
+        {"population": "zone/M [type=hold_up]", "first_n": 4, "failed": ["Q02"], "drawn": ["Q02"]},
+    ]
+    for order in (entries, entries[::-1]):
+        lots = Lots(replace(lots.site, plan={"retest": order}), 1, "GB 50348-2018 9.1.5")
+        part = [one for one in lots.site.devices.values() if one.attributes["type"] == "hold_up"]
+        drawn = [one.id for one in lots.draw(row, part)]
+        assert "Q02" in drawn
+        assert len(drawn) == 8
 
 
 def test_a_retest_that_cannot_be_drawn_is_a_mistake_of_the_plan():

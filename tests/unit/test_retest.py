@@ -170,6 +170,32 @@ def test_a_failed_device_that_left_the_inventory_stays_open():
     without = {name: one for name, one in site().devices.items() if name != device}
     made = again(ran(site(), **{f"A_{device}": N}), site(without))
     assert ("A", device) in left(made)
+    assert len(items(made, "A")) == 10  # its lot is tested again although the device is gone
+
+
+def other_model(at: Site, *names: str) -> Site:
+    return replace(
+        at,
+        devices={
+            name: replace(one, model="M2") if name in names else one for name, one in at.devices.items()
+        },
+    )
+
+
+def test_the_lot_of_a_failed_device_is_tested_again_although_the_device_is_of_another_model_now():
+    device = min(items(planned(site()), "A") - {"K01", "K02", "K03"})
+    made = again(ran(site(), **{f"A_{device}": N}), other_model(site(), device))
+    assert device in items(made, "A")
+    assert len(items(made, "A") - {device}) == 10
+
+
+def test_a_lot_that_has_another_name_now_is_not_drawn_smaller():
+    """All devices got another model and most of them left: the rule alone would ask for fewer."""
+    large = site(cameras(200))
+    failed = min(items(planned(large), "A"))
+    kept = dict(list(cameras(200).items())[:60]) | {failed: cameras(200)[failed]}
+    renamed = other_model(site(kept), *kept)
+    assert len(items(again(ran(large, **{f"A_{failed}": N}), renamed), "A")) == 26
 
 
 def test_a_failed_requirement_that_the_site_file_no_longer_asks_for_stays_open():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site, UsageError
-from yanshou.planning.sampling import ALL, GB50339, draw, ranked, retest_sample, sample_size
+from yanshou.planning.sampling import ALL, GB50339, draw, ranked, retest_sample
 from yanshou.site import SITE_FILE
 from yanshou.site.vocabulary import KINDS
 
@@ -64,10 +64,10 @@ class Lots:
         unlike = self.rule != GB50339 and name.endswith("/")
         rule = ALL if unlike else self.rule
         label = self._label(name, lot, part, row)
-        if entry := self._retest_of(name, label):
-            return self._retested(entry, label, lot, part)
         forced = set(self._forced(part.values()))
         drawn = sorted({*draw(ranked(lot, self.seed, name), part, rule), *forced})
+        if entry := self._retest_of(name, label):
+            return self._retested(entry, label, lot, part, len(drawn))
         shown = "all (model not stated)" if unlike and self.rule != ALL else self.rule
         if forced and shown == self.rule != ALL:
             shown = f"{shown}; sample_all"
@@ -91,16 +91,23 @@ class Lots:
         return list(entries) if isinstance(entries, list) else []
 
     def _retest_of(self, name: str, label: str) -> Mapping[str, object] | None:
-        """The part of ``[plan] retest`` about this sample, or about the lot it is a part of."""
-        wanted = (label, name.rstrip("/"))
-        return next((one for one in self._entries() if one["population"] in wanted), None)
+        """The entry of ``[plan] retest`` about this very sample, else the one about the lot it is a part of."""
+        entries = {str(one["population"]): one for one in reversed(self._entries())}
+        return entries.get(label) or entries.get(name.rstrip("/"))
 
     def _retested(
-        self, entry: Mapping[str, object], label: str, lot: Sequence[str], part: Mapping[str, Device]
+        self,
+        entry: Mapping[str, object],
+        label: str,
+        lot: Sequence[str],
+        part: Mapping[str, Device],
+        drawn_first: int,
     ) -> SampleRecord:
         """The doubled sample of a re-test (GB 50348-2018 9.1.6), with all failed devices in it.
 
-        For a part of a lot: all failed devices of the part, and twice the size its rule asks for.
+        For a part of a lot: all failed devices of the part, and twice the size of its first draw
+        (``drawn_first``), which is larger than its rule asks for where models are not stated or
+        ``sample_all`` holds.
         """
         failed = _ids(entry, "failed")
         name = str(entry["population"])
@@ -108,7 +115,7 @@ class Lots:
             what = f"retest of {name} names {', '.join(strangers)}, not in that population."
             raise UsageError(what, "Give the ids of the devices that failed.", path=SITE_FILE)
         whole = label == name
-        first_n = int(str(entry["first_n"])) if whole else sample_size(self.rule, len(part))
+        first_n = int(str(entry["first_n"])) if whole else drawn_first
         drawn = tuple(sorted((_ids(entry, "drawn") | failed) & set(part)))
         first = SampleRecord(label, len(part), min(first_n, len(part)), self.rule, drawn)
         return retest_sample(first, part, failed & set(part), self.seed)

@@ -80,7 +80,8 @@ class TestedAgain:
         elif row.sampling == ALL:
             drawn = []
         else:
-            hit = {lots.lot(one) for one in able if one.id in failed}
+            mates = failed | self.drawn_beside(failed)
+            hit = {lots.lot(one) for one in able if one.id in mates}
             drawn = lots.draw(row, [one for one in able if lots.lot(one) in hit])
         chosen = {one.id for one in drawn} | failed | left
         return [one for one in able if one.id in chosen]
@@ -90,6 +91,15 @@ class TestedAgain:
         """Every device that failed."""
         return frozenset().union(*self.failed.values())
 
+    def drawn_beside(self, failed: Collection[str]) -> frozenset[str]:
+        """The devices of the first run's samples in which one of ``failed`` was drawn.
+
+        Their lot is tested again even where the failed device has another model, another id or no line in
+        the inventory now.
+        """
+        hit = (one.drawn for one in self.first.sampling if not set(failed).isdisjoint(one.drawn))
+        return frozenset().union(*hit)
+
 
 def with_first_draws(site: Site, again: TestedAgain, drawn: Lots) -> Site:
     """The site with ``[plan] retest`` written from the first run, for each lot with failed devices.
@@ -97,19 +107,25 @@ def with_first_draws(site: Site, again: TestedAgain, drawn: Lots) -> Site:
     ``drawn`` holds the samples as one would draw them first. The size to be doubled is never smaller than
     that of the first run.
     """
-    then = {one.population: one.n for one in again.first.sampling}
+    mates = again.devices | again.drawn_beside(again.devices)
     tested = {item.device for item in again.first.items}
     entries = [
         {
             "population": record.population,
-            "first_n": max(record.n, then.get(record.population, 0)),
+            "first_n": max(record.n, _first_size(again.first, record.population, part)),
             "failed": sorted(part & again.devices),
             "drawn": sorted(part & tested),
         }
         for part, record in drawn.parts()
-        if part & again.devices
+        if part & mates
     ]
     return replace(site, plan={**site.plan, "retest": entries})
+
+
+def _first_size(first: Plan, population: str, part: Collection[str]) -> int:
+    """The sample of a population in the first run; of one it calls otherwise, the largest with its devices."""
+    named = [one.n for one in first.sampling if one.population == population]
+    return max(named or [one.n for one in first.sampling if not set(part).isdisjoint(one.drawn)], default=0)
 
 
 def as_first_drawn(site: Site, first: FirstRun) -> Site:
