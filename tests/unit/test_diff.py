@@ -174,13 +174,19 @@ def test_what_changed_in_the_catalogue_is_listed(tmp_path: Path) -> None:
 def test_devices_that_came_and_went_are_listed_and_a_new_failure_is_worse(tmp_path: Path) -> None:
     devices = site_json()["devices"]
     without = {name: entry for name, entry in devices.items() if name != "Z01"}
-    changed = without | {"Z02": devices["Z02"] | {"model": "DT-9000"}, "Z99": devices["Z02"]}
+    changed = without | {
+        "Z02": devices["Z02"] | {"model": "DT-9000", "system": "site"},
+        "Z99": devices["Z02"],
+    }
     first = made(tmp_path / "then", {"Z01": one(), "Z02": one()})
     second = made(tmp_path / "now", {"Z02": one(), "Z99": one(N)}, later=True, devices=changed)
     found = compared(first, second)
     assert [device.id for device in found.devices_came] == ["Z99"]
     assert [device.id for device in found.devices_went] == ["Z01"]
-    assert [(of.name, of.field, of.now) for of in found.devices_altered] == [("Z02", "model", "DT-9000")]
+    assert [(of.name, of.field, of.now) for of in found.devices_altered] == [
+        ("Z02", "system", "site"),
+        ("Z02", "model", "DT-9000"),
+    ]
     changes = {of.device: of.change for of in found.pairs}
     assert changes == {"Z01": Change.GONE, "Z02": Change.SAME, "Z99": Change.WORSE}
     assert found.exit_code == 1

@@ -183,6 +183,7 @@ def test_the_manifest_is_plain_json(run):
 def test_what_our_own_bench_spoiled_is_run_again_and_a_non_conformity_never(tmp_path):
     ended = ("done", "non_conform", "rig_fault", "not_applicable", "interrupted")
     with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.append("run_opened")
         for outcome in ended:
             journal.append("item_finished", item=outcome, outcome=outcome)
     assert set(RunFolder(tmp_path).finished()) == {"done", "non_conform", "not_applicable"}

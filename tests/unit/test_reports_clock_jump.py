@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from tests.support.run_builder import small_run
+from yanshou.reports import load
 from yanshou.reports.events import clock_jumps
+from yanshou.reports.messages import Messages
+from yanshou.reports.results import results
+from yanshou.reports.view import span_of_sessions
 
 
 def event(mono: float, utc: str, kind: str = "observation") -> dict[str, Any]:
@@ -30,3 +37,31 @@ def test_another_session_counts_from_anew_and_slow_drift_is_no_jump() -> None:
     events.append(event(3.0, "2026-11-24T08:00:00.000Z", "session_started"))
     events.append(event(4.0, "2026-11-24T08:00:01.000Z"))
     assert clock_jumps(events) == ()
+
+
+def test_a_clock_set_back_between_two_sessions_is_a_deviation_and_no_time_runs_backwards(tmp_path: Path):
+    run = small_run(tmp_path / "run")
+    run.session()
+    run.close("interrupted")
+    run.clock -= timedelta(days=2)
+    run.session(resumed=True)
+    run.close()
+    view = load(run.path)
+    assert view.started <= view.ended
+    answer = results(view)
+    assert answer["started"] <= answer["ended"]
+    assert span_of_sessions(view) == ()
+    (remark,) = [one.text for one in view.deviations if "早 17280" in one.text]
+    assert "set back" in Messages("en").said(remark)
+
+
+def test_a_session_that_follows_in_time_is_no_deviation(tmp_path: Path):
+    run = small_run(tmp_path / "run")
+    run.session()
+    run.close("interrupted")
+    run.wait(3600)
+    run.session(resumed=True)
+    run.close()
+    view = load(run.path)
+    assert view.deviations == ()
+    assert len(span_of_sessions(view)) == 1

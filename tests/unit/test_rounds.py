@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +18,7 @@ import pypdf
 import pytest
 
 from tests.support.peers import require
-from tests.support.run_builder import RunBuilder, item, png, requirement, site_json
+from tests.support.run_builder import START, RunBuilder, item, png, requirement, site_json
 from yanshou.cli.asked_mended import ask_mended
 from yanshou.cli.main import main
 from yanshou.cli.rectification_file import read_rectification
@@ -30,6 +30,7 @@ from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.allure_page import allure_page
 from yanshou.reports.allure_results import write_results
+from yanshou.reports.comparison import Change, compare
 from yanshou.reports.conclusion import proposed
 from yanshou.reports.document import document
 from yanshou.reports.junit import junit_xml
@@ -77,10 +78,17 @@ def first(path: Path, verdicts: dict[str, Verdict] | None = None) -> Path:
     return made
 
 
-def retest(path: Path, before: Path, verdicts: dict[str, Verdict], site: Site = SITE) -> Path:
+def retest(
+    path: Path,
+    before: Path,
+    verdicts: dict[str, Verdict],
+    site: Site = SITE,
+    *,
+    begun: RunBuilder | None = None,
+) -> Path:
     """A run that names the first one as the product does, in its first line and in ``first.json``."""
     link = first_run(before, site)
-    run = builder(path, verdicts)
+    run = begun or builder(path, verdicts)
     path.mkdir()
     (path / "first.json").write_text(json.dumps(link.record, ensure_ascii=False), "utf-8")
     opening = run.event
@@ -120,6 +128,30 @@ def test_every_row_of_a_retest_carries_the_first_verdict(tmp_path: Path):
         "not_tested",
         None,
     ]
+
+
+def test_compared_with_its_first_run_a_retest_leaves_what_conformed_as_it_was(tmp_path: Path):
+    """Also where the clock says that it was made before: the re-test itself names what it follows."""
+    other = item(ROW.measurand, "Z04", "IAS-RT-02")
+    made = builder(tmp_path / "two", {"Z01": C, "Z02": N})
+    made.plan = replace(made.plan, items=(*made.plan.items, other))
+    made.catalogue = [ROW, requirement("IAS-RT-02")]
+    made.begin()
+    made.start(other)
+    made.judge(other, "IAS-RT-02", C, made.measure(other, value=0.5))
+    made.finish(other)
+    before = filled(made, {"Z01": C, "Z02": N})
+    seal(before)
+    earlier = replace(builder(tmp_path / "again", {"Z02": C}), clock=START - timedelta(hours=1))
+    run = retest(tmp_path / "again", before, {"Z02": C}, begun=earlier)
+    found = compare(load(before), load(run), {"then": (), "now": ()})
+    changes = {(one.requirement, one.device): one.change for one in found.pairs}
+    assert changes == {
+        (ROW.id, "Z01"): Change.GONE,
+        (ROW.id, "Z02"): Change.BETTER,
+        ("IAS-RT-02", "Z04"): Change.GONE,
+    }
+    assert any("早于上一轮检测" in one.text for one in load(run).deviations)
 
 
 def test_allure_and_junit_carry_the_first_verdict(tmp_path: Path):

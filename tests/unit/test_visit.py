@@ -152,6 +152,7 @@ def test_what_is_left_of_a_run_is_told_until_nothing_is(
         tmp_path / "run", plan=to_json(plan), catalogue=[], site={}, site_folder=EXAMPLES / "bank-branch"
     )
     with run.journal() as journal:
+        journal.append("run_opened")
         for item in others:
             journal.append("item_finished", item=item.id, attempt=1, outcome="done", seconds=1.0)
         journal.append("item_finished", item=first.id, attempt=1, outcome="rig_fault", seconds=1.0)

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from yanshou.evidence.amendments import AMENDED
-from yanshou.evidence.journal import Journal
+from yanshou.evidence.journal import Journal, read_events
 from yanshou.evidence.manifest import seal_as_it_is
 from yanshou.evidence.soundness import (
     FROZEN,
@@ -20,7 +20,6 @@ from yanshou.evidence.soundness import (
     Problem,
     fingerprint,
     new_problems,
-    read_events_tolerantly,
 )
 from yanshou.model import UsageError
 from yanshou.model.limited import LARGEST_KEPT, limited_bytes
@@ -60,7 +59,7 @@ def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
 
 def _require_readable(run: Path) -> None:
     try:
-        for _ in read_events_tolerantly(run / JOURNAL):
+        for _ in read_events(run / JOURNAL, torn_allowed=True):
             pass
     except (UsageError, OSError) as error:
         what = f"its journal cannot be gone on with: {error}"

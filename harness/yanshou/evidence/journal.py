@@ -9,6 +9,7 @@ was changed breaks the chain and stops everything.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import os
@@ -150,13 +151,18 @@ class Journal:
             raise evidence_fault(self._path, error) from error
 
 
-def read_events(path: Path) -> Iterator[Event]:
-    """The events of a journal, with the chain checked on the way; UsageError at the first break."""
+def read_events(path: Path, *, torn_allowed: bool = False) -> Iterator[Event]:
+    """The events of a journal, with the chain checked on the way; UsageError at the first break.
+
+    With ``torn_allowed`` a last line that a power cut tore is left out, as a run that goes on does.
+    """
     head = FIRST
     if not path.is_file() and (path.exists() or path.is_symlink()):
         raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
+            if torn_allowed and not line.endswith(b"\n"):
+                return
             event = _parse(line, number, head)
             if event is None:
                 raise UsageError(
@@ -200,7 +206,7 @@ def _parse(line: bytes, number: int, head: str) -> Event | None:
     except ValueError:
         return None
     good = isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head
-    return event if good and line.endswith(b"\n") else None
+    return event if good and isinstance(event.get("kind"), str) and line.endswith(b"\n") else None
 
 
 def _recover(path: Path) -> _Part:
@@ -213,7 +219,7 @@ def _recover(path: Path) -> _Part:
     data = path.read_bytes()
     good = data.rfind(b"\n") + 1
     head, number = FIRST, 0
-    for number, line in enumerate(data[:good].splitlines(keepends=True), start=1):
+    for number, line in enumerate(io.BytesIO(data[:good]), start=1):  # ends at \n only, as when reading
         if _parse(line, number, head) is None:
             raise UsageError(
                 f"journal chain broken at line {number}.",

@@ -35,7 +35,6 @@ from yanshou.evidence.soundness import (
     UNLISTED,
     Problem,
     once_not_intact,
-    read_events_tolerantly,
     require_sound,
     sha256_of,
     unsound,
@@ -143,7 +142,7 @@ def verify(run: Path, key: bytes | None = None) -> VerifyResult:
 
 def _events(run: Path) -> list[Event]:
     try:
-        return list(read_events_tolerantly(run / JOURNAL))
+        return list(read_events(run / JOURNAL, torn_allowed=True))
     except (UsageError, OSError):
         return []
 

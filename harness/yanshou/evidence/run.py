@@ -12,9 +12,10 @@ from typing import Any
 from yanshou.evidence.amendments import AMENDED, digests_of, frozen_at, voided_by
 from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.durable import evidence_fault, write_whole
-from yanshou.evidence.journal import Event, Journal, plain
-from yanshou.evidence.soundness import read_events_tolerantly, require_sound, sha256_of
+from yanshou.evidence.journal import Event, Journal, plain, read_events
+from yanshou.evidence.soundness import require_sound, sha256_of
 from yanshou.model import UsageError, limited
+from yanshou.model.journal_kind import require_known_kinds
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 FIRST_RUN = "first.json"
@@ -87,8 +88,12 @@ class RunFolder:
         return Journal(self.path / JOURNAL)
 
     def events(self) -> list[Event]:
-        """All events so far, without a line that a power cut tore."""
-        return list(read_events_tolerantly(self.path / JOURNAL)) if self.started else []
+        """All events, without a line that a power cut tore; UsageError for lines of a later version."""
+        if not self.started:
+            return []
+        events = list(read_events(self.path / JOURNAL, torn_allowed=True))
+        require_known_kinds(events, self.path / JOURNAL)
+        return events
 
     def plan(self) -> dict[str, Any]:
         """The frozen plan as written."""

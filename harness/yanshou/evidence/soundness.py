@@ -96,7 +96,7 @@ def _accepted(run: Path) -> set[tuple[str, str, str]]:
 def _damage_events(run: Path) -> list[Event]:
     """The journal lines that record that the run was continued with a folder that was not intact."""
     try:
-        return [one for one in read_events_tolerantly(run / JOURNAL) if one["kind"] == "not_intact"]
+        return [one for one in read_events(run / JOURNAL, torn_allowed=True) if one["kind"] == "not_intact"]
     except (UsageError, OSError):
         return []
 
@@ -112,7 +112,7 @@ def unsound(run: Path) -> list[Problem]:
     if not journal.is_file():
         return []
     try:
-        events = list(read_events_tolerantly(journal))
+        events = list(read_events(journal, torn_allowed=True))
     except (UsageError, OSError):
         return [Problem(JOURNAL, "chain")]
     problems = [*_not_as_frozen(run, events), *_not_as_amended(run, events), *_not_as_merged(run, events)]
@@ -126,31 +126,6 @@ def unsound(run: Path) -> list[Problem]:
         if named and path.name != sha256_of(path):
             problems.append(Problem(path.relative_to(run).as_posix(), "misnamed"))
     return problems
-
-
-def read_events_tolerantly(path: Path) -> Iterator[Event]:
-    """The events without a last line that a power cut tore; UsageError where the chain breaks."""
-    if not path.is_file() and (path.exists() or path.is_symlink()):
-        raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
-    data = path.read_bytes()
-    if data.endswith(b"\n") or not data:
-        yield from read_events(path)
-        return
-    head = FIRST
-    for number, line in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), start=1):
-        event = _parsed(line)
-        if event.get("seq") != number or event.get("prev") != head:
-            raise UsageError(f"journal chain broken at line {number}.", path=path)
-        head = hashlib.sha256(line).hexdigest()
-        yield event
-
-
-def _parsed(line: bytes) -> Event:
-    try:
-        event = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
 
 
 def frozen_digests(run: Path) -> dict[str, str]:

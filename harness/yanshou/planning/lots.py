@@ -91,7 +91,7 @@ class Lots:
         return list(entries) if isinstance(entries, list) else []
 
     def _retest_of(self, name: str, label: str) -> Mapping[str, object] | None:
-        """The entry of ``[plan] retest`` about this very sample, else the one about the lot it is a part of."""
+        """The entry of ``[plan] retest`` about this very sample, else that of the lot it is a part of."""
         entries = {str(one["population"]): one for one in reversed(self._entries())}
         return entries.get(label) or entries.get(name.rstrip("/"))
 

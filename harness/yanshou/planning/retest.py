@@ -123,7 +123,7 @@ def with_first_draws(site: Site, again: TestedAgain, drawn: Lots) -> Site:
 
 
 def _first_size(first: Plan, population: str, part: Collection[str]) -> int:
-    """The sample of a population in the first run; of one it calls otherwise, the largest with its devices."""
+    """The sample of a population in the first run; of one not named there the largest of its devices."""
     named = [one.n for one in first.sampling if one.population == population]
     return max(named or [one.n for one in first.sampling if not set(part).isdisjoint(one.drawn)], default=0)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 
@@ -132,7 +133,7 @@ _JUDGED = (
 """The verdicts that say something about the system, the best first."""
 _STATED = ("standard", "edition", "clause", "limit_status", "in_force")
 _JUDGING = ("measurand", "statistic", "limit", "decision_rule", "obligation")
-_DESCRIBED = ("name", "kind", "model", "location", "parent")
+_DESCRIBED = ("name", "kind", "system", "model", "location", "parent")
 
 
 def compare(then: RunView, now: RunView, not_intact: Mapping[str, tuple[str, ...]]) -> Comparison:
@@ -145,7 +146,9 @@ def compare(then: RunView, now: RunView, not_intact: Mapping[str, tuple[str, ...
     altered = tuple(_altered_requirements(then, now))
     judged_otherwise = {one.name for one in altered if one.field in _JUDGING}
     pairs = tuple(
-        _pair(key, before.get(key), after.get(key), now, otherwise=key[0] in judged_otherwise)
+        _pair(key, before.get(key), after[key], otherwise=key[0] in judged_otherwise)
+        if key in after
+        else _lost(key, before[key], now, retested=_follows(now, then))
         for key in dict.fromkeys((*after, *before))
     )
     old, new = then.site.devices, now.site.devices
@@ -171,10 +174,17 @@ def _require_comparable(then: RunView, now: RunView) -> None:
         raise UsageError("one of the runs is of an emulated site, the other is not.", "Name two real runs.")
     if then.head == now.head:
         raise UsageError("both folders hold the same run.", "Name an earlier and a later run.")
-    if now.started < then.started:
+    if now.started < then.started and not _follows(now, then):  # its clock may have been set back
         raise UsageError(
             f"{now.folder} was begun before {then.folder}.", "Name the earlier run first, then the later one."
         )
+
+
+def _follows(now: RunView, then: RunView) -> bool:
+    """Whether a run is the re-test of the other one."""
+    return now.first is not None and datetime.fromisoformat(now.first.started) == then.started.replace(
+        microsecond=0
+    )
 
 
 def _rows(view: RunView) -> dict[Key, ReportRow]:
@@ -188,11 +198,7 @@ def _rows(view: RunView) -> dict[Key, ReportRow]:
     return found
 
 
-def _pair(
-    key: Key, then: ReportRow | None, now: ReportRow | None, later: RunView, *, otherwise: bool
-) -> ComparedRows:
-    if now is None:
-        return ComparedRows(*key, then, None, _gone(key, then, later) if then else Change.GONE)
+def _pair(key: Key, then: ReportRow | None, now: ReportRow, *, otherwise: bool) -> ComparedRows:
     if then is None:
         return ComparedRows(*key, None, now, _new(now.finding.verdict))
     drift = drift_of(then, now)
@@ -201,15 +207,22 @@ def _pair(
     return ComparedRows(*key, then, now, change, drift)
 
 
-def _gone(key: Key, then: ReportRow, later: RunView) -> Change:
+def _lost(key: Key, then: ReportRow, later: RunView, *, retested: bool) -> ComparedRows:
     """A row that the later run lacks is open if something is left unanswered by that.
 
-    It is not if the device went, or if the requirement was tested on other devices of the sample; what did
-    not conform is open in any case.
+    It is not if the device went, if the requirement was tested on other devices of the sample, or if the
+    later run is the re-test of the earlier one, whose verdict stands; what did not conform is open in any
+    case.
     """
+    return ComparedRows(*key, then, None, _gone(key, then, later, retested=retested))
+
+
+def _gone(key: Key, then: ReportRow, later: RunView, *, retested: bool) -> Change:
     requirement, device = key
     if then.finding.verdict.against:
         return Change.OPEN
+    if retested and then.finding.verdict not in _OPEN:
+        return Change.GONE
     removed = bool(device) and device not in later.site.devices
     sampled = any(
         row.finding.requirement == requirement and row.finding.verdict in _JUDGED for row in later.rows

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -310,6 +310,20 @@ def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
             found.append((moment(event["utc"]), offset - ahead))
         ahead = offset
     return tuple(found)
+
+
+def set_back(events: Iterable[Event]) -> Iterator[tuple[Event, float]]:
+    """The lines of a session that are earlier, by the wall clock, than the line before; by how many seconds.
+
+    The clock was set back between two sessions, or another computer's clock differs.
+    """
+    before: datetime | None = None
+    for event in events:
+        at = moment(event["utc"])
+        later_line = before is not None and event["kind"] in _NEW_CLOCK - {"run_opened"}
+        if before is not None and later_line and (by := (before - at).total_seconds()) > _JUMP_S:
+            yield event, by
+        before = at
 
 
 def sessions_of(events: Iterable[Event]) -> tuple[RunSession, ...]:

@@ -124,5 +124,5 @@ def site_of(record: Record) -> SiteInfo:
 
 
 def _device(key: str, record: Record) -> DeviceInfo:
-    known = ("name", "kind", "model", "location", "parent")
+    known = ("name", "kind", "model", "location", "parent", "system")
     return DeviceInfo(key, **{name: str(record.get(name) or "") for name in known})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from yanshou.reports.events import moment, set_back
 from yanshou.reports.journal import Event
 
 _DAMAGED = "有损"
@@ -42,6 +43,25 @@ def folder_remarks(events: Sequence[Event]) -> Iterator[str]:
                 yield from _amended(event)
             case "draw":
                 yield from _draw(event)
+
+
+def clock_remarks(events: Sequence[Event]) -> Iterator[str]:
+    """One sentence for each time that cannot follow the one before it."""
+    for event in events:
+        if event["kind"] == "run_opened" and event.get("retest_of"):
+            yield from _before_the_first(event)
+    for event, by in set_back(events):
+        yield (
+            f"日志第 {event['seq']} 行的时刻比前一行早 {by:.0f} s（计算机时钟被拨回，"
+            "或换用的计算机时钟不同）：此前此后印出的时刻不可比较"
+        )
+
+
+def _before_the_first(event: Event) -> Iterator[str]:
+    """A re-test begun, by its clock, before the run that it follows: one of the two clocks is wrong."""
+    first = str(event["retest_of"].get("started") or "")
+    if first and moment(event["utc"]) < moment(first):
+        yield f"复检开始的时刻（{event['utc']}）早于上一轮检测（{first}）：两次中有一次计算机时钟不对"
 
 
 def _amended(event: Event) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import UsageError
+from yanshou.model.journal_kind import require_known_kinds
 from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
@@ -39,6 +40,7 @@ def read_lines(path: Path) -> JournalLines:
     for number, line in enumerate(data[:good].split(b"\n")[:-1], start=1):
         events.append(_event(path, line, number, head))
         head = hashlib.sha256(line).hexdigest()
+    require_known_kinds(events, path)
     return JournalLines(tuple(events), head, good < len(data))
 
 
@@ -47,7 +49,8 @@ def _event(path: Path, line: bytes, number: int, head: str) -> Event:
         event = parse_json(line)
     except ValueError:
         event = None
-    if isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head:
+    chained = isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head
+    if isinstance(event, dict) and chained and isinstance(event.get("kind"), str):
         return event
     raise UsageError(
         f"journal chain broken at line {number}.",

@@ -74,6 +74,23 @@ DEVIATIONS: Final = (
         "written answers of \\1 were changed between two sessions (line \\2 of the journal, \\3): \\4",
     ),
     (
+        (
+            r"日志第 (\d+) 行的时刻比前一行早 (\d+) s（计算机时钟被拨回，或换用的计算机时钟不同）："
+            r"此前此后印出的时刻不可比较"
+        ),
+        (
+            "line \\1 of the journal is \\2 s earlier than the line before (the computer's clock was set "
+            "back, or another computer's differs): printed times before and after it cannot be compared"
+        ),
+    ),
+    (
+        r"复检开始的时刻（(.+)）早于上一轮检测（(.+)）：两次中有一次计算机时钟不对",
+        (
+            "the re-test began (\\1) before the round that it follows (\\2): the computer's clock was wrong "
+            "in one of them"
+        ),
+    ),
+    (
         r"现场文件第 (\d+) 次更正（日志第 (\d+) 行，理由：(.+?)）：(.*)",
         "correction \\1 of the site file (line \\2 of the journal, because: \\q3): \\4",
     ),

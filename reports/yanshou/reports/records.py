@@ -20,6 +20,7 @@ class DeviceInfo:
     model: str = ""
     location: str = ""
     parent: str = ""
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)

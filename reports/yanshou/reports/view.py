@@ -19,7 +19,7 @@ from yanshou.model.site import system_turn
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
-from yanshou.reports.integrity import folder_remarks, not_intact
+from yanshou.reports.integrity import clock_remarks, folder_remarks, not_intact
 from yanshou.reports.journal import Event, read_lines
 from yanshou.reports.merged import MergedRuns, blob_in, joined, merged_runs, number_of
 from yanshou.reports.outcome import Material, rows_of
@@ -233,7 +233,8 @@ def _view(
 def _span(events: Sequence[Event]) -> tuple[datetime, datetime]:
     if not events:
         raise UsageError("the journal is empty.", "Begin the run with `yanshou run SITE`.")
-    return read.moment(events[0]["utc"]), read.moment(events[-1]["utc"])
+    times = [read.moment(event["utc"]) for event in events]  # the clock may have been set back in between
+    return min(times), max(times)
 
 
 def _marked(site: SiteInfo, opened: Mapping[str, Any]) -> SiteInfo:
@@ -264,7 +265,7 @@ def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, 
             unchecked = [UNCHECKED] if event.get("id") in checked_.unchecked else []
             for text in (*(event.get("deviations") or ()), *unchecked):
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
-    found |= {text: ["*"] for text in folder_remarks(events)}
+    found |= {text: ["*"] for text in (*folder_remarks(events), *clock_remarks(events))}
     found |= {text: list(items) for text, items in rejudgement_remarks(events)}
     found |= {f"环回校准未采用：{text}": ["*"] for text in left_of(events)}
     return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
@@ -282,7 +283,8 @@ def span_of_sessions(view: RunView) -> tuple[tuple[datetime, datetime], ...]:
     return tuple(
         (before.ended, after.started)
         for before, after in zip(view.sessions, view.sessions[1:], strict=False)
-        if before.number == after.number  # runs of several computers are no interruption of each other
+        # runs of several computers are no interruption of each other; a clock set back tells no gap
+        if before.number == after.number and before.ended <= after.started
     )
 
 

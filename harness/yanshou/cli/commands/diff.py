@@ -55,6 +55,7 @@ _FIELDS = {
     "obligation": N_("obligation"),
     "name": N_("name"),
     "kind": N_("kind"),
+    "system": N_("system"),
     "model": N_("model"),
     "location": N_("location"),
     "parent": N_("belongs to"),
