@@ -17,12 +17,15 @@ from yanshou.cli.selftest import (
     batches,
     judge_defects,
     judge_healthy,
+    parents,
     planted,
     read_defects,
 )
 from yanshou.model import Finding, Obligation, UsageError, Verdict
+from yanshou.site import load_site
 
-LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LAB = EXAMPLES / "alarm-lab"
 
 
 def fault(device: str, *expect: str, kind: str = "x") -> Defect:
@@ -48,6 +51,13 @@ def test_answers_share_a_run_with_a_defect_unless_both_touch_one_requirement() -
 
 def test_a_panel_and_its_zones_do_not_share_a_run() -> None:
     assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": "P"})) == 2
+
+
+def test_a_panel_and_its_alarm_link_do_not_share_a_run() -> None:
+    hanging = parents(load_site(EXAMPLES / "alarm-centre").devices.values())
+    assert hanging["LINK-1"] == "PANEL-1"
+    silent, hidden = fault("LINK-1", "A", kind="dc09_stops_polling"), fault("PANEL-1", "B")
+    assert len(batches([silent, hidden], hanging)) == 2
 
 
 def test_a_defect_and_one_on_the_device_it_acts_on_do_not_share_a_run() -> None:

@@ -27,6 +27,7 @@ from yanshou.cli.selftest import (
     judge_defects,
     judge_healthy,
     never_judged,
+    parents,
     planted,
     read_defects,
     side_by_side,
@@ -34,14 +35,12 @@ from yanshou.cli.selftest import (
 )
 from yanshou.evidence.validation import leave_record
 from yanshou.fixtures.suites import suites_folder
-from yanshou.model import DeviceKind, Finding, UsageError, Verdict
+from yanshou.model import Finding, UsageError, Verdict
 from yanshou.model.build import build_digest
 from yanshou.model.version import version
 from yanshou.reports import load
 from yanshou.reports.messages import Messages
 from yanshou.site import load_site
-
-_HANGING = frozenset({DeviceKind.ZONE, DeviceKind.DOOR})  # shown, or moved, by the device above as well
 
 
 def run(options: argparse.Namespace) -> int:
@@ -152,7 +151,7 @@ def _sums(name: str, tested: Sequence[Tested]) -> tuple[str, ...]:
 def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool, jobs: int) -> Matrix:
     matrix, never = Matrix(), never_judged(site)
     devices = load_site(site).devices.values()
-    runs = batches(defects, {one.id: one.parent for one in devices if one.kind in _HANGING})
+    runs = batches(defects, parents(devices))
     works = [
         partial(
             _run,

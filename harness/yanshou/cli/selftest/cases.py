@@ -9,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yanshou.model import UsageError
+from yanshou.model import Device, DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, TomlText, read_toml, root
 
 DEFECTS = "defects.toml"
 NOT_TESTED = "not_tested"
+_HANGING = frozenset({DeviceKind.ZONE, DeviceKind.DOOR, DeviceKind.ALARM_LINK})
 _NONE: Mapping[str, str] = MappingProxyType({})
 _KEYS = frozenset(
     {"device", "kind", "value", "key", "at", "expect", "invalid", NOT_TESTED, "reason", "also", "alone"}
@@ -121,15 +122,23 @@ def _defect(table: Table, order: int) -> Defect:
     return defect
 
 
+def parents(devices: Iterable[Device]) -> dict[str, str]:
+    """The device that a zone, a door or an alarm link hangs on.
+
+    It shows, moves or reports what they do: a panel is heard over its alarm link alone.
+    """
+    return {one.id: one.parent for one in devices if one.kind in _HANGING}
+
+
 def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> list[list[Defect]]:
     """As few runs as can be: in one run a device bears one defect, so that each failure has one cause.
 
     What persons answer touches nothing but the item it is asked in: answers go together with one another and
     with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
-    on (``parents``) do not share a run: a panel is tested by its zones, a controller that restarts moves the
-    locks of its doors; no more do a defect and one on the device that it acts on (``value``): a door that
-    opens one which never locks opens nothing.  A plan that says otherwise has no other device in its run: it
-    may draw others.
+    on (``parents``) do not share a run: a panel is tested by its zones and heard over its link, a controller
+    that restarts moves the locks of its doors; no more do a defect and one on the device that it acts on
+    (``value``): a door that opens one which never locks opens nothing.  A plan that says otherwise has no
+    other device in its run: it may draw others.
     """
     runs: list[list[Defect]] = []
     for defect in defects:
