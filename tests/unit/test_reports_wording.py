@@ -119,7 +119,7 @@ def test_each_word_of_the_site_file_has_its_word_in_the_report():
         ("未说明 security_grade（本条要求 3 或 4） / security_grade is not stated (the clause asks 3 or 4)",
          "未说明系统安全等级（本条要求 3 或 4）"),
         ("本工程无 video 子系统 / the site has no video system", "本工程无视频监控系统"),
-        ("D01: no credential ran on the line of its reader.", "D01：原因以英文记于检测日志"),
+        ("D01: no credential ran on the line of its reader.", "D01：其读卡器线路上没有凭证送过"),
         ("继电器 RELAY-2/11 回读不一致", "继电器 RELAY-2/11 回读不一致"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from yanshou.cli.language import _
+from yanshou.cli.language import _, in_own_language
 from yanshou.model.trouble import Mistake
 
 _MANY: Final = 5  # so many of one cause are still shown one by one
@@ -27,13 +27,18 @@ def mistake_lines(mistakes: Sequence[Mistake]) -> Iterator[str]:
         causes.setdefault(_cause(one), []).append(one)
     for alike in causes.values():
         if len(alike) <= _MANY:
-            yield from map(str, alike)
+            yield from plain_lines(alike)
             continue
         yield _("%(count)d problems of one cause:") % {"count": len(alike)}
-        yield from (f"  {one}" for one in alike[:_FIRST])
+        yield from (f"  {line}" for line in plain_lines(alike[:_FIRST]))
         rest = alike[_FIRST:]
         where = _places(rest)
         yield "  " + _("… and %(count)d more: %(where)s") % {"count": len(rest), "where": where}
+
+
+def plain_lines(mistakes: Sequence[Mistake]) -> Iterator[str]:
+    """One line for each mistake, in the language of the user."""
+    return (one.said(in_own_language) for one in mistakes)
 
 
 def stretches(numbers: Sequence[int]) -> str:

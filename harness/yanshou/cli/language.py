@@ -34,6 +34,15 @@ def spoken() -> str:
     return _translation.info().get("language", "en")
 
 
+def in_own_language(text: str) -> str:
+    """A mistake or a fault, which the code states in English, in the chosen language."""
+    if spoken() != "zh":
+        return text
+    from yanshou.model.chinese import in_chinese  # noqa: PLC0415 - shell completion does without
+
+    return in_chinese(text)
+
+
 def _(message: str) -> str:
     """Translate the message into the chosen language."""
     return _translation.gettext(message)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yanshou.cli.commands.run import emulated
-from yanshou.cli.language import N_, _, spoken
+from yanshou.cli.grouped import plain_lines
+from yanshou.cli.language import N_, _, in_own_language, spoken
 from yanshou.cli.output import print_table
 from yanshou.commissioning.reach import Reached, reach
 from yanshou.commissioning.wiring_check import (
@@ -73,7 +74,8 @@ class Live:
         if self.reached:
             heads = (_("device"), _("answers"), "")
             rows = [
-                (one.device.id, "✗" if one.fault else "✓", one.fault or one.answer) for one in self.reached
+                (one.device.id, "✗" if one.fault else "✓", in_own_language(one.fault) or one.answer)
+                for one in self.reached
             ]
             print_table(heads, rows)
         if self.bench:
@@ -105,7 +107,7 @@ def _show_bench(bench: _CheckedBench) -> None:
     heads = (_("relay"), _("by the inventory"), _("opened"), "")
     print_table(heads, [_row(one) for one in bench.relays])
     wrong = list(_miswired(bench))
-    print("\n".join(str(mistake) for mistake in wrong) or _("every relay opens its own circuit"))
+    print("\n".join(plain_lines(wrong)) or _("every relay opens its own circuit"))
 
 
 def _row(one: Tripped) -> tuple[str, str, str, str]:

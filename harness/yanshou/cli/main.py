@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from yanshou.cli.language import LANGUAGES, _, speak
+from yanshou.cli.language import LANGUAGES, _, in_own_language, speak
 from yanshou.cli.options import COMMANDS
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _answered(options: argparse.Namespace) -> int:
         _tell_usage(error, as_json=getattr(options, "json", False))
         return USAGE
     except RigFault as fault:
-        tell(f"{_('rig fault')}: {fault}", file=sys.stderr)
+        tell(f"{_('rig fault')}: {in_own_language(str(fault))}", file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:
         print(_("interrupted"), file=sys.stderr)

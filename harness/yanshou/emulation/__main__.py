@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -31,18 +31,21 @@ _NICE = -10
 _SWITCH_INTERVAL_S = 5e-4  # a busy thread delays the others no longer than this
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the emulated site until it has to end; returns the exit code."""
+def main(arguments: Sequence[str] | None = None, translate: Callable[[str], str] = str) -> int:
+    """Run the emulated site until it has to end; returns the exit code.
+
+    Mistakes and faults are shown in the language that ``translate`` puts a text into.
+    """
     options = _parser().parse_args(arguments)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         return _run(options)
     except UsageError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.writelines(f"{one.said(translate)}\n" for one in error.mistakes)
         return WRONG_USE
     except RigFault as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{translate(str(error))}\n")
         return RIG_FAULT
 
 

@@ -11,7 +11,7 @@ UsageError: the site file, the catalogue or the call is wrong. The command stops
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +67,14 @@ class Mistake:
     remedy: str
 
     def __str__(self) -> str:
+        return self.said()
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """The mistake in one line, in the language that ``translate`` puts a text into; English by itself."""
         place = f"{self.path}:{self.line}" if self.line else self.path
-        what = self.what if len(self.what) <= _LONGEST else f"{self.what[:_LONGEST]}…"
-        return printable(f"{place}  {what} {self.remedy}".rstrip()).replace("\n", "\\n")
+        what = translate(self.what if len(self.what) <= _LONGEST else f"{self.what[:_LONGEST]}…")
+        between = "" if what.endswith("。") else " "  # Chinese sentences need no blank
+        return printable(f"{place}  {what}{between}{translate(self.remedy)}".rstrip()).replace("\n", "\\n")
 
 
 class UsageError(Exception):

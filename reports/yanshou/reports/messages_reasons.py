@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from yanshou.model.chinese import in_chinese
 from yanshou.reports.messages_deviations import deviation_in_english
 from yanshou.reports.messages_field import chinese_signs, in_field_terms
 
@@ -117,12 +118,13 @@ _LOGGED_CHINESE = "the reason stands in the journal in Chinese"
 _UNABLE = re.compile(r"(\S+: )?could not be answered: (.+?)\.?", re.DOTALL)
 """What a person gave as the reason why he could not answer."""
 _ENGLISH = re.compile(r"\b[a-z]{3,}\b")
+_PROSE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
 
 
 def reason_in(text: str, language: str) -> str:
     """A journaled reason in the language of a report.
 
-    Of a reason in both languages the right half is taken. English that has no Chinese here is not printed on
+    Of a reason in both languages the right half is taken. English that has no Chinese is not printed on
     a Chinese page, nor Chinese on an English one; the page says that it stands in the journal.
     """
     if language != "zh":
@@ -178,5 +180,8 @@ def _reason(part: str) -> str:
     part = _SYSTEM_ERROR.sub(lambda at: _ERRORS.get(int(at[1]), f"系统错误 {at[1]}"), part)
     if chinese_signs(part) or not _ENGLISH.search(part):
         return in_field_terms(part)
+    known = in_chinese(part)
+    if chinese_signs(known) and not _PROSE.search(known):
+        return in_field_terms(known.removesuffix("。"))
     device = _DEVICE.match(part)
     return f"{device[1]}：{_LOGGED}" if device else _LOGGED

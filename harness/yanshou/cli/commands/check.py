@@ -7,7 +7,7 @@ import argparse
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from yanshou.cli.grouped import mistake_lines
+from yanshou.cli.grouped import mistake_lines, plain_lines
 from yanshou.cli.language import _
 from yanshou.cli.output import print_json
 from yanshou.drivers.field.wiring import site_mistakes
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(mistakes: list[Mistake], live: Live | None, *, every: bool) -> None:
     if mistakes:
-        tell(*(map(str, mistakes) if every else mistake_lines(mistakes)))
+        tell(*(plain_lines(mistakes) if every else mistake_lines(mistakes)))
         print(_("problems: %d") % len(mistakes))
         return
     print(_("the site folder is in order"))

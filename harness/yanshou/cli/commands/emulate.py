@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import argparse
 
+from yanshou.cli.language import in_own_language
+
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 after Ctrl-C."""
@@ -13,4 +15,4 @@ def run(options: argparse.Namespace) -> int:
     arguments = [str(options.site)]
     arguments += ["--faults", str(options.faults)] if options.faults else []
     arguments += ["--truth", str(options.truth)] if options.truth else []
-    return main(arguments)
+    return main(arguments, in_own_language)

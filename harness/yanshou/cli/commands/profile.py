@@ -6,7 +6,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from yanshou.cli.language import _
+from yanshou.cli.grouped import plain_lines
+from yanshou.cli.language import _, in_own_language
 from yanshou.cli.output import print_json, print_table
 from yanshou.drivers.field.probe import Place, Role, read_device
 from yanshou.drivers.profile import Profile, load_profile, shipped
@@ -43,7 +44,7 @@ def _check(files: list[str], *, as_json: bool) -> int:
     if as_json:
         print_json(as_answer(mistakes))
     elif mistakes:
-        print("\n".join(str(mistake) for mistake in mistakes))
+        print("\n".join(plain_lines(mistakes)))
         print(_("problems: %d") % len(mistakes))
     else:
         print(_("profiles in order: %d") % len(files))
@@ -83,7 +84,7 @@ def _try(options: argparse.Namespace) -> int:
 def _shown(role: Role) -> str:
     """List the points that show something, by what they show; points at rest are only counted."""
     if role.fault:
-        return f"✗ {role.fault}"
+        return f"✗ {in_own_language(role.fault)}"
     if not role.states:
         return " ".join(str(value) for value in role.values.values())
     groups: dict[str, list[int]] = {}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Chinese of mistakes and faults: whole, in step with the code, and found whatever is filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import chinese as tool
+from yanshou.cli.main import main
+from yanshou.model.chinese import Sentence, in_chinese, sentences
+from yanshou.model.trouble import Mistake, RigFault
+from yanshou.reports.messages import Messages
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FIELD = re.compile(r"\{(\d+)\}")
+PROSE = re.compile(r"\b[a-z]{3,} [a-z]{2,} [a-z]{2,}\b")
+
+
+def test_the_files_hold_what_the_code_says_and_nothing_else() -> None:
+    said = {text for texts in tool.said().values() for text in texts}
+    by_hand = json.loads((tool.FOLDER / f"{tool.BY_HAND}.json").read_text(encoding="utf-8"))
+    assert sorted(said - tool.translated().keys()) == [], "run python -m tests.chinese"
+    assert sorted(tool.translated().keys() - said - by_hand.keys()) == [], "run python -m tests.chinese"
+
+
+def test_every_sentence_has_chinese() -> None:
+    assert [one.english for one in sentences() if not one.chinese] == []
+
+
+def test_the_same_places_are_filled_in() -> None:
+    wrong = [one for one in sentences() if set(FIELD.findall(one.english)) != set(FIELD.findall(one.chinese))]
+    assert wrong == []
+
+
+def test_each_sentence_is_found_again_with_its_values() -> None:
+    wrong = []
+    for one in sentences():
+        values = {number: f"V{number}X" for number in FIELD.findall(one.english)}
+        if one.literals:
+            found = in_chinese(FIELD.sub(lambda place, values=values: values[place[1]], one.english))
+            wrong += [(one.english, found)] if found.rstrip("。") != one.filled(values).rstrip("。") else []
+    assert wrong == []
+
+
+def test_a_mistake_is_one_line_in_chinese() -> None:
+    mistake = Mistake(
+        "site.toml",
+        8,
+        "site: there is no time zone 'Asia/Shanhai'.",
+        "Did you mean Asia/Shanghai or Asia/Dhaka?",
+    )
+    line = "site.toml:8  site：没有时区 'Asia/Shanhai'。是否应为 Asia/Shanghai 或 Asia/Dhaka？"
+    assert mistake.said(in_chinese) == line
+    assert str(mistake).endswith("Did you mean Asia/Shanghai or Asia/Dhaka?")
+
+
+def test_what_a_sentence_quotes_is_translated_too() -> None:
+    assert in_chinese("cannot be read: Permission denied.") == "不可读：没有权限。"
+
+
+def test_what_is_filled_in_does_not_take_in_the_next_sentence() -> None:
+    first, then = "cannot be opened: [Errno 13] Permission denied.", "Save the file as UTF-8."
+    assert in_chinese(f"BUS-1: {first} {then}") == f"BUS-1：{in_chinese(first)}{in_chinese(then)}"
+
+
+def test_a_subject_before_a_sentence_stays() -> None:
+    assert in_chinese("device PANEL-1: is not in the inventory.") == "设备 PANEL-1：不在点位表中。"
+
+
+def test_what_nobody_translated_stays_as_it_is() -> None:
+    assert in_chinese("a flux capacitor is out of flux.") == "a flux capacitor is out of flux."
+    half = in_chinese("a flux capacitor is out of flux. Save the file as UTF-8.")
+    assert half == "a flux capacitor is out of flux. 请把文件另存为 UTF-8。"
+
+
+def test_the_names_of_the_site_are_no_sentences() -> None:
+    """A device may be called like a sentence begins, or its name may hold a full stop."""
+    assert in_chinese("there is no file Save.as. it.") == "没有文件 Save.as. it。"
+
+
+def test_a_fault_of_the_bench_stands_on_the_chinese_page() -> None:
+    fault = RigFault("nothing came from its account within 5 s.", device="LINK-1")
+    shown = Messages("zh").reason(f"rig fault; {fault}")
+    assert "LINK-1" in shown
+    assert "5 s" in shown
+    assert not PROSE.search(shown)
+
+
+def test_check_has_no_english_sentence_for_a_chinese_user(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = (EXAMPLES / "bank-branch" / "site.toml").read_text(encoding="utf-8")
+    wrong = (
+        site.replace("Asia/Shanghai", "Asia/Shanhai")
+        .replace("DR-SA", "DR-XX")
+        .replace("[parties]", "[party]")
+    )
+    rows = (EXAMPLES / "bank-branch" / "inventory.csv").read_text(encoding="utf-8")
+    (tmp_path / "site.toml").write_text(wrong, encoding="utf-8")
+    (tmp_path / "inventory.csv").write_text(rows.replace("PANEL-2", "PANEL-9"), encoding="utf-8")
+    assert main(["check", str(tmp_path), "--lang", "zh"]) == 2
+    shown = capsys.readouterr()
+    lines = (shown.out + shown.err).splitlines()
+    assert len(lines) == 5
+    assert [line for line in lines if PROSE.search(line)] == []
+
+
+def test_a_sentence_with_one_place_twice_is_not_taken_apart() -> None:
+    one = Sentence("{0} hears {1}.", "{0} 收到 {1}。")
+    assert one.fields("A hears B") == {"0": "A", "1": "B"}
+    assert one.fields("Z01: A hears B") is None
