@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yanshou.acquisition.after_stimulus import AfterStimulus
 from yanshou.acquisition.followed_point import FollowedPoint
 from yanshou.acquisition.message_station import MessageStation
 from yanshou.acquisition.pauses import LEAST_S, LONGEST_S, wait_pauses_s
@@ -31,7 +32,7 @@ def station(*points: FollowedPoint, urgent_turn: bool = False) -> Any:
     """A station of these points, without a wire."""
     made: Any = MessageStation.__new__(MessageStation)
     made._followed = {one.cell: one for one in points}
-    made._hurry_until, made._urgent_turn = 0.0, urgent_turn
+    made._stimulus, made._urgent_turn = AfterStimulus(0.5), urgent_turn
     return made
 
 

@@ -26,9 +26,9 @@ _PACE_S = 0.02
 class Watch:
     """Points of one device that are polled until closed.
 
-    Between two polls there is a pause of 1 ms for 0.2 s after every stimulus. While a caller waits it is
-    0.2 % of the time waited so far, between 1 and 5 ms, so that a bracket stays narrow against the latency
-    in it.
+    While a caller waits, the pause between two polls is 0.4 % of the time waited so far, between 2 and 5 ms,
+    so that a bracket stays narrow against the latency in it. So it is for 0.2 s after a stimulus on every bus
+    that somebody looked at in the last 10 s: what follows is seen although nobody waits for it yet.
     Otherwise there is a pause of ``pace_s`` between two polls, which only widens brackets nobody waits for.
     """
 

@@ -11,10 +11,10 @@ garbled message nothing is concluded about the period concerned.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Iterable
 
+from yanshou.acquisition.after_stimulus import AfterStimulus
 from yanshou.acquisition.followed_point import Cell, FollowedPoint
 from yanshou.acquisition.pauses import LEAST_S
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
@@ -48,7 +48,7 @@ class MessageStation:
         self._wake = asyncio.Event()
         self._followed: dict[Cell, FollowedPoint] = {}
         self._elsewhere: dict[Cell, int] = {}
-        self._hurry_until = 0.0
+        self._stimulus = AfterStimulus(_HURRY_S)
         self._proven = 0.0  # when the device last proved that it answers
         self._failures = 0
         self._denied: Denied | None = None  # the device's words when it refused our password
@@ -58,9 +58,9 @@ class MessageStation:
     # -- what the caller asks -------------------------------------------------------------------------------
 
     def hurry(self) -> None:
-        """Poll with the shortest pauses for a while, because a stimulus is about to be given."""
-        self._hurry_until = now() + _HURRY_S
-        self._wake.set()
+        """Poll closely for a while if somebody looks at this device: a stimulus is about to be given."""
+        if self._stimulus.begin(waited=any(one.waits for one in self._followed.values())):
+            self._wake.set()
 
     async def follow(self, cells: Iterable[Cell]) -> None:
         """Begin to follow points; returns after the first poll of all of them, raises ``RigFault``."""
@@ -79,6 +79,7 @@ class MessageStation:
     async def values(self, cells: Iterable[Cell]) -> tuple[list[int], float, float]:
         """Values of polls that begin from now on, with their earliest and latest moment."""
         asked = now()
+        self._stimulus.looked()
         futures = []
         for cell in cells:
             future: asyncio.Future[MessageAnswer] = asyncio.get_running_loop().create_future()
@@ -127,6 +128,7 @@ class MessageStation:
     async def wait(self, cell: Cell, question: WaitQuestion) -> Instant | None:
         """Poll with short pauses until ``question`` is answered; raises ``RigFault`` if it cannot be."""
         followed = self._followed[cell]
+        self._stimulus.looked()
         try:
             settled = followed.timeline.settle(question)
         except Unwatched as reason:
@@ -136,6 +138,7 @@ class MessageStation:
             followed.waits.append((question, future))
             self._wake.set()
             settled = await future
+            self._stimulus.looked()
         return settled.event
 
     def polls(self, cell: Cell, since: Instant) -> tuple[int, float]:
@@ -213,7 +216,7 @@ class MessageStation:
             await self._nap(min(due, barrier) - now())
 
     def _is_hurried(self) -> bool:
-        return now() < self._hurry_until or any(one.waits for one in self._followed.values())
+        return self._stimulus.lasts or any(one.waits for one in self._followed.values())
 
     def _next_ask(self) -> tuple[MessageQuestion | None, float]:
         """The question whose turn it is, and when.
@@ -225,7 +228,7 @@ class MessageStation:
             return None, now() + 1.0
         oldest = min(asked, key=lambda one: one.polled)
         urgent = [one for one in asked if one.is_urgent]
-        hurried = now() < self._hurry_until
+        hurried = self._stimulus.lasts
         pause = 0.0 if hurried else max(_PACE_S, _TURN_S * len({one.ask for one in asked}))
         due = max(oldest.polled + pause, oldest.answered + LEAST_S)
         self._urgent_turn = not self._urgent_turn or due > now()
@@ -296,9 +299,11 @@ class MessageStation:
 
     async def _nap(self, seconds: float) -> None:
         self._wake.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, seconds)):
-                await self._wake.wait()
+        timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            timer.cancel()
 
     async def _rest_after_failure(self) -> None:
         self._failures += 1

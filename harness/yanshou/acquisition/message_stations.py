@@ -31,7 +31,7 @@ class MessageStations:
         }
 
     def hurry(self) -> None:
-        """Poll with the shortest pauses everywhere, because a stimulus is about to be given."""
+        """Poll closely wherever somebody looks, because a stimulus is about to be given."""
         for station in self._stations.values():
             station.hurry()
 

@@ -7,15 +7,16 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from yanshou.acquisition.after_stimulus import AfterStimulus
 from yanshou.acquisition.blocks import Span, merge
-from yanshou.acquisition.pauses import LEAST_S, wait_pauses_s
+from yanshou.acquisition.pauses import wait_pauses_s
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Reply, Unsure, Write
 from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
-_HURRY_S = 0.2  # seconds of quick polling after a stimulus, until the caller waits
+_HURRY_S = 0.2  # seconds of close polling after a stimulus, until the caller waits
 _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tested by a read before a stimulus uses it
 _FORGOTTEN_S = 0.5  # a gateway may have forgotten a connection that was idle for longer
 _BACK_OFF_S = (0.05, 1.0)
@@ -54,10 +55,12 @@ class _Block:
     retry_at: float = 0.0
     failures: int = 0
 
-    def due(self, *, hurried: bool) -> float:
-        """When to poll next (``model.now``); a past time means at once."""
+    def due(self, stimulus: AfterStimulus | None) -> float:
+        """When to poll next (``model.now``), closely after a ``stimulus``; a past time means at once."""
         pause = min(watch.pause_s(self.polled) for watch in self.watches)
-        return max(self.retry_at, self.polled + (min(pause, LEAST_S) if hurried else pause))
+        if stimulus is not None:
+            pause = min(pause, stimulus.pause_s(self.polled))
+        return max(self.retry_at, self.polled + pause)
 
 
 class Station:
@@ -71,7 +74,7 @@ class Station:
         self._watches: list[StationWatch] = []
         self._blocks: list[_Block] = []
         self._whole: frozenset[tuple[int, Area]] = frozenset()
-        self._hurry_until = 0.0
+        self._stimulus = AfterStimulus(_HURRY_S)
         self._poller: asyncio.Task[None] | None = None
 
     async def read(self, request: Read) -> Reply:
@@ -144,9 +147,9 @@ class Station:
         return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy, since=since)
 
     def hurry(self) -> None:
-        """Poll quickly for a while, because a stimulus is about to be given."""
-        self._hurry_until = now() + _HURRY_S
-        self._wake.set()
+        """Poll closely for a while if somebody looks at this bus: a stimulus is about to be given."""
+        if self._stimulus.begin(waited=any(watch.waits for watch in self._watches)):
+            self._wake.set()
 
     async def add(self, span: Span, pace_s: float) -> StationWatch:
         """Begin to watch; returns after the first good poll, raises ``RigFault`` if there is none."""
@@ -173,6 +176,7 @@ class Station:
 
     async def current(self, watch: StationWatch) -> Reply:
         """The values of a poll sent from now on."""
+        self._stimulus.looked()
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         watch.fresh.append((now(), future))
         self._wake.set()
@@ -180,6 +184,7 @@ class Station:
 
     async def wait(self, watch: StationWatch, question: WaitQuestion) -> Instant | None:
         """Poll until ``question`` is answered; raises ``RigFault`` if it cannot be."""
+        self._stimulus.looked()
         try:
             settled = watch.timeline.settle(question)
         except Unwatched as reason:
@@ -189,6 +194,7 @@ class Station:
             watch.waits.append((question, future))
             self._wake.set()
             settled = await future
+            self._stimulus.looked()
         return settled.event
 
     async def close(self) -> None:
@@ -211,8 +217,8 @@ class Station:
 
     async def _poll_forever(self) -> None:
         while True:
-            hurried = now() < self._hurry_until
-            due = [(block.due(hurried=hurried), block) for block in self._blocks]
+            stimulus = self._stimulus if self._stimulus.lasts else None
+            due = [(block.due(stimulus), block) for block in self._blocks]
             moment = min((when for when, _ in due), default=now() + 1.0)
             if (pause := moment - now()) > 0:
                 await self._nap(pause)
@@ -221,11 +227,12 @@ class Station:
 
     async def _nap(self, seconds: float) -> None:
         self._wake.clear()
+        # a timer that sets the event costs half of ``asyncio.timeout``, which cancels the task
+        timer = asyncio.get_running_loop().call_later(seconds, self._wake.set)
         try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+            await self._wake.wait()
+        finally:
+            timer.cancel()
 
     async def _poll(self, block: _Block) -> None:
         span = block.span
