@@ -64,11 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answered(options: argparse.Namespace) -> int:
     """Run the command; report trouble as one line and an exit code."""
-    from yanshou.model.one_thread import one_thread  # noqa: PLC0415 - shell completion does without
+    from yanshou.model.collecting import collect_seldom  # noqa: PLC0415 - shell completion does without
+    from yanshou.model.one_thread import one_thread  # noqa: PLC0415
     from yanshou.model.printable import tell  # noqa: PLC0415
     from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415
 
     one_thread()
+    collect_seldom()
     try:
         # the module of the command that was asked for, and of no other
         module = options.command.replace("-", "_")

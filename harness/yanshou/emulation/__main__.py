@@ -22,6 +22,7 @@ from yanshou.emulation.faults import load_faults
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
 from yanshou.model import RigFault, UsageError
+from yanshou.model.collecting import collect_seldom
 from yanshou.model.lifetime import end_within
 from yanshou.site import load_site
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None, translate: Callable[[str], str]
     """
     options = _parser().parse_args(arguments)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    collect_seldom()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         return _run(options)

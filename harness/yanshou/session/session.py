@@ -15,15 +15,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from yanshou.acquisition.locks import BusLock
-from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
 from yanshou.drivers.alarm_link.receiver import SiteCentre
 from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
-from yanshou.drivers.gb28181.platform import QUERY_S, SitePlatform
-from yanshou.drivers.gb28181.receiver import GbAlarmReceiver
 from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
@@ -58,8 +55,10 @@ from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
 if TYPE_CHECKING:
+    from yanshou.drivers.alarm_link.dialler import Dialler
     from yanshou.drivers.capabilities import Camera
     from yanshou.drivers.gb28181.camera import GbCamera
+    from yanshou.drivers.gb28181.platform import SitePlatform
     from yanshou.drivers.gb28181.recorder import GbRecorder
     from yanshou.drivers.onvif.camera import OnvifCamera
     from yanshou.drivers.onvif.recorder import OnvifRecorder
@@ -317,6 +316,8 @@ class Session:
     @cached_property
     def gb28181(self) -> SitePlatform:
         """The bench as upper platform of GB/T 28181, started on first use; devices register at it."""
+        from yanshou.drivers.gb28181.platform import QUERY_S, SitePlatform  # noqa: PLC0415 - brings SIP in
+
         query_s = float(str(self.plan.parameters.get("query_wait_s", QUERY_S)))
         platform = SitePlatform(self.site, query_s=query_s)
         self._cleanup.callback(platform.close)
@@ -333,6 +334,8 @@ class Session:
         """What an alarm link reports to the bench: to its receiver, or to its platform of GB/T 28181."""
         device = self.device(name)
         if is_gb28181(device):
+            from yanshou.drivers.gb28181.receiver import GbAlarmReceiver  # noqa: PLC0415 - brings SIP in
+
             registered = self.registrant(device)
             registered.require_registered()
             inner = GbAlarmReceiver(registered.address, self.gb28181)
@@ -341,6 +344,8 @@ class Session:
 
     def dialler(self, name: str) -> Dialler:
         """Our sender to the client's receiver at the far end of an alarm link; sending is a stimulus, too."""
+        from yanshou.drivers.alarm_link.dialler import dialler_of  # noqa: PLC0415 - brings ciphers in
+
         self.interlock.require()
         return dialler_of(self.site, self.device(name))
 

@@ -15,8 +15,6 @@ import contextlib
 import math
 from typing import Any, Self, overload
 
-import pyvisa
-
 from yanshou.instruments.scpi_text import NoNumber, means_no_error, plain, value_of
 from yanshou.model import RigFault
 
@@ -99,6 +97,8 @@ class ScpiInstrument:
         """Close the instrument; the VISA library is shared with others and stays open."""
         visa, self._visa = self._visa, None
         if visa is not None:
+            import pyvisa  # noqa: PLC0415 - a run without an instrument does without
+
             with contextlib.suppress(pyvisa.Error, OSError):  # a dead connection is closed already
                 visa.close()
 
@@ -125,6 +125,8 @@ class ScpiInstrument:
 
     def _open(self) -> tuple[str, str, str, str]:
         """Open the connection and verify the instrument."""
+        import pyvisa  # noqa: PLC0415 - a run without an instrument does without
+
         try:
             self._visa = pyvisa.ResourceManager(self._backend).open_resource(
                 self.resource,
@@ -146,6 +148,8 @@ class ScpiInstrument:
             raise
 
     def _ask(self, command: str) -> str:
+        import pyvisa  # noqa: PLC0415 - as above
+
         try:
             self._visa.write(command)
             # latin-1 keeps every byte unchanged

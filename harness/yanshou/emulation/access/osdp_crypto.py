@@ -4,14 +4,22 @@
 from __future__ import annotations
 
 import secrets
-
-from Cryptodome.Cipher import AES
+from typing import Any
 
 _BLOCK = 16
 
 
 def _encrypt(key: bytes, block: bytes) -> bytes:
+    from Cryptodome.Cipher import AES  # noqa: PLC0415 - most sites have no OSDP, and it is slow to load
+
     return AES.new(key, AES.MODE_ECB).encrypt(block)
+
+
+def _chaining(key: bytes, start: bytes) -> Any:
+    """The cipher in CBC mode."""
+    from Cryptodome.Cipher import AES  # noqa: PLC0415 - as above
+
+    return AES.new(key, AES.MODE_CBC, start)
 
 
 def _inverse(block: bytes) -> bytes:
@@ -48,8 +56,8 @@ class PanelSession:
         blocks = packet if len(packet) % _BLOCK == 0 else _padded(packet)
         chained = start
         if len(blocks) > _BLOCK:
-            chained = AES.new(self._mac1, AES.MODE_CBC, chained).encrypt(blocks[:-_BLOCK])[-_BLOCK:]
-        return AES.new(self._mac2, AES.MODE_CBC, chained).encrypt(blocks[-_BLOCK:])
+            chained = _chaining(self._mac1, chained).encrypt(blocks[:-_BLOCK])[-_BLOCK:]
+        return bytes(_chaining(self._mac2, chained).encrypt(blocks[-_BLOCK:]))
 
     def sign(self, command: bytes) -> bytes:
         """The four bytes at the end of a command."""
@@ -66,9 +74,9 @@ class PanelSession:
 
     def cipher(self, data: bytes) -> bytes:
         """The data of the next command."""
-        return AES.new(self._cipher, AES.MODE_CBC, _inverse(self._last_reply)).encrypt(_padded(data))
+        return bytes(_chaining(self._cipher, _inverse(self._last_reply)).encrypt(_padded(data)))
 
     def decipher(self, data: bytes) -> bytes:
         """The data of a reply to the last command; to be called before ``is_signed``."""
-        plain = AES.new(self._cipher, AES.MODE_CBC, _inverse(self._last_command)).decrypt(data)
+        plain = bytes(_chaining(self._cipher, _inverse(self._last_command)).decrypt(data))
         return plain.rstrip(b"\x00")[:-1]

@@ -8,8 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from Cryptodome.Cipher import AES
+from typing import Any
 
 from yanshou.model import Device, Site
 from yanshou.site import device_secret
@@ -60,7 +59,7 @@ def write(word: str, sequence: int, account: str, data: str, *, key: bytes = b""
     bar = "|" if data else ""
     pad = 16 + -(len(bar) + len(content)) % 16
     letters = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(pad))
-    cipher = AES.new(key, AES.MODE_CBC, iv=bytes(16)).encrypt(f"{letters}{bar}{content}".encode("ascii"))
+    cipher = _cipher(key).encrypt(f"{letters}{bar}{content}".encode("ascii"))
     return wrap(f'"*{word}"{sequence:04d}L0#{account}[{cipher.hex().upper()}')
 
 
@@ -85,9 +84,15 @@ def read(stream: bytes, key: bytes = b"") -> tuple[Dc09Line | None, bytes]:
     return line, stream[found.end() :]
 
 
+def _cipher(key: bytes) -> Any:
+    from Cryptodome.Cipher import AES  # noqa: PLC0415 - slow to load, and most lines are in clear
+
+    return AES.new(key, AES.MODE_CBC, iv=bytes(16))
+
+
 def _clear(content: bytes, key: bytes) -> str:
     try:
-        raw = AES.new(key, AES.MODE_CBC, iv=bytes(16)).decrypt(bytes.fromhex(content.decode("ascii")))
+        raw = bytes(_cipher(key).decrypt(bytes.fromhex(content.decode("ascii"))))
     except ValueError:
         return ""
     text = raw.decode("latin-1")

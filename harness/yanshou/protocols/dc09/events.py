@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from siadc09.siadcs import DcsEvent, DcsInfo, parse_siadcs
+if TYPE_CHECKING:
+    from siadc09.siadcs import DcsEvent
 
 
 class Qualifier(StrEnum):
@@ -140,6 +142,8 @@ def sia_dcs(data: bytes) -> tuple[AlarmEvent, ...]:
 
     The address is hexadecimal in the standard and decimal from the panels; digits are read as decimal.
     """
+    from siadc09.siadcs import DcsInfo, parse_siadcs  # noqa: PLC0415 - brings ciphers in, slow to load
+
     group = parse_siadcs(_without_texts(data).translate(_NO_ASCII))
     blocks = [block for block in getattr(group, "blocks", ()) if isinstance(block, DcsInfo)]
     return tuple(

@@ -13,9 +13,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from siadc09 import util
-
 from yanshou.model import Instant
+from yanshou.protocols.dc09.codec import codec
 
 _HEAD = re.compile(
     rb"(?:\n(?:(?P<hex>[0-9A-Fa-f]{4})|(?P<raw>[\s\S]{2}))|(?<![^\r\0\t ])(?P<bare>[0-9A-Fa-f]{4}))"
@@ -58,7 +57,7 @@ class Noise:
 
 def crc_of(body: bytes) -> int:
     """CRC-16/ARC over the body."""
-    return int(util.crc(body))
+    return int(codec().crc(body))
 
 
 def frame_of(body: bytes) -> bytes:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from siadc09 import util
-
+from yanshou.protocols.dc09.codec import codec
 from yanshou.protocols.dc09.events import AlarmEvent, contact_ids, end_of_text, sia_dcs
 from yanshou.protocols.dc09.framing import frame_of
 from yanshou.protocols.dc09.keys import KEY_LENGTHS
@@ -134,7 +133,7 @@ def _decrypted(content: bytes, key: bytes) -> bytes:
         raise UnreadableMessage("encrypted, and not in hexadecimal") from None
     if not cipher or len(cipher) % _BLOCK:
         raise UnreadableMessage("encrypted, and not in whole blocks")
-    clear: bytes = util.decrypt(key, cipher)
+    clear: bytes = codec().decrypt(key, cipher)
     padding, bar, rest = clear.partition(b"|")
     if bar and b"]" not in padding:
         return rest
@@ -146,7 +145,7 @@ def _decrypted(content: bytes, key: bytes) -> bytes:
 
 def _moment(text: bytes) -> datetime | None:
     try:
-        moment: datetime = util.fromtimestamp(text.decode("ascii"))
+        moment: datetime = codec().fromtimestamp(text.decode("ascii"))
     except ValueError:  # a day or hour that does not exist
         return None
     return moment
@@ -154,13 +153,13 @@ def _moment(text: bytes) -> datetime | None:
 
 def compose(header: Header, data: bytes = b"", *, key: bytes = b"", stamp: datetime | None = None) -> bytes:
     """A frame, encrypted when the header says so; then ``key`` and ``stamp`` are needed."""
-    tail = b"]" + (b"_" + util.totimestamp(stamp).encode("ascii") if stamp else b"")
+    tail = b"]" + (b"_" + codec().totimestamp(stamp).encode("ascii") if stamp else b"")
     content = data + tail
     if header.encrypted:
         bar = b"|" if data else b""
         short = -(len(bar) + len(content)) % _BLOCK
-        clear = bytes(util.genpad(_BLOCK + short)) + bar + content
-        content = util.encrypt(key, clear).hex().encode("ascii")
+        clear = bytes(codec().genpad(_BLOCK + short)) + bar + content
+        content = codec().encrypt(key, clear).hex().encode("ascii")
     return frame_of(_head(header) + b"[" + content)
 
 
@@ -178,7 +177,7 @@ def acknowledge(header: Header, key: bytes, now: datetime) -> bytes:
 
 def refuse(now: datetime) -> bytes:
     """The NAK: never encrypted, and with the receiver's time, by which the sender sets its own (5.5.3.2)."""
-    return frame_of(b'"NAK"0000R0L0A0[]_' + util.totimestamp(now).encode("ascii"))
+    return frame_of(b'"NAK"0000R0L0A0[]_' + codec().totimestamp(now).encode("ascii"))
 
 
 def not_understood(header: Header | None) -> bytes:

@@ -11,11 +11,8 @@ from itertools import islice
 from math import inf
 from typing import Any, Final, Protocol
 
-import av
 import numpy as np
 import numpy.typing as npt
-from av.codec import CodecContext
-from av.error import FFmpegError
 
 from yanshou.model import now
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
@@ -81,6 +78,8 @@ def decoded(
     quantisers: int | None = None,
 ) -> Iterator[Decoded]:
     """Decode one by one, keeping no picture longer than the caller does; see :func:`decode`."""
+    from av.codec import CodecContext  # noqa: PLC0415 - FFmpeg is loaded before the first picture is awaited
+
     context: Any = CodecContext.create(codec, "r")
     context.thread_count = 1  # a frame is returned as soon as its data was read
     head = b"".join(_START + unit for unit in parameter_sets)
@@ -116,6 +115,8 @@ def _stated(picture: Decoded, stated: dict[int, SliceQuantiser]) -> Decoded:
 def _fed(
     context: Any, data: bytes | None, pts: int, indices: Sequence[int], quantisers: float
 ) -> list[Decoded]:
+    import av  # noqa: PLC0415 - `decoded` has loaded it
+
     begun = now()
     try:
         if data is None:
@@ -124,7 +125,7 @@ def _fed(
             packet = av.Packet(data)
             packet.pts = packet.dts = pts
             frames = context.decode(packet)
-    except FFmpegError:
+    except av.FFmpegError:
         return []
     spent = now() - begun
     found: list[Decoded] = []
