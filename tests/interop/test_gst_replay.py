@@ -34,11 +34,20 @@ def server():
         yield f"rtsp://127.0.0.1:{port}/recording"
 
 
-def played(uri: str, after_s: float, seconds: float, *, intra: bool = False, paced: bool = False) -> Playback:
+def played(
+    uri: str,
+    after_s: float,
+    seconds: float,
+    *,
+    intra: bool = False,
+    paced: bool = False,
+    apart_s: int = 0,
+) -> Playback:
     """What our driver gets from so many seconds after the beginning of the recording."""
     with RtspSession(uri, require="onvif-replay", transport="tcp") as session:
         at = START + timedelta(seconds=after_s)
-        return replayed(session, at, seconds, now(), intra=intra, paced=paced, note=pytest.fail)
+        how = {"intra": intra, "paced": paced}
+        return replayed(session, at, seconds, now(), **how, note=pytest.fail, apart_s=apart_s)
 
 
 def offsets(play: Playback) -> list[float]:
@@ -56,6 +65,9 @@ def test_our_driver_reads_the_time_of_every_frame_of_an_independent_server(serve
 def test_intra_frames_alone_and_the_recorded_pace(server):
     fast = played(server, 3, 4, intra=True)
     assert offsets(fast) == [3.0, 4.0, 5.0, 6.0]
+    apart = played(server, 1, 9, intra=True, apart_s=3)  # an interval this server does not keep
+    assert offsets(apart) == [float(second) for second in range(1, 10)]
+    assert [read_code(one) for one in (apart.picture, apart.later)] == [10_000, 90_000]
     begun = time.perf_counter()
     assert offsets(played(server, 5, 1.5, paced=True))[-1] == 6.4
     assert time.perf_counter() - begun > 1.2

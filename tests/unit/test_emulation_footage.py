@@ -12,6 +12,7 @@ from tests.support.video_bench import Planted, running
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
 from yanshou.evaluation.stream import repeats
+from yanshou.imaging.copies import fingerprint, one_picture
 from yanshou.model.recording import Playback
 
 WRITTEN = {"CAM-2": {"osd": "大厅 02"}}
@@ -59,3 +60,14 @@ def test_pictures_recorded_twice_are_counted_as_the_pictures_they_are(planted, s
     # the coder may refine a repetition once: then it counts, and the judgement is the same
     assert play.distinct.distinct == pytest.approx(50 * share, abs=10)
     assert bool(repeats(play.distinct)) is (share < 1.0)
+
+
+@pytest.mark.parametrize(
+    ("planted", "moves"), [([], True), ([Planted("NVR-1", "footage_repeats", 0)], False)]
+)
+def test_of_twelve_seconds_of_key_frames_the_first_and_the_last_tell_whether_they_change(planted, moves):
+    with running(*planted) as site, recorder(site) as nvr:
+        play = played(nvr, 12.0)
+    assert [frame.utc for frame in play.frames_played] == [AT + timedelta(seconds=n) for n in (0, 4, 8)]
+    assert (play.frames, play.decoded) == (3, 2)
+    assert one_picture(fingerprint(play.picture), fingerprint(play.later)) is not moves

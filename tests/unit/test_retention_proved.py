@@ -15,7 +15,7 @@ from yanshou.equipment.recordings import (
     Sight,
     record_completeness,
 )
-from yanshou.imaging.likeness import Shows, shows
+from yanshou.imaging.likeness import Shows, descriptor, shows
 from yanshou.model import Verdict
 from yanshou.model.recording import Playback, RecordedChannel
 from yanshou.model.stream import Luma
@@ -198,11 +198,13 @@ def test_a_dark_picture_speaks_neither_for_nor_against_the_day():
 def test_a_view_is_known_by_day_and_night_and_a_dark_picture_is_unclear():
     noise = np.random.default_rng(5).normal(0, 4, VIEWS["CAM-2"].shape)
     night = np.clip(VIEWS["CAM-2"] * 0.35 + 12 + noise, 0, 255).astype(np.uint8)
-    assert shows(night, "CAM-2", VIEWS) == (Shows.OWN, "CAM-2")
-    assert shows(night, "CAM-1", VIEWS) == (Shows.OTHER, "CAM-2")
-    assert shows(np.full((180, 320), 3, np.uint8), "CAM-1", VIEWS)[0] is Shows.UNCLEAR
+    views = {name: descriptor(luma) for name, luma in VIEWS.items()}
+    assert shows(night, "CAM-2", views) == (Shows.OWN, "CAM-2")
+    assert shows(night, "CAM-1", views) == (Shows.OTHER, "CAM-2")
+    assert shows(np.full((180, 320), 3, np.uint8), "CAM-1", views)[0] is Shows.UNCLEAR
     # without a live picture of its own nothing is said against a camera
-    assert shows(night, "CAM-9", VIEWS)[0] is Shows.UNCLEAR
+    assert shows(night, "CAM-9", views)[0] is Shows.UNCLEAR
+    assert shows(night, "CAM-1", {"CAM-1": None})[0] is Shows.UNCLEAR
 
 
 def test_a_track_of_another_recording_is_a_wrong_channel():

@@ -8,6 +8,7 @@ quantisers up to 45, at least 3 % of the blocks differed; in a stored picture th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ BLOCK: Final = 16
 MOST_DIFFERING: Final = 0.005
 """Share of the blocks that may differ between copies: a sixth of what noise changed at least."""
 
+_LOOKED_AT: Final = 4 * MOST_DIFFERING  # share of the blocks by which most pairs are known to differ
 _PLAIN: Final = 0.01
 _FEW: Final = 4
 _WEIGHTS: Final = np.random.default_rng(20261129).integers(1, 2**63, BLOCK * BLOCK, np.uint64) | np.uint64(1)
@@ -48,3 +50,22 @@ def one_picture(one: Blocks, other: Blocks) -> bool:
     if one.shape != other.shape or not one.size:
         return False
     return float(np.mean(one != other)) <= MOST_DIFFERING
+
+
+def copied_pairs(prints: Sequence[Blocks]) -> set[tuple[int, int]]:
+    """The pairs (n, m), n < m, of pictures that are copies of one: as by :func:`one_picture` for each pair.
+
+    Where more of the first blocks looked at differ than may of all, the rest is not compared.
+    """
+    found: set[tuple[int, int]] = set()
+    for shape in {one.shape for one in prints}:
+        members = [n for n, one in enumerate(prints) if one.shape == shape]
+        size = prints[members[0]].size
+        looked_at = np.linspace(0, size - 1, min(size, int(_LOOKED_AT * size) + 4)).astype(np.intp)
+        few = np.stack([prints[n].ravel()[looked_at] for n in members])
+        for place, n in enumerate(members):
+            differing = np.count_nonzero(few[place + 1 :] != few[place], axis=1)
+            near = np.flatnonzero(differing <= MOST_DIFFERING * size + 1)
+            others = (members[place + 1 + int(one)] for one in near)
+            found.update((n, m) for m in others if one_picture(prints[n], prints[m]))
+    return found

@@ -48,14 +48,15 @@ def likeness(one: Descriptor, other: Descriptor) -> float:
     return float(np.vdot(one, other))
 
 
-def shows(picture: Luma, own: str, views: Mapping[str, Luma]) -> tuple[Shows, str]:
+def shows(picture: Luma, own: str, views: Mapping[str, Descriptor | None]) -> tuple[Shows, str]:
     """Whether ``picture`` shows the view of ``own`` rather than another of ``views``, and whose it shows.
 
-    Unclear when the views are too alike (corridors), when ``own`` has no live picture, or by night and day.
+    ``views`` has the descriptor of each camera's live picture. Unclear when the views are too alike
+    (corridors), when ``own`` has no live picture, or by night and day.
     """
-    seen = descriptor(picture)
-    known = {name: found for name, luma in views.items() if (found := descriptor(luma)) is not None}
-    if seen is None or not known:
+    known = {name: one for name, one in views.items() if one is not None}
+    seen = descriptor(picture) if known else None
+    if seen is None:
         return Shows.UNCLEAR, ""
     scores = {name: likeness(seen, one) for name, one in known.items()}
     best = max(scores, key=lambda name: scores[name])

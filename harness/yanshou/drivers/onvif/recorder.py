@@ -7,8 +7,10 @@ What it lists and plays, whether it permits alteration, its recording jobs.
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from yanshou.drivers.onvif.camera import RTP_UNICAST, OnvifEndpoint
@@ -23,6 +25,7 @@ from yanshou.protocols.rtsp.replay import FEATURE
 
 _STATES: Final = frozenset({"Idle", "Active", "PartiallyActive", "Error"})
 _LIST_AGAIN_S: Final = 1.0
+_KEY_FRAMES: Final = 3  # asked for of a range, if it lasts as many seconds
 # The recorder has no such recording, or none at that time; any other refusal says nothing about recordings.
 _NOTHING_THERE: Final = frozenset({404, 457})
 _NO_RECORDING: Final = frozenset({"NoRecording", "NoRecordingSource", "NoToken"})
@@ -40,6 +43,8 @@ class OnvifRecorder(OnvifEndpoint):
         super().__init__(device, password)
         self.without_segments: set[str] = set()
         self._last_idle: dict[str, float] = {}
+        # recording token -> whether it plays key frames some seconds apart
+        self._keeps_apart: dict[str, bool] = {}
 
     def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
         """All recordings, their segments in [start, end), with aware times.
@@ -64,19 +69,18 @@ class OnvifRecorder(OnvifEndpoint):
     ) -> Playback:
         """Play [at, at + seconds) by ONVIF replay and decode it.
 
-        ``refused`` says in words that nothing is there.
+        ``refused`` says in words that nothing is there. Of key frames some three
+        are asked for (``Frames: intra/4000``), or all where the recorder refuses that or sends no picture.
 
         ``first`` and ``last`` are the UTC the recorder stamped on the frames (None if it stamps none), not
         the time asked for. Raises RigFault if the recorder cannot be asked (password, no replay, no
         connection).
         """
-        at, commanded = _aware(at), now()
+        at, token = _aware(at), channel.token
+        played = partial(self._replayed, token, at, seconds, intra=intra, paced=paced)
         try:
-            replay = self.onvif.service("replay")
-            answer = replay.GetReplayUri(StreamSetup=dict(RTP_UNICAST), RecordingToken=channel.token)
-            uri = str(getattr(answer, "Uri", None) or answer)
-            with self.rtsp(uri, require=FEATURE) as session:
-                return replayed(session, at, seconds, commanded, intra=intra, paced=paced, note=self.note)
+            apart_s = int(seconds / _KEY_FRAMES) if intra else 0
+            return self._apart(token, played, apart_s) if apart_s else played()
         except RtspRefused as refusal:
             if refusal.status not in _NOTHING_THERE:
                 raise
@@ -85,6 +89,41 @@ class OnvifRecorder(OnvifEndpoint):
             if not _NO_RECORDING & set(fault.subcodes):
                 raise
             return Playback(at, 0, 0, None, None, refused=fault.what)
+
+    def _apart(self, token: str, played: Callable[..., Playback], apart_s: int) -> Playback:
+        """Key frames so far apart, or all of them where no picture was ever had from this recording so."""
+        known = self._keeps_apart.get(token)
+        if known is not False:
+            try:
+                play = played(apart_s=apart_s)
+                if play.decoded or known:
+                    self._keeps_apart[token] = True
+                    return play
+            except RtspRefused as refusal:
+                if known or refusal.final or refusal.status in _NOTHING_THERE:
+                    raise
+        play = played()
+        if play.decoded:
+            self._keeps_apart[token] = False
+        return play
+
+    def _replayed(
+        self, token: str, at: datetime, seconds: float, *, intra: bool, paced: bool, apart_s: int = 0
+    ) -> Playback:
+        commanded, replay = now(), self.onvif.service("replay")
+        answer = replay.GetReplayUri(StreamSetup=dict(RTP_UNICAST), RecordingToken=token)
+        uri = str(getattr(answer, "Uri", None) or answer)
+        with self.rtsp(uri, require=FEATURE) as session:
+            return replayed(
+                session,
+                at,
+                seconds,
+                commanded,
+                intra=intra,
+                paced=paced,
+                note=self.note,
+                apart_s=apart_s,
+            )
 
     def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
         """Try to alter and to delete the recording over the network; if permitted, it is really done."""

@@ -13,7 +13,7 @@ from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
-from yanshou.protocols.rtsp.decode import decode
+from yanshou.protocols.rtsp.decode import decode, decode_ends
 from yanshou.protocols.rtsp.replay import ReplayStamp
 
 _FIRST_PICTURE_S: Final = 8.0
@@ -33,11 +33,13 @@ def replayed(
     intra: bool,
     paced: bool,
     note: Callable[[str], None],
+    apart_s: int = 0,
 ) -> Playback:
     """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is the time of the request.
 
-    Raises RigFault if this computer threw packets away itself and that may change the result: of an
-    ``intra`` playback the first picture counts, of any other every frame.
+    Of an ``intra`` playback the key frames at least ``apart_s`` apart are asked for, and the first and the
+    last of them decoded. Raises RigFault if this computer threw packets away itself and that may change the
+    result: of an ``intra`` playback the first picture counts, of any other every frame.
     """
     offered = session.describe()
     if offered and not any(one.kind == "video" for one in offered):
@@ -47,15 +49,16 @@ def replayed(
     end = at + timedelta(seconds=seconds)
     # inside the RTSP connection nothing is lost, and a long archive is played thousands of times
     before = host_counts() if track.transport == _UDP else HostCounts()
-    session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
+    session.play(replay_headers(at, end, rate_control=paced, intra_only=intra, apart_s=apart_s))
     taken = _received(session, end, seconds)
     why = _own_loss(session, before)
     stamped = [frame.utc for frame in taken.frames_played if frame.utc is not None]
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
-    decoded = decode(
-        track.codec, enumerate(taken.units), parameter_sets=track.media.parameter_sets, quantisers=1
+    read = decode_ends if intra else decode
+    decoded = read(
+        track.codec, [*enumerate(taken.units)], parameter_sets=track.media.parameter_sets, quantisers=1
     )
     if why and not (decoded and intra):
         raise RigFault(f"{why}。", device=session.device, remedy=_TCP)

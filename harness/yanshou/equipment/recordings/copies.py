@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
-from yanshou.imaging.copies import one_picture, plain
+from yanshou.imaging.copies import copied_pairs, plain
 from yanshou.imaging.recoded import Kin, kinship
 
 APART = timedelta(minutes=1)
@@ -43,9 +43,10 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
     moving = functools.cache(lambda n: alive(plays[n]))
     comparable, different, still = False, False, False
     copies, recoded = _coded_anew(plays)
+    same = _same_pictures(plays)
     for n, m in _pairs(plays):
         another_day = abs(plays[m].play.asked - plays[n].play.asked) >= _ANOTHER_DAY
-        alike = _copies(plays[n], plays[m])
+        alike = (n, m) in same
         comparable = comparable or another_day
         different = different or (another_day and not alike)
         if alike and not copies.issuperset((n, m)):
@@ -99,5 +100,8 @@ def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:
     return ((n, m) for n, m in pairs if abs(plays[m].play.asked - plays[n].play.asked) >= APART)
 
 
-def _copies(one: PlaybackProof, other: PlaybackProof) -> bool:
-    return any(one_picture(mine, its) for mine in one.prints for its in other.prints)
+def _same_pictures(plays: Sequence[PlaybackProof]) -> set[tuple[int, int]]:
+    """The pairs of playbacks, by index, that have a picture in common."""
+    owners = [n for n, one in enumerate(plays) for _ in one.prints]
+    pairs = copied_pairs([mine for one in plays for mine in one.prints])
+    return {(owners[one], owners[other]) for one, other in pairs}

@@ -15,7 +15,7 @@ from typing import Protocol
 from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, holder
 from yanshou.imaging.copies import fingerprint, one_picture
-from yanshou.imaging.likeness import Shows, shows
+from yanshou.imaging.likeness import Descriptor, Shows, descriptor, shows
 from yanshou.imaging.recoded import change
 from yanshou.model import RigFault
 from yanshou.model.recording import Playback, RecordedChannel
@@ -58,7 +58,7 @@ class Player:
     recorder: Recorder
     sight: Sight = field(default_factory=Sight)
     labelled_ahead: timedelta = timedelta(0)
-    _views: Mapping[str, Luma] | None = None
+    _views: Mapping[str, Descriptor | None] | None = None
 
     @property
     def viewed(self) -> frozenset[str]:
@@ -138,7 +138,7 @@ class Player:
         if play.picture is None:
             return Shows.UNCLEAR, ""
         if self._views is None:
-            self._views = self.sight.views()
+            self._views = {name: descriptor(luma) for name, luma in self.sight.views().items()}
         return shows(play.picture, camera, self._views)
 
 

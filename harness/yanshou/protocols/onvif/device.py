@@ -15,6 +15,7 @@ from zeep.exceptions import Error as ZeepError
 from zeep.xsd.valueobjects import CompoundValue
 
 from yanshou.model import Connection, RigFault
+from yanshou.model.newest import Newest
 from yanshou.protocols import http
 from yanshou.protocols.address import Address, NoAddress, pinned, read_address
 from yanshou.protocols.onvif.clock import read_date_time
@@ -27,11 +28,11 @@ from yanshou.protocols.onvif.values import UnreadableValue, listening
 
 _REFUSED_STATUS: Final = frozenset({401, 403})
 _OK: Final = 200
-_ALIKE: Final = frozenset(
-    {"GetProfiles"}
-)  # long, and only read: cameras of one model answer to the letter alike
+# Asked anew each time, and read once: cameras of one model answer GetProfiles to the letter alike, and a
+# recorder names one address for every playback of a recording.
+_ALIKE: Final = frozenset({"GetProfiles", "GetReplayUri"})
 _MOST_ALIKE: Final = 64
-_alike: dict[tuple[str, bytes], Any] = {}  # what such an answer was read as, if nothing was odd about it
+_alike: Newest[tuple[str, bytes], Any] = Newest(_MOST_ALIKE)  # what was read, if nothing was odd about it
 _TOTAL: Final = 6  # the total time of an answer, as a multiple of the longest silence
 _QUARTER_S: Final = 900.0
 _ZONE_S: Final = 60.0
@@ -289,12 +290,12 @@ class OnvifDevice:
             return self._read(operation, service, self._asked(operation, at, question, signed=signed))
         answer = self._answer(operation, at, question, signed=signed)
         key = (operation, answer.content)
-        if answer.status == _OK and key in _alike:
+        if answer.status == _OK and (known := _alike.get(key)) is not None:
             self._accepted = self._accepted or signed
-            return _alike[key]
+            return known
         findings, unread = len(self.findings), len(self.unreadable)
         value = self._read(operation, service, self._open_envelope(operation, answer, signed=signed))
-        if (findings, unread) == (len(self.findings), len(self.unreadable)) and len(_alike) < _MOST_ALIKE:
+        if (findings, unread) == (len(self.findings), len(self.unreadable)):
             _alike[key] = value
         return value
 

@@ -19,6 +19,7 @@ from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
+_ENDS: Final = (0, -1)
 _MOST_QP: Final = 51.0
 _MAX_PIXELS: Final = 64 * 1024 * 1024
 _MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix coefficients
@@ -52,6 +53,13 @@ class Coded(Protocol):
     def data(self) -> bytes: ...
 
 
+class CodedKey(Coded, Protocol):
+    """An access unit that says whether it is a key frame."""
+
+    @property
+    def key(self) -> bool: ...
+
+
 def decode(
     codec: str,
     units: Iterable[tuple[int, Coded]],
@@ -68,6 +76,26 @@ def decode(
     """
     made = decoded(codec, units, parameter_sets=parameter_sets, quantisers=quantisers)
     return list(islice(made, at_most))
+
+
+def decode_ends(
+    codec: str,
+    units: Sequence[tuple[int, CodedKey]],
+    *,
+    parameter_sets: Sequence[bytes] = (),
+    quantisers: int | None = None,
+) -> list[Decoded]:
+    """The first and the last picture, where both are key frames that decode by themselves; else all.
+
+    What lies between two key frames is needed for neither.
+    """
+    keys = [one for one in units if one[1].key]
+    if len(keys) > len(_ENDS) and keys[0] == units[0]:
+        ends = [keys[end] for end in _ENDS]
+        made = decode(codec, ends, parameter_sets=parameter_sets, quantisers=quantisers)
+        if [one.index for one in made] == [index for index, _ in ends]:
+            return made
+    return decode(codec, units, parameter_sets=parameter_sets, quantisers=quantisers)
 
 
 def decoded(

@@ -47,16 +47,25 @@ def clock_range(start: datetime, end: datetime | None = None) -> str:
 
 
 def replay_headers(
-    start: datetime, end: datetime | None = None, *, rate_control: bool = False, intra_only: bool = False
+    start: datetime,
+    end: datetime | None = None,
+    *,
+    rate_control: bool = False,
+    intra_only: bool = False,
+    apart_s: int = 0,
 ) -> dict[str, str]:
-    """The headers of a PLAY by ONVIF replay: as fast as the recorder can unless ``rate_control``."""
+    """The headers of a PLAY by ONVIF replay: as fast as the recorder can unless ``rate_control``.
+
+    Of key frames alone (``intra_only``) those at least ``apart_s`` seconds apart, 0: all of them.
+    """
     headers = {
         "Require": FEATURE,
         "Range": clock_range(start, end),
         "Rate-Control": "yes" if rate_control else "no",
         "Immediate": "yes",
     }
-    return headers | {"Frames": "intra"} if intra_only else headers
+    frames = f"intra/{apart_s * 1000}" if apart_s else "intra"
+    return headers | {"Frames": frames} if intra_only else headers
 
 
 def _clock(when: datetime) -> str:
