@@ -150,7 +150,7 @@ def _blur(small: Luma) -> float:
 def _block_means(plane: Luma) -> npt.NDArray[np.float32]:
     """Means of the whole 30 px blocks: rows × columns."""
     columns, rows = (max(1, side // _EDGE_BLOCK) for side in plane.shape[::-1])
-    whole = np.ascontiguousarray(plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK]).astype(np.float32)
+    whole = plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK].astype(np.float32)
     return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
@@ -174,14 +174,16 @@ def _blocks(plane: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     """Mean of each whole 16 px block, the rim left out: (blocks,) float32."""
     inner = plane[2:-2, 2:-2]
     columns, rows = (side // _BLOCK for side in inner.shape[::-1])
-    whole = np.ascontiguousarray(inner[: rows * _BLOCK, : columns * _BLOCK])
-    means = cv2.resize(whole.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA)
+    whole = inner[: rows * _BLOCK, : columns * _BLOCK].astype(np.float32)
+    means = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     return np.asarray(means, np.float32).ravel()
 
 
 def _lines(small: Luma) -> Lines:
     """The spectra of the means of the rows and of the columns."""
-    lines = [_spectrum(small.mean(axis=1)), _spectrum(small.mean(axis=0))]
+    sums = (cv2.reduce(small, way, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel() for way in (1, 0))
+    means = (np.asarray(one / (small.size / one.size), np.float64) for one in sums)
+    lines = [_spectrum(one) for one in means]
     count = min(line.size for line in lines)
     return np.array([line[:count] for line in lines], np.float32)
 
