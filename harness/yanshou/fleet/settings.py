@@ -53,7 +53,7 @@ class Settings:
     plays: int = 2
     timeout_s: float = 5.0
     device_s: float = 120.0
-    at_once: int = 64
+    at_once: int = 80
     per_subnet: int = 64
     per_recorder: int = 2
 

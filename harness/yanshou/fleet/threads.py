@@ -23,8 +23,10 @@ from yanshou.fleet.ask import ask
 from yanshou.fleet.result import Record
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import Subject
+from yanshou.protocols.onvif.described import described
 
 _POLL_S: Final = 0.5
+_OF_A_CAMERA: Final = ("devicemgmt", "media")
 _ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
 
 
@@ -57,10 +59,18 @@ def ask_all(
 
 
 def _few_heaps() -> None:
-    """Let all threads share two heaps: glibc gives each thread its own and does not shrink it."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library, which has no such setting
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
+    """Let all threads share two heaps: glibc gives each thread its own and does not shrink it.
+
+    What every camera needs is read before they begin, and what reading it left over is given back.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):  # another C library, which has no such setting
+        library = ctypes.CDLL(None)
+        library.mallopt(_ARENA_MAX, 2)
+        for service in _OF_A_CAMERA:
+            described(service)
+        library.malloc_trim(0)
 
 
 def _collect(running: dict[Future[Record], Subject], queue: _Queue, done: Callable[[Record], None]) -> None:

@@ -182,7 +182,7 @@ def exchange(
     for _ in range(_MOST_REDIRECTIONS + 1):
         answer = _signed(http, question, once=once)
         if answer.status not in _REDIRECTIONS or not answer.location or once:
-            return replace(answer, oddities=(*oddities, *answer.oddities))
+            return replace(answer, oddities=(*oddities, *answer.oddities)) if oddities else answer
         to = _redirected(http, question, answer)
         oddities.append(f"{question.address} is redirected to {to} (HTTP {answer.status})")
         question = replace(question, address=to)
@@ -222,7 +222,7 @@ def _address(http: HttpSession, url: str | Address, device: str) -> Address:
         raise RigFault(
             f"{address} is not asked: the site file names {http.home.netloc} for this device.", device=device
         )
-    return replace(address, host=http.home.host)
+    return address if address.host == http.home.host else replace(address, host=http.home.host)
 
 
 def _redirected(http: HttpSession, question: _Question, answer: HttpAnswer) -> Address:
