@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from yanshou.evidence import RunFolder
+from yanshou.evidence import Journal, RunFolder
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.issues import copies_of, issue_at_the_end, issues_of
 from yanshou.evidence.validation import validation_of
@@ -20,15 +20,12 @@ _IN_ONE_FILE = frozenset(
 """Formats that are kept with an issue; the Allure page is many files, and shows the same results."""
 
 
-def issue(path: Path, reason: str, language: str) -> None:
+def issue(folder: RunFolder, journal: Journal, reason: str, language: str) -> None:
     """Journal the next issue of a run's report.
 
     Nothing is journalled if the last issue would be made again as it was: nothing was recorded since, with
     the same language and software. UsageError if another issue has no reason.
     """
-    folder = RunFolder.existing(path)
-    if not folder.started:
-        return
     events, software = folder.events(), f"yanshou {version()}"
     made, said = issues_of(events), reason.strip()
     last = made[-1] if made else None
@@ -39,20 +36,19 @@ def issue(path: Path, reason: str, language: str) -> None:
         raise UsageError(
             f"issue {last.number} of this report was made on {last.utc[:10]}.",
             'Say why it is issued again: --reason "…".',
-            path=path,
+            path=folder.path,
         )
     number = last.number if last else 0
-    with folder.journal() as journal:
-        journal.append(
-            "issue",
-            number=number + 1,
-            reason=said,
-            replaces=number,
-            language=language,
-            software=software,
-            **_validated(events),
-            former=copies_of(folder.path, last) if last else {},
-        )
+    journal.append(
+        "issue",
+        number=number + 1,
+        reason=said,
+        replaces=number,
+        language=language,
+        software=software,
+        **_validated(events),
+        former=copies_of(folder.path, last) if last else {},
+    )
 
 
 def _validated(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -59,9 +59,20 @@ def journal_mended(path: Path, file: Path | None, listed: Sequence[RectifiedItem
 
     Without a ``file`` it was asked for at the terminal.
     """
+    folder = RunFolder.existing(path)
+    with folder.journal() as journal:
+        entries = _entries(folder, listed)
+        before = [event for event in folder.events() if event["kind"] == "rectified"]
+        if before and before[-1]["entries"] == entries:
+            return
+        name, digest = (file.name, hashlib.sha256(file.read_bytes()).hexdigest()) if file else ("", "")
+        journal.append("rectified", file=name, sha256=digest, entries=entries)
+
+
+def _entries(folder: RunFolder, listed: Sequence[RectifiedItem]) -> list[dict[str, Any]]:
+    """The list as the journal has it; its photographs are kept in the folder."""
     from yanshou.operator.pictures import media_type  # noqa: PLC0415 - brings pictures in
 
-    folder = RunFolder.existing(path)
     store = BlobStore(folder.path / "blobs")
     entries: list[dict[str, Any]] = []
     for one in listed:
@@ -81,9 +92,4 @@ def journal_mended(path: Path, file: Path | None, listed: Sequence[RectifiedItem
                 "bytes": len(data),
             }
         entries.append(entry)
-    before = [event for event in folder.events() if event["kind"] == "rectified"]
-    if before and before[-1]["entries"] == entries:
-        return
-    name, digest = (file.name, hashlib.sha256(file.read_bytes()).hexdigest()) if file else ("", "")
-    with folder.journal() as journal:
-        journal.append("rectified", file=name, sha256=digest, entries=entries)
+    return entries

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,20 @@ class RunFolder:
         return self.frozen / "site"
 
     def journal(self) -> Journal:
-        """The journal, opened for appending."""
+        """The journal, opened for appending; nobody else can open it meanwhile."""
         return Journal(self.path / JOURNAL)
+
+    @contextmanager
+    def held(self) -> Iterator[Journal | None]:
+        """The journal, kept from everybody else while the folder is changed; None where there is none yet.
+
+        What a line of the journal is to say is read after this, and files it names are written after this.
+        """
+        if not self.started:
+            yield None
+            return
+        with self.journal() as journal:
+            yield journal
 
     def events(self) -> list[Event]:
         """All events, without a line that a power cut tore; UsageError for lines of a later version."""

@@ -26,14 +26,14 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(
             f"nothing was tested in {options.path} yet.", "Go on with `yanshou run SITE --run RUN`."
         )
-    if last_meeting(folder.events()) != meeting:  # the same file twice is one meeting
-        digest = BlobStore(folder.path / "blobs").put(options.file.read_bytes())
-        with folder.journal() as journal:
+    with folder.journal() as journal:
+        if last_meeting(folder.events()) != meeting:  # the same file twice is one meeting
+            digest = BlobStore(folder.path / "blobs").put(options.file.read_bytes())
             journal.append("acceptance", meeting=meeting, file=options.file.name, sha256=digest)
-    try:
-        made = render(folder.path, ["acceptance"], options.report_lang)
-    finally:
-        seal(folder.path)
+        try:
+            made = render(folder.path, ["acceptance"], options.report_lang)
+        finally:
+            seal(folder.path)
     found = conclude(meeting, load(folder.path))
     if options.json:
         print_json(parse_json((folder.path / "report" / "acceptance.json").read_bytes()))

@@ -50,12 +50,13 @@ def _notice(folder: RunFolder, language: str, until: date | None) -> int:
     view = load(folder.path)
     data, form = notice_pdf(view, language, until), form_toml(view, language).encode()
     into = folder.path / "report"
-    into.mkdir(exist_ok=True)
     notice = into / f"{NOTICE}{'' if language == 'zh' else '-en'}.pdf"
-    try:
-        write_whole(notice, data)
-        write_whole(into / FORM, form)
-    finally:
-        seal(folder.path)
+    with folder.held():
+        into.mkdir(exist_ok=True)
+        try:
+            write_whole(notice, data)
+            write_whole(into / FORM, form)
+        finally:
+            seal(folder.path)
     tell(f"{_('notice'):<12}{notice}", f"{_('form'):<12}{into / FORM}")
     return 0

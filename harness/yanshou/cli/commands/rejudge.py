@@ -15,7 +15,7 @@ from yanshou.cli.commands.report import accept_damage
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.rejudging import Again, Rejudged, Run, named, overlaid, rejudge
-from yanshou.evidence import BlobStore, RunFolder, seal
+from yanshou.evidence import BlobStore, Journal, RunFolder, seal
 from yanshou.model import Finding, Measurement, Requirement, UsageError, limited
 from yanshou.model.person import names_somebody
 from yanshou.model.printable import tell
@@ -36,8 +36,6 @@ Stands = Callable[[Finding], Finding]
 
 def run(options: argparse.Namespace) -> int:
     """Return the exit code of the run's findings as they stand afterwards."""
-    from yanshou.fixtures.prepare import conditions_of  # noqa: PLC0415 - brings the imaging in
-
     if options.person and not names_somebody(options.person):
         raise UsageError(f"--person {options.person!r} names nobody.", "Give the name of the person.")
     files = {path.name: _bytes(path) for path in options.overlay}
@@ -45,14 +43,23 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("two overlays have the same name.", "Give each file a name of its own.")
     accept_damage(options.path, options.not_intact)
     folder = RunFolder.existing(options.path)
+    with folder.held() as journal:
+        return _judged_again(options, folder, journal, files)
+
+
+def _judged_again(
+    options: argparse.Namespace, folder: RunFolder, journal: Journal | None, files: Mapping[str, bytes]
+) -> int:
+    from yanshou.fixtures.prepare import conditions_of  # noqa: PLC0415 - brings the imaging in
+
     events = as_rejudged(folder.events())
     _require_finished(events)
     rows, plan = _rows(folder, events), read_plan(folder.frozen / "plan.json")
     stored = Run(plan, rows, events, measurements_of(events), conditions_of(plan, limits_confirmed=False))
     kept = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
     found = rejudge(stored, overlaid(load(), rows, options.overlay), named(kept))
-    if found.findings:
-        _journal(folder, found, options.person, files)
+    if found.findings and journal is not None:
+        _journal(folder, journal, found, options.person, files)
         try:
             render(folder.path, None, options.report_lang)
         finally:
@@ -100,19 +107,20 @@ def _rows(folder: RunFolder, events: Iterable[Mapping[str, Any]]) -> dict[str, R
     return rows
 
 
-def _journal(folder: RunFolder, found: Rejudged, person: str, files: Mapping[str, bytes]) -> None:
+def _journal(
+    folder: RunFolder, journal: Journal, found: Rejudged, person: str, files: Mapping[str, bytes]
+) -> None:
     store = BlobStore(folder.path / "blobs")
     overlays = [{"file": name, "sha256": store.put(data)} for name, data in files.items()]
     findings = [{"line": one.line, "item": one.item, **asdict(one.after)} for one in found.findings]
-    with folder.journal() as journal:
-        journal.append(
-            "rejudged",
-            person=person,
-            overlays=overlays,
-            rows=[as_record(row) for row in found.rows],
-            findings=findings,
-            left=[asdict(one) for one in found.left],
-        )
+    journal.append(
+        "rejudged",
+        person=person,
+        overlays=overlays,
+        rows=[as_record(row) for row in found.rows],
+        findings=findings,
+        left=[asdict(one) for one in found.left],
+    )
 
 
 def _show(found: Rejudged, measurements: Mapping[str, Measurement], stands: Stands) -> None:

@@ -26,9 +26,9 @@ def run(options: argparse.Namespace) -> int:
     tell_of_unnamed(options.path)
     if options.docx is not None:
         _require_template(options.path, options.docx, options.report_lang)
-    if only is None or {"pdf", "laboratory"} & set(only):
-        issue(options.path, options.reason, options.report_lang)
-    return write_reports(options.path, only, options.report_lang, options.docx)
+    issued = only is None or {"pdf", "laboratory"} & set(only)
+    reason = options.reason if issued else None
+    return write_reports(options.path, only, options.report_lang, options.docx, reason=reason)
 
 
 def accept_damage(path: Path, reason: str | None) -> None:
@@ -40,18 +40,35 @@ def accept_damage(path: Path, reason: str | None) -> None:
         tell(said, file=sys.stderr)
 
 
-def write_reports(path: Path, only: list[str] | None, language: str, template: Path | None = None) -> int:
-    """Write the reports, seal the folder and print how the run ended; returns the run's exit code."""
+def write_reports(
+    path: Path,
+    only: list[str] | None,
+    language: str,
+    template: Path | None = None,
+    *,
+    reason: str | None = None,
+) -> int:
+    """Write the reports, seal the folder and print how the run ended; returns the run's exit code.
+
+    With a ``reason`` ("" for the first) they are issued. The folder is held meanwhile: another command can
+    neither issue them under the same number nor go on with the run while it is sealed.
+    """
     folder = RunFolder.existing(path)
-    try:
-        made = render(
-            folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
-        )
-        if template is not None:
-            made["docx"] = _filled(folder.path, template, language)
-        keep(folder.path, made)
-    finally:
-        sealed = seal(folder.path)
+    with folder.held() as journal:
+        if journal is not None and reason is not None:
+            issue(folder, journal, reason, language)
+        try:
+            made = render(
+                folder.path,
+                only,
+                language,
+                progress=lambda name: print(f"{_('writing')} {name} …", flush=True),
+            )
+            if template is not None:
+                made["docx"] = _filled(folder.path, template, language)
+            keep(folder.path, made)
+        finally:
+            sealed = seal(folder.path)
     view = load(folder.path)
     tell(*console_summary(view, spoken(), made))
     noted = {"head": view.head, "seal": sealed}
