@@ -221,3 +221,111 @@ def test_a_section_that_is_no_place_gives_no_location(tmp_path: Path):
     ]
     drafted, _reported = read_book(tmp_path, ("点位", rows))
     assert [one.row["location"] for one in drafted] == ["", "", "3号楼"]
+
+
+def written(folder: Path, *rows: Sequence[object], sheet: str = "Sheet1") -> Path:
+    """A sheet with these rows."""
+    return Hand("sheet", rows, [], sheet=sheet).write(folder)
+
+
+def test_zones_share_a_row_where_each_has_its_number(tmp_path: Path):
+    rows = read(
+        written(
+            tmp_path,
+            ["防区号", "探测器类型", "安装部位", "数量", "防区类型", "所属主机", "键盘分区"],
+            ["003", "紧急按钮", "柜台1", 1, "24小时紧急", "主机1", "1"],
+            ["004-006", "紧急按钮", "柜台", 3, "24小时紧急防区", "主机1", "1"],
+            ["007", "双鉴探测器", "走廊", 2, "普通防区", "主机1", "2"],
+            ["", "报警主机", "机房", 1, "", "", ""],
+        )
+    )
+    _, drafted, reported = rows
+    zones = [one for one in drafted if one.id.startswith("Z")]
+    assert [one.number for one in zones] == ["3", "4", "5", "6", "7"]
+    assert {one.parent for one in zones} == {"PANEL-001"}, "the file lists one panel, and all zones name one"
+    assert zones[1].attributes == ("type=24小时紧急防区", "partition=1")
+    assert [(one.line, one.why) for one in reported] == [(3, Why.QUANTITY_SPLIT), (4, Why.QUANTITY)]
+
+
+def test_two_panels_leave_the_name_of_one_open(tmp_path: Path):
+    _, drafted, reported = read(
+        written(
+            tmp_path,
+            ["防区号", "探测器类型", "安装部位", "所属主机"],
+            ["1", "双鉴探测器", "走廊", "主机1"],
+            ["", "报警主机", "一层机房", ""],
+            ["", "报警主机", "二层机房", ""],
+        )
+    )
+    assert [one.parent for one in drafted] == ["", "", ""]
+    assert Why.PARENT in {one.why for one in reported}
+
+
+def test_a_recorder_that_only_a_column_names_gets_a_line(tmp_path: Path):
+    _, drafted, reported = read(
+        written(
+            tmp_path,
+            ["NVR编号", "NVR IP", "通道", "摄像机名称", "摄像机IP", "位置"],
+            ["NVR-01", "192.168.5.2", "CH01", "枪机", "192.168.5.11", "东门"],
+            ["NVR-01", "192.168.5.2", "CH02", "枪机", "192.168.5.12", "西门"],
+            ["NVR-02", "192.168.5.3", "通道1", "球机", "192.168.5.14", "广场"],
+        )
+    )
+    found = [(str(one.row.kind), one.id, one.parent, one.number, one.host) for one in drafted]
+    assert found == [
+        ("recorder", "NVR-01", "", "", "192.168.5.2"),
+        ("recorder", "NVR-02", "", "", "192.168.5.3"),
+        ("camera", "CAM-001", "NVR-01", "1", "192.168.5.11"),
+        ("camera", "CAM-002", "NVR-01", "2", "192.168.5.12"),
+        ("camera", "CAM-003", "NVR-02", "1", "192.168.5.14"),
+    ]
+    assert [one.why for one in reported] == [Why.PARENT_MADE, Why.PARENT_MADE]
+
+
+def test_no_recorder_is_made_beside_listed_ones(tmp_path: Path):
+    _, drafted, reported = read(
+        written(
+            tmp_path,
+            ["设备编号", "设备名称", "安装位置", "所属NVR"],
+            ["CAM-1", "半球摄像机", "大厅", "NVR-9"],
+            ["NVR-1", "网络录像机", "机房", ""],
+        )
+    )
+    assert [one.id for one in drafted] == ["CAM-1", "NVR-1"]
+    assert drafted[0].parent == "NVR-1", "one recorder, and one name for it"
+    assert reported == []
+
+
+def test_doors_of_an_english_schedule_hang_on_their_controllers(tmp_path: Path):
+    _, drafted, _ = read(
+        written(
+            tmp_path,
+            ["No.", "Door ID", "Door Name / Location", "Controller", "IP Address"],
+            [1, "D-101", "Main entrance", "ACU-1", "10.0.0.21"],
+            [2, "D-102", "Server room", "ACU-1", "10.0.0.21"],
+            sheet="Door Schedule",
+        )
+    )
+    found = [(str(one.row.kind), one.id, one.name, one.parent, one.host) for one in drafted]
+    assert found == [
+        ("door_controller", "ACU-1", "ACU-1", "", "10.0.0.21"),
+        ("door", "D-101", "Main entrance", "ACU-1", ""),
+        ("door", "D-102", "Server room", "ACU-1", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hosts"),
+    [
+        ("192.168.1.101~103", ["192.168.1.101", "192.168.1.102", "192.168.1.103"]),
+        ("192.168.1.101-192.168.1.103", ["192.168.1.101", "192.168.1.102", "192.168.1.103"]),
+        ("192.168.1.11、12、192.168.2.13", ["192.168.1.11", "192.168.1.12", "192.168.2.13"]),
+        ("192.168.1.101~102", ["", "", ""]),
+        ("192.168.1.101", ["", "", ""]),
+    ],
+)
+def test_each_device_of_a_row_gets_its_own_address(tmp_path: Path, cell: str, hosts: list[str]):
+    """A range that has not one address for each of them is no address of any."""
+    heads = ["序号", "名称", "型号", "数量", "IP段"]
+    _, drafted, _ = read(written(tmp_path, heads, [1, "网络摄像机", "IPC-200", 3, cell]))
+    assert [one.host for one in drafted] == hosts

@@ -34,6 +34,7 @@ REASONS: Final[Mapping[Why, str]] = {
     Why.ID_TWICE: N_("the id stands twice; give each device its own"),
     Why.NUMBER: N_("not a number at the panel or recorder; write it into the column 防区号"),
     Why.PARENT: N_("no single device of the sheet fits; write its id into the column 上级"),
+    Why.PARENT_MADE: N_("named in its column and listed nowhere; a line was made for it, complete it"),
     Why.PARENT_MISSING: N_(
         "the sheet does not say on which panel or controller it hangs; fill in 上级 and 防区号"
     ),

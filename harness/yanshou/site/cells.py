@@ -45,7 +45,12 @@ def parse_attributes(text: str) -> dict[str, object]:
     and versions: firmware 1.10 is not 1.1.
     Raises CellError naming the part that is wrong.
     """
-    return {key: value if key in _NAMES else typed(value) for key, value in _pairs(text)}
+    return {key: attribute_value(key, value) for key, value in _pairs(text)}
+
+
+def attribute_value(key: str, text: str) -> object:
+    """The value of the attribute ``key`` as a cell has it."""
+    return text if key in _NAMES else typed(text)
 
 
 def parse_wiring(text: str) -> dict[str, str]:

@@ -54,6 +54,7 @@ _ZONE_TYPES = WordValue(
         "entry": ("出入口", "出入口防区", "出入防区", "延时", "延时防区", "entry/exit", "delay"),
         "hold_up": (
             *("紧急", "紧急报警", "紧急防区", "紧急报警防区", "紧急报警按钮", "紧急按钮", "劫持", "劫盗"),
+            *("24小时紧急", "24小时紧急防区", "24小时紧急报警", "24h紧急"),
             *("hold-up", "holdup alarm", "panic", "panic button", "PA"),
         ),
         "24h": ("24 h", "24小时", "24小时防区", "二十四小时", "全天候", "24hour", "24 hours"),
@@ -114,7 +115,12 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         *(_K.ZONE, _K.PANEL),
         names=["技术", "传输方式", "接入方式"],
     ),
-    _of("partition", Number(1, 1024, whole=True), _K.ZONE, names=["分区", "子系统号"]),
+    _of(
+        "partition",
+        Number(1, 1024, whole=True),
+        _K.ZONE,
+        names=["分区", "子系统号", "分区号", "键盘分区", "所属分区", "布防分区"],
+    ),
     _of("eol_ohm", Number(0, 1e6), _K.ZONE, names=["线尾电阻"]),
     _of("entry_s", _SECONDS, _K.ZONE, names=["进入延时"]),
     _of("perimeter", _FLAG, _K.ZONE, names=["周界"]),

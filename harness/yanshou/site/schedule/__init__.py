@@ -6,7 +6,8 @@ inventory. It never guesses: what it cannot know stays empty or keeps the words 
 ``check`` asks for it, and each row that is not a plain device is reported with its sheet and line.
 """
 
-from yanshou.site.schedule.draft import Drafted, draft
+from yanshou.site.schedule.draft import draft
+from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.grids import read_sheets
 from yanshou.site.schedule.rows import OPEN, Fate, Row, ScheduleRemark, Why, read_rows
 from yanshou.site.schedule.template import write_template

@@ -6,15 +6,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from yanshou.model import DeviceKind
-from yanshou.site.cells import CellError, parse_attributes
+from yanshou.site.cells import CellError, attribute_value, parse_attributes
 from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
+from yanshou.site.schedule.above import hung
+from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.several import Listed, listed
 from yanshou.site.schedule.terms import plain
-from yanshou.site.vocabulary import PARENT_KINDS
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
@@ -32,28 +34,16 @@ PREFIXES: Mapping[DeviceKind, str] = {
     DeviceKind.POWER_SUPPLY: "PS-",
     DeviceKind.TIME_SERVER: "NTP-",
 }
-_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|-|—|–|至|到)\s*(?P<again>.*?)(?P<last>\d+)")
-_MOST = 500
+_NUMBERED = re.compile(
+    r"(?:ch|zone|no\.?|通道|防区|第)?\s*"
+    r"(?P<number>\d{1,5})\s*(?:防区|通道|路|号|#)?"
+)
 _LAST_PORT, _LAST_NUMBER = 65_535, 65_535
 _ADDRESS = re.compile(
     r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9a-f:]+\]|[0-9a-f]*:[0-9a-f:]+)(?:/\d{1,2})?(?::(?P<port>\d{1,5}))?/?"
 )
 _MAKERS_PORTS = frozenset({554, 8000, 8554, 34567, 37777})
 """Ports of makers' own protocols and of RTSP, which no ONVIF service answers at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """One line of the inventory to be, and the row it comes from; a kind not known is left to a person."""
-
-    row: Row
-    id: str
-    name: str
-    parent: str = ""
-    number: str = ""
-    attributes: tuple[str, ...] = ()
-    host: str = ""
-    port: str = ""
 
 
 @dataclass(slots=True)
@@ -77,9 +67,9 @@ def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
     taken = {row["id"] for row in wanted if is_id(row["id"])} - running
     ids = _Ids(set(taken))
     drafted = [one for row in wanted for one in _of_row(row, ids, running, remarks)]
+    drafted = hung(drafted, lambda kind: ids.next(PREFIXES[kind]), remarks)
     _tell_doubled(drafted, remarks)
-    by_name = _by_name(drafted)
-    return [_hung(one, by_name, remarks) for one in drafted]
+    return drafted
 
 
 def _without_bills(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
@@ -119,62 +109,35 @@ def _running_ids(rows: Sequence[Row]) -> set[str]:
 
 
 def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark]) -> Iterator[Drafted]:
-    listed = _listed(row, remarks)
     prefix = PREFIXES.get(row.kind, "DEV-") if row.kind else "DEV-"
-    for at, (own, part) in enumerate(listed):
-        usable = is_id(own) and own not in running
-        if own and not usable and own not in running and at == 0:
-            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ID, own))
+    attributes = _attributes(row, remarks)
+    for at, one in enumerate(listed(row, remarks)):
+        usable = is_id(one.id) and one.id not in running
+        if one.id and not usable and one.id not in running and at == 0:
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.ID, one.id))
         name = row["point"] or row["name"] or row["location"] or row["kind"] or row.text
-        one = Drafted(row, own if usable else ids.next(prefix), f"{name}{part}")
-        host, port = _host(row, remarks) if not part else ("", "")
-        yield replace(
-            one,
-            number=_number(row, remarks) if not part else "",
-            attributes=_attributes(row, remarks),
+        host, port = _host(row, one, remarks)
+        yield Drafted(
+            row,
+            one.id if usable else ids.next(prefix),
+            f"{name}{one.part}",
+            number=_number(row, one.number, remarks),
+            attributes=attributes,
             host=host,
             port=port,
         )
 
 
-def _listed(row: Row, remarks: list[ScheduleRemark]) -> list[tuple[str, str]]:
-    """The id and the addition to the name of each device a row stands for."""
-    own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
-    text = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", row["quantity"]))
-    count = int(float(text)) if re.fullmatch(r"\d{1,5}(\.0*)?", text) else 1
-    if len(each := _spelt_out(own)) > 1 and count in {1, len(each)}:
-        remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
-        return [(one, f" {at}/{len(each)}") for at, one in enumerate(each, start=1)]
-    if count <= 1:
-        return [(own, "")]
-    if row.kind in {None, DeviceKind.ZONE} or count > _MOST:
-        remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
-        return [(own, "")]
-    remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {count}"))
-    return [("", f" {at}/{count}") for at in range(1, count + 1)]
-
-
-def _spelt_out(own: str) -> list[str]:
-    """The ids that a cell such as C01~C24, C05-C06 or C07、C08 stands for; a single one is left as it is."""
-    parts = re.split(r"[、,;/]", own)
-    if len(parts) > 1 and all(is_id(one) for one in parts):
-        return parts
-    found = _RANGE.fullmatch(own)
-    if found is None or (is_id(own) and not (found["head"] and found["again"])):
-        return [own]
-    first, last = int(found["first"]), int(found["last"])
-    if found["again"] not in {"", found["head"]} or not 0 < last - first < _MOST:
-        return [own]
-    return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
-
-
-def _number(row: Row, remarks: list[ScheduleRemark]) -> str:
-    text = unicodedata.normalize("NFKC", row["number"]).removesuffix(".0")
+def _number(row: Row, written: str, remarks: list[ScheduleRemark]) -> str:
+    """The number at the panel, controller or recorder: 5, 005, CH05, 通道5, 5 防区; D5 is left open."""
+    text = unicodedata.normalize("NFKC", written).removesuffix(".0").strip()
     if not text or row.kind is None:
         return ""
+    if found := _NUMBERED.fullmatch(plain(text)):
+        text = found["number"]
     if text.isdigit() and text.isascii() and 1 <= int(text) <= _LAST_NUMBER:
         return str(int(text))
-    remarks.append(ScheduleRemark(row.sheet, row.line, Why.NUMBER, row["number"]))
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.NUMBER, written))
     return ""
 
 
@@ -193,14 +156,14 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
             continue
         try:
             attribute = named(head, row.kind)
-            attribute.value.read(value)
+            known = attribute_value(attribute.name, value) if isinstance(value, str) else value
+            text = str(attribute.value.read(known))
         except Unfit:
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
         if re.search(r"[;；=＝]", str(value)):
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
-        text = str(attribute.value.read(value))
         if text != kept.get(attribute.name, text):  # 24小时 beside 紧急按钮: what the thing is stays
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
@@ -208,10 +171,10 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in kept.items())
 
 
-def _host(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, str]:
+def _host(row: Row, one: Listed, remarks: list[ScheduleRemark]) -> tuple[str, str]:
     """The address of a device: of the column IP, else of a remark that is host:port."""
-    text = plain(row["host"])
-    note = _ADDRESS.fullmatch(plain(row["note"])) if not text else None
+    text = plain(one.host)
+    note = _ADDRESS.fullmatch(plain(row["note"])) if not text and not one.part else None
     if note and note["port"] and is_host(note["host"].strip("[]")):
         text = plain(row["note"])
     if not text:
@@ -220,7 +183,7 @@ def _host(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, str]:
     host = found["host"].strip("[]") if found else ""
     numbers = host.count(".") == 3 or ":" in host or bool(re.search(r"[a-z]", host))  # noqa: PLR2004
     if not host or not is_host(host) or not numbers:
-        remarks.append(ScheduleRemark(row.sheet, row.line, Why.ADDRESS, row["host"] or row["note"]))
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.ADDRESS, one.host or row["note"]))
         return "", ""
     port = (found["port"] if found else "") or unicodedata.normalize("NFKC", row["port"]).removesuffix(".0")
     if port and not (port.isascii() and port.isdigit() and 1 <= int(port) <= _LAST_PORT):
@@ -245,35 +208,3 @@ def _tell_doubled(drafted: Sequence[Drafted], remarks: list[ScheduleRemark]) -> 
         if first is not one and first.id != one.id:
             text = f"{one.host} = {first.row.sheet}:{first.row.line}"
             remarks.append(ScheduleRemark(one.row.sheet, one.row.line, Why.ADDRESS_TWICE, text))
-
-
-def _by_name(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
-    """The lines by every text that may stand for them: id, id of the sheet, name, address."""
-    found: dict[str, list[Drafted]] = {}
-    for one in drafted:
-        for text in {plain(text) for text in (one.id, one.row["id"], one.name, one.row["name"], one.host)} - {
-            ""
-        }:
-            found.setdefault(text, []).append(one)
-    return found
-
-
-def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], remarks: list[ScheduleRemark]) -> Drafted:
-    """The line with its parent, if exactly one device has the id, the name or the address the row gives."""
-    row = one.row
-    if row.kind is None:
-        return one
-    allowed = PARENT_KINDS.get(row.kind)
-    if not row["parent"]:
-        if row.kind in {DeviceKind.ZONE, DeviceKind.DOOR}:
-            remarks.append(ScheduleRemark(row.sheet, row.line, Why.PARENT_MISSING, one.id))
-        return one
-    found = {
-        other.id
-        for other in by_name.get(plain(row["parent"]), ())
-        if other is not one and (allowed is None or other.row.kind in allowed)
-    }
-    if len(found) == 1:
-        return replace(one, parent=found.pop())
-    remarks.append(ScheduleRemark(row.sheet, row.line, Why.PARENT, row["parent"]))
-    return one

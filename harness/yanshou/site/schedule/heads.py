@@ -25,6 +25,16 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
             *("tag", "device id", "监控点编号"),
         ),
         *("设备号", "监控点号", "摄像机号", "device no", "point no", "camera id", "门禁编号", "前端编号"),
+        *(
+            "camera no",
+            "door id",
+            "door no",
+            "zone id",
+            "reader id",
+            "detector no",
+            "equipment no",
+            "device code",
+        ),
     ),
     "kind": (
         *("探测器", "前端探测器", "设备型式", "摄像头类型", "报警设备类型"),
@@ -50,6 +60,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         ),
         *(
             *("门点名称", "point", "point name", "camera name", "前端点位", "门禁点名称", "点名称"),
+            *("door name", "zone name", "zone description", "camera description"),
             "监控点位名称",
         ),
     ),
@@ -85,7 +96,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
             *("ip", "ip地址", "ipaddress", "网络地址", "设备ip", "设备ip地址", "ipv4地址", "ipv4"),
             *("摄像机ip", "摄像机ip地址"),
         ),
-        *("host", "ip address", "ip add", "ip规划", "分配ip", "ip address(ipv4)"),
+        *("host", "ip address", "ip add", "ip规划", "分配ip", "ip address(ipv4)", "ip段", "ip范围"),
     ),
     "port": (
         *("port", "端口", "端口号", "管理端口", "管理端口号", "服务端口", "设备端口", "tcp端口"),
@@ -102,7 +113,29 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         ),
         *(
             *("接入控制器", "所属报警主机", "主机", "主机编号", "控制器编号", "nvr编号"),
+            *("controller", "panel", "recorder", "connected nvr"),
             *("接入报警主机", "对应nvr", "录像机编号"),
+        ),
+    ),
+    "parent_host": (
+        *(
+            "nvr ip",
+            "nvr ip地址",
+            "nvr地址",
+            "录像机ip",
+            "录像机ip地址",
+            "所属nvr ip",
+            "存储设备ip",
+            "主机ip",
+        ),
+        *(
+            "报警主机ip",
+            "控制器ip",
+            "控制器ip地址",
+            "门禁控制器ip",
+            "recorder ip",
+            "controller ip",
+            "panel ip",
         ),
     ),
     "number": (
@@ -191,8 +224,16 @@ class Head:
 
 
 def column_of(text: str) -> str:
-    """The canonical name of a column by its head; empty if it is not known."""
-    return _COLUMNS.get(_squeezed(text), "") or ("attribute" if squeezed(text) in _ATTRIBUTE_HEADS else "")
+    """The canonical name of a column by its head; empty if it is not known.
+
+    A head of several names, such as Door Name / Location, is read by its first.
+    """
+    if known := _COLUMNS.get(_squeezed(text), ""):
+        return known
+    first, slash, _ = text.replace("／", "/").partition("/")
+    if slash and (known := _COLUMNS.get(_squeezed(first), "")):
+        return known
+    return "attribute" if squeezed(text) in _ATTRIBUTE_HEADS else ""
 
 
 def score(cells: Sequence[str]) -> int:

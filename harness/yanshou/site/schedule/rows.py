@@ -61,6 +61,7 @@ class Why(StrEnum):
     ID_TWICE = "id twice"
     NUMBER = "number"
     PARENT = "parent"
+    PARENT_MADE = "parent made"
     PARENT_MISSING = "parent missing"
     ADDRESS = "address"
     ADDRESS_TWICE = "address twice"

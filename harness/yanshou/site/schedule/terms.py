@@ -268,6 +268,9 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     (re.compile(r"防区(?:表|清单|一览|明细|点位|列表|编号|名称|号|类型|描述)"), _K.ZONE),
     (re.compile(r"(?:入侵|报警)(?:系统)?点位|探测器(?:点位|清单|表|类型|编号)"), _K.ZONE),
     (re.compile(r"门禁(?:系统)?点(?:位|表)|门(?:名称|点名称)"), _K.DOOR),
+    (re.compile(r"door(?:schedule|list|id|no|name)"), _K.DOOR),
+    (re.compile(r"(?:camera|cctv)(?:schedule|list|id|no|name)"), _K.CAMERA),
+    (re.compile(r"zone(?:schedule|list|id|no|name|description)"), _K.ZONE),
 )
 
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.draft import Drafted
+from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
 from yanshou.site.vocabulary import kind_of
 
@@ -67,6 +67,7 @@ _OPEN: Mapping[Why, str] = {
     Why.ID_TWICE: "编号重复",
     Why.NUMBER: "防区号",
     Why.PARENT: "上级",
+    Why.PARENT_MADE: "上级新建",
     Why.PARENT_MISSING: "上级、防区号",
     Why.ADDRESS: "地址",
     Why.ADDRESS_TWICE: "地址重复",

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The devices that one row of a sheet stands for: C01~C24, 防区号 004-006, 192.168.1.101~112, 数量 3."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yanshou.model import DeviceKind
+from yanshou.site.devices import is_id
+from yanshou.site.schedule.rows import Row, ScheduleRemark, Why
+from yanshou.site.schedule.terms import plain
+
+MOST = 500
+"""So many devices may one row stand for."""
+_TO = r"\s*(?:~|～|-|—|–|至|到)\s*"
+_RANGE = re.compile(rf"(?P<head>.*?)(?P<first>\d+){_TO}(?P<again>.*?)(?P<last>\d+)")
+_BETWEEN = re.compile(r"[、,;/\s]+")
+_NET = re.compile(r"(?:\d{1,3}\.){3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One device of a row: its id, what is added to its name, its number and its address as written."""
+
+    id: str = ""
+    part: str = ""
+    number: str = ""
+    host: str = ""
+
+
+def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
+    """Each device a row stands for; what stands for several is told.
+
+    Zones share a row only where each has its number: a zone is one input of its panel, and whether two
+    detectors share it, the sheet must say.
+    """
+    own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
+    count = _count(row["quantity"])
+    ids, numbers, hosts = _spelt_out(own, is_id), _spelt_out(_bare(row["number"]), str.isdigit), _hosts(row)
+    each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
+    if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:
+        each = len(numbers)
+    if each == 1 and row.kind not in {None, DeviceKind.ZONE} and 1 < count <= MOST:
+        each = count
+    if each == 1:
+        if count > 1:
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
+        return [Listed(own, number=row["number"], host=row["host"])]
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {each}"))
+    columns = [one if len(one) == each else [""] * each for one in (ids, numbers, hosts)]
+    return [
+        Listed(id_, f" {at}/{each}", number, host)
+        for at, (id_, number, host) in enumerate(zip(*columns, strict=True), start=1)
+    ]
+
+
+def _count(text: str) -> int:
+    figures = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", text))
+    return int(float(figures)) if re.fullmatch(r"\d{1,5}(\.0*)?", figures) else 1
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
+
+
+def _spelt_out(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """What a cell such as C01~C24, C05-C06 or C07、C08 stands for; a single one is left as it is."""
+    parts = _BETWEEN.split(text)
+    if len(parts) > 1 and all(fits(one) for one in parts):
+        return parts
+    found = _RANGE.fullmatch(text)
+    if found is None or (fits(text) and not (found["head"] and found["again"])):
+        return [text]
+    first, last = int(found["first"]), int(found["last"])
+    if found["again"] not in {"", found["head"]} or not 0 < last - first < MOST:
+        return [text]
+    return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
+
+
+def _hosts(row: Row) -> list[str]:
+    """The addresses of a cell; the last numbers may stand alone: 192.168.1.101~112, 192.168.1.11、12."""
+    found: list[str] = []
+    for part in _BETWEEN.split(re.sub(_TO, "~", plain(row["host"]))):
+        net = _NET.match(part) or (_NET.match(found[0]) if found else None)
+        if net is None:
+            return [row["host"]]
+        first, _, last = part.removeprefix(net.group()).partition("~")
+        last = last.removeprefix(net.group()) or first
+        if not (first.isdigit() and last.isdigit() and 0 <= int(last) - int(first) < MOST):
+            return [row["host"]]
+        found += [f"{net.group()}{number}" for number in range(int(first), int(last) + 1)]
+    return found
