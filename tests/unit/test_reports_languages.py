@@ -23,19 +23,11 @@ from yanshou.reports.evidence_names import NOTES
 from yanshou.reports.integrity import folder_remarks
 from yanshou.reports.latin_signs import latin_signs
 from yanshou.reports.messages import Messages
-from yanshou.reports.messages_deviations import DEVIATIONS, WATCHED, deviation_in_english
+from yanshou.reports.messages_deviations import DEVIATIONS, WATCHED
 from yanshou.reports.messages_untested import REMARKS, UNTESTED
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-TELLS = {"deviation", "shortened", "unproven", "cannot", "NotApplicable"}
-EVALUATED = ("deviations", "reservations", "remarks", "remark")
-PARTS = {"1 1；由 1 检测", " 等 1 项", "等级 1（1）", "无测试物时报警 1，允许 1/1"}
-"""What stands inside a sentence that is looked at whole, or beside one."""
-LISTS = {"回放画面的叠加时间未能识读", "画面未能证实通道对应"}
-"""What a list of cameras follows."""
-WATCHES = {"duration", "times"}
-ID = re.compile(r"\b[A-Za-z0-9]+_[A-Za-z0-9_]+\b")
 
 
 def _shape(node: ast.expr) -> str:
@@ -45,81 +37,6 @@ def _shape(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "1" for part in node.values)
     return ""
-
-
-def _said() -> Iterator[tuple[str, str]]:
-    """Every literal sentence that suites and fixtures print as a deviation, and what they say was watched."""
-    for folder in ("test_suites", "fixtures"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-                    said = [_shape(one) for one in node.args] if name in TELLS | WATCHES else []
-                    yield from ((place, one) for one in said if CHINESE.search(one) and one not in PARTS)
-
-
-def _strings(node: ast.AST) -> Iterator[str]:
-    inside = {part for one in ast.walk(node) if isinstance(one, ast.JoinedStr) for part in one.values}
-    for one in ast.walk(node):
-        if isinstance(one, ast.expr) and one not in inside and CHINESE.search(said := _shape(one)):
-            yield said
-
-
-def _roots(tree: ast.Module) -> Iterator[ast.AST]:
-    """What a module gives as deviations, reservations and remarks."""
-    for node in ast.walk(tree):
-        if (isinstance(node, ast.keyword) and node.arg in EVALUATED) or (
-            isinstance(node, ast.Assign)
-            and any(isinstance(to, ast.Name) and to.id in EVALUATED for to in node.targets)
-        ):
-            yield node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reservation":
-            yield from node.args
-
-
-def _reported(tree: ast.Module) -> Iterator[str]:
-    """The sentences in them, in the constants and the functions of the module that they name."""
-    known: dict[str, list[ast.AST]] = {}
-    for node in [*ast.walk(tree)]:
-        if isinstance(node, ast.FunctionDef):
-            bare = [one for one in node.body if not isinstance(one, ast.Expr) or not _shape(one.value)]
-            known[node.name] = [*bare]
-    for node in tree.body:
-        if isinstance(node, ast.Assign):
-            known |= {to.id: [node.value] for to in node.targets if isinstance(to, ast.Name)}
-    waiting, met = [*_roots(tree)], set[str]()
-    while waiting:
-        node = waiting.pop()
-        yield from _strings(node)
-        named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-        named |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
-        for name in named & known.keys() - met:
-            met.add(name)
-            waiting += known[name]
-
-
-def _evaluated() -> Iterator[tuple[str, str]]:
-    for folder in ("evaluation", "equipment", "drivers", "imaging"):
-        for path in sorted((ROOT / "harness/yanshou" / folder).rglob("*.py")):
-            said = dict.fromkeys(_reported(ast.parse(path.read_text("utf-8"))))
-            yield from ((path.name, one) for one in said if one not in PARTS)
-
-
-@pytest.mark.parametrize(("place", "said"), list(_evaluated()))
-def test_every_sentence_of_an_evaluation_has_its_english(place: str, said: str):
-    """Add it to ``REMARKS`` in messages_untested.py."""
-    english = deviation_in_english(f"{said}：1" if said in LISTS else said)
-    assert english, place
-    assert not CHINESE.search(english), place
-
-
-@pytest.mark.parametrize(("place", "said"), list(_said()))
-def test_every_sentence_of_a_suite_has_its_english(place: str, said: str):
-    """Add it to ``DEVIATIONS`` (a sentence) or ``WATCHED`` (what is watched) in messages_deviations.py."""
-    english = deviation_in_english(said)
-    assert english, place
-    assert not CHINESE.search(english), place
 
 
 def test_no_sentence_is_kept_that_nobody_says_or_says_nothing():

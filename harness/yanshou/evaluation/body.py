@@ -15,6 +15,7 @@ from typing import Final
 from yanshou.imaging.body_layout import BodyLayout, BodyWire, LineGroup, PlacedBody, Step
 from yanshou.imaging.body_score import Criteria, FeatureScore, score
 from yanshou.imaging.copies import Luma, fingerprint, one_picture
+from yanshou.imaging.gates import of_place
 from yanshou.metrology import logical
 from yanshou.model import FigureKind, Measurement, Reservation, Reserve
 from yanshou.model.demand import ClassDemand
@@ -102,7 +103,11 @@ class ImageClass:
 
     def _unsound(self) -> str:
         """Why the pictures are no evidence: one is not of the body, or two are one."""
-        faults = [f"位置 {one.position}：{one.fault}" for one in self.shots if one.fault]
+        faults = [
+            of_place(f"位置 {one.position}", f"position {one.position}", one.fault)
+            for one in self.shots
+            if one.fault
+        ]
         prints = [(one.position, fingerprint(one.luma)) for one in self.shots]
         faults += [
             f"位置 {one} 与位置 {other} 的导出图像是同一幅 / one picture for two positions"

@@ -18,6 +18,7 @@ from yanshou.imaging import layout
 from yanshou.imaging.codec import Coding
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Codes, Floats, Frame
+from yanshou.imaging.gates import of_place
 from yanshou.imaging.grey import ToneCurve
 from yanshou.imaging.plateaus import glared
 from yanshou.imaging.profile import mean_gates
@@ -241,7 +242,8 @@ def _usable(
     if len(good) < _MIN_EDGES:
         en = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
         return [], (f"20 条边缘中仅 {len(good)} 条可用 / {en}", *reasons[:3]), ()
-    notes = [f"{len(edges) - len(good)} 条边缘未用：{reason}" for reason in reasons[:3]]
+    unused = len(edges) - len(good)
+    notes = [of_place(f"{unused} 条边缘未用", f"{unused} edges were not used", one) for one in reasons[:3]]
     if coding.note:
         notes.append(coding.note)
     return good, (), tuple(notes)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.gates import of_place
 from yanshou.imaging.patches import Patch, read_patch
 from yanshou.imaging.tone import to_light
 
@@ -181,7 +182,7 @@ def _luminance(lab: Floats) -> float:
 
 def _gates(patches: Sequence[Patch], ceiling: float | None) -> tuple[str, ...]:
     reasons = [
-        f"色块 {layout.COLOURS[number][0]}：{gate}"
+        of_place(f"色块 {number + 1} {layout.COLOURS[number][0]}", f"colour patch {number + 1}", gate)
         for number, one in enumerate(patches)
         for gate in one.gates
     ]

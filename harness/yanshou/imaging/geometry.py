@@ -15,6 +15,7 @@ from yanshou.imaging.chart import EdgeReading, Light
 from yanshou.imaging.edge import find_edges, oriented
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.gates import of_place
 from yanshou.imaging.patches import read_patch, rougher
 
 LEAST_COVER: Final = 0.55
@@ -209,7 +210,11 @@ def evenness(frames: Sequence[Frame], view: ChartView, light: Light) -> Evenness
     One picture cannot separate uneven light on the chart from the lens.
     """
     patches = [read_patch(frames, view, box) for box in layout.PAPER_ZONES]
-    gates = tuple(f"白区 {n + 1}：{gate}" for n, one in enumerate(patches) for gate in one.gates)
+    gates = tuple(
+        of_place(f"白区 {n + 1}", f"white area {n + 1}", gate)
+        for n, one in enumerate(patches)
+        for gate in one.gates
+    )
     if any(rougher(patches)):
         gates = (*gates, "白区上有污损或叠加字符 / there is a stain or overlay text on the paper")
     if any(one.clipped_bright for one in patches):

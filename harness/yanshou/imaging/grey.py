@@ -15,6 +15,7 @@ import numpy.typing as npt
 from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.gates import of_place
 from yanshou.imaging.patches import Patch, read_patch, rougher
 
 _LEAST_DN: Final = 2.0  # of 8 bits, full range
@@ -51,7 +52,11 @@ def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
     """
     patches = tuple(read_patch(frames, view, layout.grey(step)) for step in range(layout.GREYS))
     paper = read_patch(frames, view, layout.PAPER_STEP)
-    gates = [f"灰阶 {step + 1}：{gate}" for step, patch in enumerate(patches) for gate in patch.gates]
+    gates = [
+        of_place(f"灰阶 {step + 1}", f"grey step {step + 1}", gate)
+        for step, patch in enumerate(patches)
+        for gate in patch.gates
+    ]
     gates += _spoilt(patches)
     if not gates and patches[0].mean <= patches[-1].mean:
         gates.append("灰阶不是由亮到暗 / the grey scale does not run from light to dark")

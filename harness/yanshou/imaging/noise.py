@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from yanshou.imaging.codec import Coding, quantiser_step
+from yanshou.imaging.gates import of_place
 from yanshou.imaging.grey import GreyScale, ToneCurve
 from yanshou.imaging.patches import Patch
 from yanshou.imaging.strip import EVEN, Strip
@@ -88,8 +89,8 @@ def snr(
     step.
     """
     codec, qp = coding.noise_gate(known=known), coding.qp
-    gates = [*scale.gates, *(f"白纸：{one}" for one in scale.paper.gates), *((codec,) if codec else ())]
-    gates += [strip.gate] if strip.gate else []
+    gates = [*scale.gates, *(of_place("白纸", "paper", one) for one in scale.paper.gates)]
+    gates += [one for one in (codec, strip.gate) if one]
     if curve is None:
         gates.append("灰阶响应不单调，无法换算到入射光 / the tone curve is not monotone")
     pictures = scale.patches[0].pictures if scale.patches else 0

@@ -7,10 +7,7 @@ file or a device stays as it is, and what a person wrote (``\\q1``) is quoted.
 
 from __future__ import annotations
 
-import re
 from typing import Final
-
-from yanshou.reports.messages_untested import REMARKS, UNTESTED
 
 WATCHED: Final = {
     "离线时产生事件": "events made while off line",
@@ -342,14 +339,6 @@ DEVIATIONS: Final = (
     ),
     # methods of estimates
     (
-        r"额定容量 (\S+) Ah × 老化系数 (\S+) ÷ 实测静态电流；(.+)",
-        "rated capacity \\1 Ah × ageing \\2 ÷ measured standby current; \\3",
-    ),
-    (
-        r"额定容量 (\S+) Ah × 老化系数 (\S+) ÷ 实测锁闭电流；(.+)",
-        "rated capacity \\1 Ah × ageing \\2 ÷ measured holding current; \\3",
-    ),
-    (
         r"额定容量 (\S+) Ah × (\S+) ÷ 实测充电电流 (\S+) A，按恒流计",
         "rated capacity \\1 Ah × \\2 ÷ measured charging current \\3 A, as a constant current",
     ),
@@ -366,26 +355,3 @@ DEVIATIONS: Final = (
         "the advised value 100 was offered as payload type of bare H.265; the clause was not read on paper",
     ),
 )
-_LISTED = re.compile("[、，；]")
-
-
-def deviation_in_english(text: str) -> str:
-    """A Chinese sentence of a suite in English; "" if it is none that is known here."""
-    text = text.removesuffix("。")
-    for pattern, english in _SPECIFIC_FIRST:
-        if found := re.fullmatch(pattern, text):
-            return re.sub(
-                r"\\(q?)(\d)", lambda at: _part(found[int(at[2])] or "", quoted=bool(at[1])), english
-            )
-    return WATCHED.get(text, "")
-
-
-_SPECIFIC_FIRST = sorted((*DEVIATIONS, *REMARKS, *UNTESTED), key=lambda one: one[0].count("(.+"))
-
-
-def _part(text: str, *, quoted: bool) -> str:
-    """What a pattern took out of a sentence: a person's words quoted, else in English if it is known."""
-    if quoted:
-        return f"「{text}」 (as written)"
-    listed = (deviation_in_english(one) or one for one in _LISTED.split(text))
-    return deviation_in_english(text) or ", ".join(listed)

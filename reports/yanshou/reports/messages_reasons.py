@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from yanshou.model.chinese import in_chinese
-from yanshou.reports.messages_deviations import deviation_in_english
+from yanshou.reports.in_english import in_english
 from yanshou.reports.messages_field import chinese_signs, in_field_terms
 
 REASONS = (
@@ -112,6 +112,8 @@ _ERRORS = {
 }
 """Errors of the operating system (Linux, macOS, Windows Sockets)."""
 _BOTH = " / "
+_JOINED = re.compile("(；|; )")
+_COLON = re.compile(": ")
 _DEVICE = re.compile(r"([A-Z][\w.-]*): ")
 _LOGGED = "原因以英文记于检测日志"
 _LOGGED_CHINESE = "the reason stands in the journal in Chinese"
@@ -137,12 +139,16 @@ def _in_english(part: str) -> str:
     """A part of a reason on an English page: what is in Chinese alone stands in the journal."""
     if unable := _UNABLE.fullmatch(part):
         return f"{unable[1] or ''}could not be answered: {quoted_in(unable[2], 'en')}"
+    if not chinese_signs(part):
+        return part.replace("；", "; ")
+    if known := in_english(part):
+        return known
+    for at in _COLON.finditer(part):
+        head, said = part[: at.end()], part[at.end() :]
+        if not chinese_signs(head) and (known := in_english(said)):
+            return f"{head}{known}"
     head, colon, said = part.rpartition(": ")
-    if not chinese_signs(said) or _ENGLISH.search(said):
-        return part
-    parts = [deviation_in_english(one) for one in said.split("；")]
-    known = deviation_in_english(said) or ("; ".join(parts) if all(parts) else "")
-    return f"{head}{colon}{known or _LOGGED_CHINESE}"
+    return part if _ENGLISH.search(said) else f"{head}{colon}{_LOGGED_CHINESE}"
 
 
 def said_in(text: str, language: str) -> str:
@@ -152,7 +158,7 @@ def said_in(text: str, language: str) -> str:
         return in_field_terms(half)
     if not chinese_signs(half):
         return half
-    return deviation_in_english(half) or f"「{half}」 (in Chinese alone)"
+    return in_english(half) or f"「{half}」 (in Chinese alone)"
 
 
 def quoted_in(text: str, language: str) -> str:
@@ -164,7 +170,17 @@ def quoted_in(text: str, language: str) -> str:
 
 
 def _half(text: str, *, chinese: bool) -> str:
-    """The half of ``中文 / English`` in one language; any other text as it is."""
+    """The half of ``中文 / English`` in one language, of each part where they were joined afterwards."""
+    if text.count(_BOTH) == 1:
+        zh, _, en = text.partition(_BOTH)
+        if len(_JOINED.findall(zh)) == len(_JOINED.findall(en)):
+            return _one_half(text, chinese=chinese)
+    return (
+        "".join(_one_half(part, chinese=chinese) for part in _JOINED.split(text)) if _BOTH in text else text
+    )
+
+
+def _one_half(text: str, *, chinese: bool) -> str:
     zh, both, en = text.partition(_BOTH)
     if both and chinese_signs(zh) > chinese_signs(en) and _ENGLISH.search(en):
         return zh if chinese else en

@@ -202,11 +202,6 @@ UNTESTED: Final = (
     (r"室内", "indoor"),
     (r"室外", "outdoor"),
     (r"没有可触发的普通防区，警号不能鸣响", "no ordinary zone can be triggered to make the siren sound"),
-    (
-        r"(.+) 不向检测接警机报警；由 (.+) 检测",
-        "\\1 does not report to the receiver of the bench; tested at \\2",
-    ),
-    (r"(.+)的接收机不是受检设备；由 (.+) 检测", "the receiver of \\1 is not under test; tested at \\2"),
     (r"该链路只有一条路径", "this link has one path only"),
     (
         r"主机接口不提供通信故障指示；请由人工核查",
