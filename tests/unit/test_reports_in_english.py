@@ -211,6 +211,11 @@ def test_what_one_part_does_not_know_is_not_passed_off_as_english():
     assert said == "not tested: the reason stands in the journal in Chinese"
 
 
+def test_what_stands_before_a_sentence_in_english_is_no_part_of_it():
+    said = Messages("en").reason("watched or repeated less than usual: 帧率观察 4 s，短于通常的 60 s")
+    assert said == "watched or repeated less than usual: frame rate watched: 4 s instead of 60 s"
+
+
 def test_each_half_is_taken_of_reasons_that_were_joined():
     joined = "位置 A：所见不符 / position A: not the same；画面没有颜色 / the picture has no colour"
     assert Messages("zh").reason(joined) == "位置 A：所见不符；画面没有颜色"

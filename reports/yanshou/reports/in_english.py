@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from yanshou.reports.messages_deviations import DEVIATIONS, WATCHED
@@ -88,14 +88,16 @@ def _fields(chinese: str, english: str) -> _Template:
     return _Template.of(pattern, _FIELD.sub(lambda at: rf"\{order.index(at[1]) + 1}", english), known)
 
 
-_TEMPLATES: Final = sorted(
-    [
-        *(_fields(*one) for one in FINDINGS.items()),
-        *(_Template.of(*one) for one in (*DEVIATIONS, *REMARKS, *UNTESTED)),
-    ],
-    key=lambda one: -one.signs,
-)
-"""The most specific first."""
+@cache
+def _templates() -> list[_Template]:
+    """All of them, the most specific first; made when the first page in English needs them."""
+    return sorted(
+        [
+            *(_fields(*one) for one in FINDINGS.items()),
+            *(_Template.of(*one) for one in (*DEVIATIONS, *REMARKS, *UNTESTED)),
+        ],
+        key=lambda one: -one.signs,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +112,7 @@ def in_english(text: str) -> str:
 
 def _whole(text: str, sign: str = "") -> str:
     """The sentence by the first template that fits it, which has this sign of its own."""
-    for one in _TEMPLATES:
+    for one in _templates():
         if sign in one.pattern.pattern and (found := one.fits(text)):
             return _filled(one.english, found)
     return ""

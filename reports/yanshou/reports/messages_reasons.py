@@ -141,12 +141,12 @@ def _in_english(part: str) -> str:
         return f"{unable[1] or ''}could not be answered: {quoted_in(unable[2], 'en')}"
     if not chinese_signs(part):
         return part.replace("；", "; ")
-    if known := in_english(part):
-        return known
     for at in _COLON.finditer(part):
         head, said = part[: at.end()], part[at.end() :]
         if not chinese_signs(head) and (known := in_english(said)):
             return f"{head}{known}"
+    if known := in_english(part):
+        return known
     head, colon, said = part.rpartition(": ")
     return part if _ENGLISH.search(said) else f"{head}{colon}{_LOGGED_CHINESE}"
 
