@@ -10,7 +10,7 @@ import os
 import threading
 from typing import Final
 
-ORPHAN_S: Final = 1.5
+ORPHAN_S: Final = 1.0
 """Seconds a child takes at most to close what it holds; nothing waits for it any more."""
 ORPHANED: Final = 3
 """Exit code of a child that had to be ended by force."""
