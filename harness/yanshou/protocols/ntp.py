@@ -88,7 +88,7 @@ def query(
                 remedy="Have its source mended, or take another time server.",
             ) from error
         except (ntplib.NTPException, OSError, ValueError) as error:
-            why = str(error) or type(error).__name__
+            why = str(error).rstrip(".") or type(error).__name__
     if not answers:
         raise RigFault(
             f"the time server {host}:{port} gave no usable time: {why}.",

@@ -25,6 +25,7 @@ _PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 _CHOICE = re.compile(r",? (or|and) |, ")
 _CHINESE_ENDS: Final = ("。", "？", "！", "；")
 _CHOICES: Final = {"or": " 或 ", "and": " 和 "}
+_SPECIFIC: Final = 16  # signs
 _DEEP: Final = 4  # sentences that quote sentences
 
 
@@ -39,6 +40,11 @@ class Sentence:
     def literals(self) -> list[str]:
         """What stands between the places that are filled in."""
         return [part for part in _FIELD.split(_bare(self.english))[::2] if part]
+
+    @property
+    def specific(self) -> bool:
+        """Whether it has so much text of its own that English in its places does not make it another one."""
+        return len("".join(self.literals)) >= _SPECIFIC
 
     @cached_property
     def key(self) -> str:
@@ -129,7 +135,7 @@ def _sentence(text: str, deep: int) -> str:
     for one in sorted((one for key in {"", *_KEY.findall(bare)} for one in known.get(key, ())), key=_rank):
         if (fields := one.fields(bare)) is not None:
             values = {number: _value(value, deep) for number, value in fields.items()}
-            if not any(_PROSE.search(value) for value in values.values()):  # else it is another sentence
+            if one.specific or not any(_PROSE.search(value) for value in values.values()):
                 chinese = one.filled(values).rstrip("。")
                 return f"{chinese}。" if text.endswith(".") else chinese
     return ""
