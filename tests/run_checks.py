@@ -20,6 +20,8 @@ PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 # two processes each; a file's tests stay together, for they share what the file starts
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadfile"]
+# slow files first (tests.support.session), not those with the most tests: a slow one may have few
+SLOW_FIRST = [*PYTEST, "--no-loadscope-reorder"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 # in one folder each platform would discard what mypy keeps of the other
 WINDOWS_TYPES = ".mypy_cache/windows"
@@ -33,7 +35,7 @@ STATIC: dict[str, list[str]] = {
     "dependencies": [str(BIN / "deptry"), "."],
 }
 QUICK = {"quick tests of parts": [*PYTEST, "-m", "not slow", "tests/unit"]}
-UNIT = {"tests of parts": [*PYTEST, "tests/unit", "tests/interop"]}
+UNIT = {"tests of parts": [*SLOW_FIRST, "tests/unit", "tests/interop"]}
 E2E = {"tests of whole runs": [*PYTEST, "tests/e2e"]}
 
 # What stands in one dictionary runs in order; dictionaries run side by side.

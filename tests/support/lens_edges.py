@@ -10,6 +10,7 @@ import functools
 import math
 
 import numpy as np
+from scipy.signal import czt
 from scipy.special import j1
 
 _F = np.linspace(1e-6, 3.0, 6000)
@@ -46,7 +47,8 @@ def _profile(kind: str, size: float, degrees: float) -> tuple[np.ndarray, np.nda
     weight = np.full(len(_F), _F[1] - _F[0])
     weight[0] /= 2
     spectrum = weight * response(kind, size, degrees, _F) / (np.pi * _F)
-    half = 0.5 + np.array([np.sin(2 * np.pi * _F * x) @ spectrum for x in away])
+    turns = np.exp(2j * np.pi * (_F[1] - _F[0]) * away[1])  # chirp-z: both grids are even
+    half = 0.5 + (np.exp(2j * np.pi * _F[0] * away) * czt(spectrum, len(away), turns)).imag
     return np.concatenate((-away[:0:-1], away)), np.concatenate((1 - half[:0:-1], half))
 
 

@@ -55,8 +55,8 @@ def _no_selftest_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its folder, and those of slow modules."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test by its folder, and those of slow modules; among several processes these go first."""
     for item in items:
         if item.path.stem.removeprefix("test_") in SLOW:
             item.add_marker("slow")
@@ -64,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             folder = item.path.relative_to(TESTS).parts[0]
             if folder in FOLDERS:
                 item.add_marker(folder)
+    if hasattr(config, "workerinput"):  # else one process would be left alone at the end, with a slow module
+        items.sort(key=_is_quick)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return "unit" in item.keywords and "slow" not in item.keywords
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -73,8 +73,13 @@ def display(seen: ViewScan, name: str = NAME) -> Display:
 HEALTHY = scan()
 
 
-def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stated():
-    shown = display(HEALTHY)
+@pytest.fixture(scope="module")
+def shown() -> Display:
+    """The healthy camera's display; its lines are read once."""
+    return display(HEALTHY)
+
+
+def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stated(shown: Display):
     complete = osd_complete(shown)
     assert complete.value is True
     assert not complete.invalid
@@ -91,8 +96,8 @@ def test_a_wrong_clock_is_measured_with_its_sign(ahead: float):
     assert math.copysign(1, offset.details["signed_s"]) == math.copysign(1, ahead)
 
 
-def test_a_picture_known_to_be_young_has_the_smaller_uncertainty():
-    old, young = (osd_clock_offset(display(HEALTHY), REFERENCE, age) for age in (0.5, 0.04))
+def test_a_picture_known_to_be_young_has_the_smaller_uncertainty(shown: Display):
+    old, young = (osd_clock_offset(shown, REFERENCE, age) for age in (0.5, 0.04))
     assert young.U < old.U / 3
     assert abs(young.details["signed_s"]) <= young.U
 
@@ -123,9 +128,9 @@ def test_a_clock_that_is_not_there_has_no_offset():
 
 
 def test_too_short_a_look_does_not_decide():
-    found = osd_clock_offset(display(scan(seconds=1.0)), REFERENCE)
-    assert found.value is None
-    assert osd_complete(display(scan(seconds=1.0))).invalid
+    short = display(scan(seconds=1.0))
+    assert osd_clock_offset(short, REFERENCE).value is None
+    assert osd_complete(short).invalid
 
 
 def test_no_picture_is_no_measurement():

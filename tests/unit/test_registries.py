@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -104,6 +105,7 @@ JUDGED_BY_TEST = {
     "wrong_password": _UNTESTED,
 }
 """Kinds that no example plants, because they break what is said on a wire and not a requirement."""
+measured = functools.cache(covered_measurands)
 PLANTED = re.compile(r'kind\s*=\s*\\?"(\w+)')
 SITES = sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml"))
 
@@ -161,6 +163,7 @@ def test_a_figure_without_a_drawer_is_said_in_its_place() -> None:
 # -- what a plan may state
 
 
+@functools.cache
 def asked_of_plans() -> set[str]:
     """Names that suites and fixtures read from the plan, and those planning reads from the site file."""
     asked: set[str] = set()
@@ -180,7 +183,7 @@ def test_every_number_of_a_plan_is_read_by_somebody() -> None:
 
 
 def test_everything_that_is_asked_of_a_plan_can_be_stated_in_a_site_file() -> None:
-    waited = {name for covered in covered_measurands().values() for name in covered.waits}
+    waited = {name for covered in measured().values() for name in covered.waits}
     assert sorted((asked_of_plans() | waited) - PLAN_KEYS) == []
 
 
@@ -204,7 +207,7 @@ def test_every_criterion_of_a_suite_stands_in_the_catalogue_and_every_one_there_
         and isinstance(node.args[0], ast.Constant)
     }
     measurands = load().measurands
-    stated = {key for name in covered_measurands() for key in measurands[name].method}
+    stated = {key for name in measured() for key in measurands[name].method}
     assert sorted(asked - stated) == []
     assert sorted(stated - constants(SUITES, FIXTURES)) == []
 
@@ -275,7 +278,7 @@ def test_a_defect_names_requirements_that_are_planned_at_its_device(name: str) -
         site,
         load(overlays_of(site)),
         load_instruments(folder),
-        covered=covered_measurands(),
+        covered=measured(),
         on=date(2026, 11, 29),
     )
     defects = [one for one in read_defects(folder) if one.kind not in {"plan", "missing_system"}]
