@@ -21,6 +21,7 @@ _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tested by a read befo
 _FORGOTTEN_S = 0.5  # a gateway may have forgotten a connection that was idle for longer
 _BACK_OFF_S = (0.05, 1.0)
 _TELL_AGAIN_S = 0.1
+_IDLE_S = 1.0  # without a watch
 _READ_ATTEMPTS = 2  # a read may be repeated, a stimulus never
 # seconds until a device that answered "busy" or "not done yet" is asked again
 _BUSY_PAUSES_S = (0.1, 0.3, 0.6)
@@ -42,7 +43,9 @@ class StationWatch:
         """Seconds to pause after the poll received at ``polled`` (``model.now``)."""
         if self.fresh:
             return 0.0
-        return min(wait_pauses_s((question for question, _ in self.waits), polled), default=self.pace_s)
+        if not self.waits:
+            return self.pace_s
+        return min(wait_pauses_s((question for question, _ in self.waits), polled))
 
 
 @dataclass(slots=True)
@@ -219,20 +222,30 @@ class Station:
         while True:
             stimulus = self._stimulus if self._stimulus.lasts else None
             due = [(block.due(stimulus), block) for block in self._blocks]
-            moment = min((when for when, _ in due), default=now() + 1.0)
-            if (pause := moment - now()) > 0:
-                await self._nap(pause)
-            else:
-                await self._poll(min((one for when, one in due if when <= now()), key=lambda one: one.polled))
+            moment = min((when for when, _ in due), default=now() + _IDLE_S)
+            if (pause := moment - now()) > 0 and await self._woken(pause):
+                continue  # what is due is another question now
+            late = max(moment, now())
+            if ready := [one for when, one in due if when <= late]:
+                await self._poll(min(ready, key=lambda one: one.polled))
 
-    async def _nap(self, seconds: float) -> None:
+    async def _woken(self, seconds: float) -> bool:
+        """Pause; tells whether something changed meanwhile."""
         self._wake.clear()
+        ended = False
+
+        def end() -> None:
+            nonlocal ended
+            ended = not self._wake.is_set()
+            self._wake.set()
+
         # a timer that sets the event costs half of ``asyncio.timeout``, which cancels the task
-        timer = asyncio.get_running_loop().call_later(seconds, self._wake.set)
+        timer = asyncio.get_running_loop().call_later(seconds, end)
         try:
             await self._wake.wait()
         finally:
             timer.cancel()
+        return not ended
 
     async def _poll(self, block: _Block) -> None:
         span = block.span

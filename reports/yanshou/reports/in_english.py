@@ -52,9 +52,12 @@ _BRACKETS = re.compile("(.*?)（([^（）]*)）")
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """One sentence: what it looks like in Chinese, what has to be in it, and its English."""
+    """One sentence: what it looks like in Chinese, what has to be in it, and its English.
 
-    pattern: re.Pattern[str]
+    The pattern is compiled for the first text that holds what it needs: there are more than a thousand.
+    """
+
+    pattern: str
     holds: str
     english: str
     signs: int
@@ -64,11 +67,11 @@ class _Template:
     def of(cls, pattern: str, english: str, known: tuple[int, ...] = ()) -> _Template:
         fixed = _GROUP.sub("\n", pattern)
         runs = _CHINESE_RUN.findall(fixed) or [""]
-        return cls(re.compile(pattern), max(runs, key=len), english, sum(map(len, runs)), known)
+        return cls(pattern, max(runs, key=len), english, sum(map(len, runs)), known)
 
     def fits(self, text: str) -> re.Match[str] | None:
         """The sentence in its parts if it is this one."""
-        found = self.pattern.fullmatch(text) if self.holds in text else None
+        found = re.fullmatch(self.pattern, text) if self.holds in text else None
         fields = enumerate(found.groups(""), 1) if found else ()
         return found if all(self._may_hold(number, field) for number, field in fields) else None
 
@@ -113,7 +116,7 @@ def in_english(text: str) -> str:
 def _whole(text: str, sign: str = "") -> str:
     """The sentence by the first template that fits it, which has this sign of its own."""
     for one in _templates():
-        if sign in one.pattern.pattern and (found := one.fits(text)):
+        if sign in one.pattern and (found := one.fits(text)):
             return _filled(one.english, found)
     return ""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -304,13 +305,16 @@ def _number(value: Any) -> Any:
 def _put_row(
     sheet: Any, row: int, values: Iterable[Any], *, bold: bool = False, formulas: Iterable[int] = ()
 ) -> None:
-    ours = set(formulas)
+    ours, style = set(formulas), None
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
+        if style is None:
+            cell.border = _FRAME
+            if bold:
+                cell.font, cell.fill, cell.alignment = _BOLD, _GREY, Alignment(wrap_text=True)
+            style = cell._style  # noqa: SLF001 - each style that is set by its name is hashed with all its parts
+        cell._style = copy(style)  # noqa: SLF001
         if column in ours and isinstance(value, str) and value.startswith("="):
             put_formula(cell, value)
         else:
             put(cell, value)
-        cell.border = _FRAME
-        if bold:
-            cell.font, cell.fill, cell.alignment = _BOLD, _GREY, Alignment(wrap_text=True)
