@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -224,6 +225,12 @@ def test_another_record_of_an_instrument_voids_what_it_measured(site: Path, tmp_
         ('decision_rule = "DR-SA"', 'decision_rule = "DR-NB"', "decision_rule"),
         ('id = "bank-branch"', 'id = "other"', "site other"),
         ("seed = 20261123", "seed = 1", "the draw"),
+        ('"GB 50348-2018 9.1.5"', '"GB 50339-2013 19.0.4"', "the sampling"),
+        (
+            "[plan]\n",
+            '[plan]\nretest = [{ population = "zone/DT-7225", first_n = 1, failed = [] }]\n',
+            "the sampling",
+        ),
         ('"IAS-RT-01", "IAS-RT-02"', '"IAS-RT-02"', "the scope"),
     ],
 )
@@ -233,6 +240,45 @@ def test_what_needs_a_new_run_is_refused(site: Path, tmp_path: Path, old: str, n
     with pytest.raises(UsageError, match=f"needs a new run.*{named}"):
         amend(site, run, "第二天")
     assert not (run / "amended").exists()
+
+
+def of_one_model(site: Path) -> None:
+    """All zones get one model: one lot instead of several, and fewer of them are drawn."""
+    inventory = site / "inventory.csv"
+    rows = list(csv.reader(inventory.read_text("utf-8").splitlines()))
+    model = rows[0].index("model")
+    zones = [[*row[:model], "ONE", *row[model + 1 :]] if row[1] == "zone" else row for row in rows]
+    with inventory.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(zones)
+
+
+def test_more_devices_may_be_asked_for_on_a_later_day(site: Path, tmp_path: Path):
+    of_one_model(site)
+    run = ran(site, tmp_path / "run", alarm_response_time=C)
+    edit(site, '"GB 50348-2018 9.1.5"', '"all"')
+    found = amended(site, run)
+    assert [(one.what, one.now) for one in found.changes] == [("sampling", "all")]
+    assert found.added
+    assert not found.dropped
+
+
+def test_a_seed_that_was_drawn_is_no_change_of_the_site_file(site: Path, tmp_path: Path):
+    edit(site, "seed = 20261123", "# no seed")
+    run = ran(site, tmp_path / "run", alarm_response_time=C)
+    edit(site, 'address = "', 'address = "新 ')
+    assert [one.what for one in amended(site, run).changes] == ["address"]
+
+
+def test_what_a_correction_takes_out_of_the_sample_is_named(site: Path, tmp_path: Path):
+    run = ran(site, tmp_path / "run", alarm_response_time=C)
+    before = {one["id"] for one in json.loads((run / "plan.json").read_text("utf-8"))["items"]}
+    of_one_model(site)
+    found = amended(site, run)
+    after = {one.id for one in load(run).plan.items}
+    assert found.dropped
+    assert set(found.dropped) == before - after
+    (remark,) = [one.text for one in load(run).deviations if "不再列入检测" in one.text]
+    assert all(name in remark for name in found.dropped)
 
 
 def test_a_device_cannot_leave_the_inventory_of_a_run(site: Path, tmp_path: Path):

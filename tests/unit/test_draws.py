@@ -77,11 +77,23 @@ def test_devices_that_came_or_went_since_the_draw_are_told(folder: Path):
     assert "added" not in with_draw(load_site(folder)).plan["draws"][-1]
     path = folder / DRAW_FILE
     kept = json.loads(path.read_text(encoding="utf-8"))
-    kept["draws"][0]["devices"].remove("Z07")
-    kept["draws"][0]["devices"].append("Z07-old")
+    devices = kept["draws"][0]["devices"]
+    devices["Z07-old"] = devices.pop("Z07")
+    devices["Z06"] = "zone/another model"
     path.write_text(json.dumps(kept), encoding="utf-8")
     last = with_draw(load_site(folder)).plan["draws"][-1]
-    assert (last["added"], last["removed"]) == (["Z07"], ["Z07-old"])
+    assert (last["added"], last["removed"], last["other"]) == (["Z07"], ["Z07-old"], ["Z06"])
+
+
+def test_a_draw_that_lists_ids_only_is_read(folder: Path):
+    seed(folder)
+    path = folder / DRAW_FILE
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept["draws"][0]["devices"] = [*kept["draws"][0]["devices"], "Z99"]
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    last = with_draw(load_site(folder)).plan["draws"][-1]
+    assert last.keys() == {"seed", "utc", "reason", "removed"}
+    assert last["removed"] == ["Z99"]
 
 
 @pytest.mark.parametrize(

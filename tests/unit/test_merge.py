@@ -217,6 +217,13 @@ def test_an_item_that_a_run_at_the_same_time_left_unfinished_does_not_pass(tmp_p
         ({"rows": (replace(ROW, limit_status=LimitStatus.UNVERIFIED),)}, "IAS-RT-01 .limit verified"),
         ({"plan": {"parameters": {"rests_on": FACTS, "largest_u": 0.9}}}, "largest_u"),
         ({"facts": {}}, "earlier version"),
+        (
+            {
+                "planned": ("Z01", "Z02"),
+                "plan": {"sampling": (SampleRecord("zone", 3, 2, "other", ("Z01",)),)},
+            },
+            "the sampling .was none, is other",
+        ),
         ({"site": {"scope": ["ACS-*"]}}, "another scope"),
         ({"facts": FACTS | {"devices": {"Z02": "Z02", "Z03": "Z03"}}}, "only the first has device Z01"),
         (
@@ -229,6 +236,18 @@ def test_runs_of_another_order_are_refused(tmp_path: Path, changed: dict[str, An
     with pytest.raises(UsageError, match=f"not of one order.*{named}"):
         merged(tmp_path, Day({"Z01": C}), Day({"Z02": C}, 24, **changed))
     assert not (tmp_path / "all").exists()
+
+
+def test_what_only_an_earlier_plan_has_is_not_tested_and_not_lost(tmp_path: Path):
+    """The models were written otherwise on the other laptop, so another sample was drawn by the same rule."""
+    first, second = Day({"Z01": C}), Day({"Z02": C}, 24, planned=("Z01", "Z02"))
+    assert verdicts(merged(tmp_path, first, second)) == {"Z01": C, "Z02": C, "Z03": NT}
+
+
+def test_a_result_that_does_not_stand_is_not_lost_where_the_last_plan_has_no_such_item(tmp_path: Path):
+    other = FACTS | {"devices": {zone: zone for zone in ZONES} | {"Z01": "corrected"}}
+    first, second = Day({"Z01": C}), Day({"Z02": C}, 24, planned=("Z02",), facts=other)
+    assert verdicts(merged(tmp_path, first, second))["Z01"] is NT
 
 
 def test_another_report_number_is_another_order(tmp_path: Path):

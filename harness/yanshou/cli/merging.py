@@ -8,7 +8,7 @@ that plan's site file; a non-conformity always stands. The runs stay whole, and 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from operator import attrgetter
@@ -21,7 +21,7 @@ from yanshou.evidence.run import write_frozen
 from yanshou.model import Plan, PlanItem, UsageError
 from yanshou.model.version import version
 from yanshou.planning import freeze, to_json
-from yanshou.planning.agreements import left_out, other_rows, otherwise_agreed
+from yanshou.planning.agreements import left_out, other_rows, otherwise_agreed, sampled_otherwise
 from yanshou.planning.standing import instruments_changed, sorted_out
 from yanshou.reports import load
 from yanshou.reports.merged import KIND, joined
@@ -156,6 +156,7 @@ def _differences(one: OneRun, last: OneRun) -> Iterator[str]:
     if one.folder.site().get("scope") != last.folder.site().get("scope"):
         yield "another scope"
     yield from otherwise_agreed(then.plan, now.plan)
+    yield from sampled_otherwise(then.plan, now.plan)
     yield from (f"only the first has {name}" for name in left_out(then.plan, now.plan))
     shared = then.catalogue.keys() & now.catalogue.keys()
     yield from other_rows(sorted(shared), then.catalogue, now.catalogue)
@@ -166,7 +167,10 @@ def _differences(one: OneRun, last: OneRun) -> Iterator[str]:
 
 
 def _plan(runs: Sequence[OneRun]) -> Plan:
-    """The plan of the run begun last, with the items that only others could begin."""
+    """The plan of the run begun last, with the items that only others could begin, or only others planned.
+
+    What another run planned and nobody tested stays in the report as not tested.
+    """
     last = runs[-1].view.plan
     planned = {item.id for item in last.items}
     more = {
@@ -175,17 +179,35 @@ def _plan(runs: Sequence[OneRun]) -> Plan:
         for item in one.items
         if item.id not in planned and item.id not in set(_anew(one, runs, last))
     }
+    open_ones = _planned_by_others(runs, {*planned, *more})
     answered = {(name, item.device) for item in more.values() for name in item.requirements}
     return freeze(
         replace(
             last,
-            items=(*last.items, *more.values()),
+            items=(*last.items, *more.values(), *open_ones.values()),
             untestable=tuple(one for one in last.untestable if (one.requirement, one.device) not in answered),
             not_applicable=tuple(
                 one for one in last.not_applicable if one.requirement not in {name for name, _ in answered}
             ),
         )
     )
+
+
+def _planned_by_others(runs: Sequence[OneRun], taken: Collection[str]) -> dict[str, PlanItem]:
+    """The items of earlier plans that the last one neither has nor lists as untestable or not applicable."""
+    last = runs[-1].view.plan
+    listed = {(one.requirement, one.device) for one in last.untestable}
+    excluded = {one.requirement for one in last.not_applicable} | set(last.out_of_scope)
+    return {
+        item.id: item
+        for one in runs[:-1]
+        for item in one.view.plan.items
+        if item.id not in taken
+        and any(
+            name not in excluded and not {(name, item.device), (name, "")} & listed
+            for name in item.requirements
+        )
+    }
 
 
 def _anew(one: OneRun, runs: Sequence[OneRun], plan: Plan) -> list[str]:

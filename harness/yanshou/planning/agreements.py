@@ -89,6 +89,28 @@ def left_out(then: Plan, now: Plan) -> list[str]:
     ]
 
 
+def sampled_otherwise(then: Plan, now: Plan) -> Iterator[str]:
+    """The rule of sampling, if it is another one now by which something planned before is left out.
+
+    More devices under another rule (``sample_all``) are no reason to begin anew.
+    """
+    old, new = ({one.rule for one in plan.sampling} for plan in (then, now))
+    if old != new and no_longer_planned(then, now):
+        was, is_ = (", ".join(sorted(rules)) or "none" for rules in (old - new, new - old))
+        yield f"the sampling (was {was}, is {is_})"
+
+
+def no_longer_planned(then: Plan, now: Plan) -> tuple[str, ...]:
+    """The items of a plan that a later one neither has nor lists with the reason why they cannot be done."""
+    planned = {item.id for item in now.items}
+    listed = {(one.requirement, one.device) for one in now.untestable}
+    return tuple(
+        item.id
+        for item in then.items
+        if item.id not in planned and any((name, item.device) not in listed for name in item.requirements)
+    )
+
+
 def _asked(plan: Plan) -> set[str]:
     planned = {name for item in plan.items for name in item.requirements}
     return planned | {one.requirement for one in plan.untestable}

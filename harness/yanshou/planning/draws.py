@@ -2,9 +2,9 @@
 """The sample of a site is drawn once and kept, so nobody can redraw until they like the sample.
 
 ``draw.json`` stands in the site folder and travels with it into every run folder. Each entry is one draw: its
-seed, when, why it was made, and the devices there were. A later draw needs a reason in ``[plan] redraw``; it
-is added, and earlier draws are never replaced. Devices that were added, removed or renamed since are reported
-with it.
+seed, when, why it was made, and the devices there were with kind and model. A later draw needs a reason in
+``[plan] redraw``; it is added, and earlier draws are never replaced. Devices that were added, removed,
+renamed or given another kind or model since are reported with it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def with_draw(site: Site) -> Site:
     if not kept or _asked_again(site, kept):
         seed = stated if isinstance(stated, int) else secrets.randbelow(_SEEDS)
         reason = str(site.plan.get("redraw", "")).strip() if kept else "first draw"
-        kept = [*kept, {"seed": seed, "utc": utc_now(), "reason": reason, "devices": sorted(site.devices)}]
+        kept = [*kept, {"seed": seed, "utc": utc_now(), "reason": reason, "devices": _lots(site)}]
         _write(site, kept)
     draws = [{key: one[key] for key in ("seed", "utc", "reason")} for one in kept]
     draws[-1] |= _moved(site, kept[-1])
@@ -69,10 +69,17 @@ def with_draw(site: Site) -> Site:
     return replace(site, plan=plan)
 
 
+def _lots(site: Site) -> dict[str, str]:
+    """The kind and model of each device, by which lots are formed and ranked."""
+    return {name: f"{one.kind.value}/{one.model}" for name, one in sorted(site.devices.items())}
+
+
 def _moved(site: Site, last: _Draw) -> dict[str, list[str]]:
-    """The devices that were added or removed since the draw, if any."""
-    then, now = set(last.get("devices", site.devices)), set(site.devices)
-    changed = {"added": sorted(now - then), "removed": sorted(then - now)}
+    """The devices that were added or removed since the draw, or are of another kind or model now, if any."""
+    then, now = last.get("devices", _lots(site)), _lots(site)
+    changed = {"added": sorted(now.keys() - set(then)), "removed": sorted(set(then) - now.keys())}
+    if isinstance(then, dict):  # a list in files of earlier versions
+        changed["other"] = sorted(name for name in now.keys() & then.keys() if now[name] != then[name])
     return {key: ids for key, ids in changed.items() if ids}
 
 
@@ -102,7 +109,7 @@ def _whole(one: object) -> bool:
     return (
         isinstance(one, dict)
         and set(one) - {"devices"} == {"seed", "utc", "reason"}
-        and isinstance(one.get("devices", []), list)
+        and isinstance(one.get("devices", []), list | dict)
         and all(isinstance(name, str) for name in one.get("devices", []))
         and type(one["seed"]) is int
         and isinstance(one["utc"], str)

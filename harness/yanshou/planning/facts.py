@@ -25,6 +25,8 @@ from yanshou.site import SITE_FILE, parse_target
 
 _KEEPING = frozenset({"seed", "sampling", "redraw", "draws", "overlays", "sample_all", "retest"})
 """Keys of ``[plan]`` about the choice of devices and rows, which the plan holds by itself."""
+_CHOOSING = ("seed", "sampling", "sample_all", "retest")
+"""Those of them that say which devices are tested: told when they change."""
 _FACTS_OF_SITE = ("name", "parties", "laboratory", "operator")
 _FACTS_OF_DEVICE = ("name", "location")
 _NOT_COMPARED = frozenset({"place"})
@@ -160,7 +162,8 @@ def _facts(site: Site) -> Iterator[tuple[str, object]]:
     yield "address", site.attributes.get("address")
     yield "allow", sorted(site.allow)
     yield from _flat("", _whole(site))
-    yield "seed", site.plan.get("seed")
+    for key in _CHOOSING:
+        yield key, site.plan.get(key)
     yield from _flat("scope", list(site.scope))
     for name, device in site.devices.items():
         facts = asdict(device)
@@ -179,7 +182,7 @@ def _rests(name: str) -> bool:
     head, _, rest = name.partition(".")
     if head == "devices":
         return rest.partition(".")[2] not in _FACTS_OF_DEVICE
-    return head not in {*_FACTS_OF_SITE, "address", "allow", "seed"}
+    return head not in {*_FACTS_OF_SITE, *_CHOOSING, "address", "allow"}
 
 
 def _printed(name: str, value: object) -> str:

@@ -75,12 +75,14 @@ def _amended(event: Event) -> Iterator[str]:
         count = len(event["anew"])
         concerned = f"第 {number} 次更正涉及 {count} 个检测项的依据"
         yield f"{concerned}，此前结果不再作为合格的依据，须重新检测：{devices}"
+    if dropped := event.get("dropped"):
+        yield f"第 {number} 次更正后不再列入检测（原已列入，尚未检测）：{'、'.join(map(str, dropped))}"
 
 
 def _draw(event: Event) -> Iterator[str]:
     if event["number"] > 1:
         yield f"第 {event['number']} 次抽样（{event['drawn']}，种子 {event['seed']}）：{event['reason']}"
-    for key, label in (("added", "新增或改名"), ("removed", "减少或改名")):
+    for key, label in (("added", "新增或改名"), ("removed", "减少或改名"), ("other", "更改类型或型号")):
         if event.get(key):
             yield f"第 {event['number']} 次抽样之后点位表{label}：{'、'.join(event[key])}"
 

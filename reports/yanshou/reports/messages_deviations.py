@@ -101,6 +101,14 @@ DEVIATIONS: Final = (
     (r"第 (\d+) 次抽样（(\S+)，种子 (\d+)）：(.+)", "draw \\1 (\\2, seed \\3): \\q4"),
     (r"第 (\d+) 次抽样之后点位表新增或改名：(.+)", "new or renamed in the inventory since draw \\1: \\2"),
     (r"第 (\d+) 次抽样之后点位表减少或改名：(.+)", "gone or renamed in the inventory since draw \\1: \\2"),
+    (
+        r"第 (\d+) 次抽样之后点位表更改类型或型号：(.+)",
+        "of another kind or model in the inventory since draw \\1: \\2",
+    ),
+    (
+        r"第 (\d+) 次更正后不再列入检测（原已列入，尚未检测）：(.+)",
+        "no longer planned since correction \\1 (it was, and was not tested yet): \\2",
+    ),
     # access control
     (r"断电 (\S+) h 后记录不全", "records are incomplete after \\1 h without supply"),
     (

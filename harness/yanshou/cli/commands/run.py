@@ -106,6 +106,8 @@ def _amend(site: Path, path: Path, reason: str) -> None:
         tell(_("changed: %(what)s") % {"what": one.what})
     tell(_("done again: %(items)s") % {"items": ", ".join(found.anew) or "-"})
     tell(_("tested now: %(items)s") % {"items": ", ".join(found.added) or "-"})
+    if found.dropped:
+        tell(_("no longer planned: %(items)s") % {"items": ", ".join(found.dropped)})
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
