@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import combinations
 
@@ -14,7 +14,7 @@ import pytest
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.imaging.copies import Blocks, copied_pairs, one_picture
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
-from yanshou.model.recording import Playback, RecordedChannel
+from yanshou.model.recording import Playback, RecordedChannel, Segment
 from yanshou.protocols.rtsp import AccessUnit, RtspRefused
 from yanshou.protocols.rtsp.decode import decode, decode_ends
 
@@ -79,10 +79,12 @@ def test_what_begins_in_the_middle_of_a_group_is_read_as_before() -> None:
 class Replays(OnvifRecorder):
     """A recorder that does, for key frames some seconds apart, what ``apart`` says; ``asked`` notes each."""
 
-    def __init__(self, apart: int | RtspRefused, whole: int | RtspRefused = 13) -> None:
+    def __init__(
+        self, apart: int | RtspRefused, whole: int | RtspRefused = 13, *, late_s: float = 0.0
+    ) -> None:
         at = Connection("onvif", "127.0.0.1", 1)
         super().__init__(Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "NVR", connection=at), "")
-        self.apart, self.whole = apart, whole
+        self.apart, self.whole, self.late_s = apart, whole, late_s
         self.asked: list[int] = []
 
     def _replayed(
@@ -92,11 +94,12 @@ class Replays(OnvifRecorder):
         sent = self.apart if apart_s else self.whole
         if isinstance(sent, RtspRefused):
             raise sent
-        return Playback(at, sent, min(sent, 2), at if sent else None, None, refused="" if sent else "nothing")
+        first = at + timedelta(seconds=self.late_s if apart_s else 0)
+        return Playback(at, sent, min(sent, 2), first if sent else None, None)
 
-    def times(self, count: int, **how: bool) -> list[int]:
+    def times(self, count: int, *segments: Segment, **how: bool) -> list[int]:
         """The pictures that so many playbacks of one recording bring."""
-        channel = RecordedChannel("R", "CAM-1", "one", (), None, None)
+        channel = RecordedChannel("R", "CAM-1", "one", segments, None, None)
         return [self.play(channel, AT, 12.0, **how).frames for _ in range(count)]
 
 
@@ -118,6 +121,27 @@ def test_a_recorder_that_cannot_is_asked_for_all_key_frames_and_not_found_wantin
     recorder = Replays(apart)
     assert recorder.times(3) == [13, 13, 13]
     assert recorder.asked == [4, 0, 0, 0]
+
+
+def test_before_a_gap_no_key_frame_is_left_out() -> None:
+    """Else the few that are there would not be compared."""
+    recorder = Replays(4)
+    listed = [Segment(AT - timedelta(days=1), AT + timedelta(seconds=left)) for left in (2, 2.9, 7, 60)]
+    for one in listed:
+        recorder.times(1, one)
+    assert recorder.asked == [0, 0, 2, 4]
+
+
+@pytest.mark.parametrize(("apart", "late_s"), [(1, 0.0), (4, 4.5)], ids=["one picture", "far from there"])
+def test_what_comes_worse_some_seconds_apart_is_asked_for_whole(apart: int, late_s: float) -> None:
+    recorder = Replays(apart, late_s=late_s)
+    assert recorder.times(2) == [13, 13]
+    assert recorder.asked == [4, 0, 0]
+    recorder = Replays(4)
+    recorder.times(1)
+    recorder.apart, recorder.late_s = apart, late_s
+    assert recorder.times(2) == [13, 13]
+    assert recorder.asked == [4, 4, 0, 0]
 
 
 @pytest.mark.parametrize("status", [404, 457])

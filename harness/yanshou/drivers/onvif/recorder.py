@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ class OnvifRecorder(OnvifEndpoint):
         """Play [at, at + seconds) by ONVIF replay and decode it.
 
         ``refused`` says in words that nothing is there. Of key frames some three
-        are asked for (``Frames: intra/4000``), or all where the recorder refuses that or sends no picture.
+        are asked for (``Frames: intra/4000``), or all where the recorder refuses that or sends less.
 
         ``first`` and ``last`` are the UTC the recorder stamped on the frames (None if it stamps none), not
         the time asked for. Raises RigFault if the recorder cannot be asked (password, no replay, no
@@ -79,8 +79,8 @@ class OnvifRecorder(OnvifEndpoint):
         at, token = _aware(at), channel.token
         played = partial(self._replayed, token, at, seconds, intra=intra, paced=paced)
         try:
-            apart_s = int(seconds / _KEY_FRAMES) if intra else 0
-            return self._apart(token, played, apart_s) if apart_s else played()
+            apart_s = int(_listed_s(channel, at, seconds) / _KEY_FRAMES) if intra else 0
+            return self._apart(token, at, played, apart_s) if apart_s else played()
         except RtspRefused as refusal:
             if refusal.status not in _NOTHING_THERE:
                 raise
@@ -90,14 +90,20 @@ class OnvifRecorder(OnvifEndpoint):
                 raise
             return Playback(at, 0, 0, None, None, refused=fault.what)
 
-    def _apart(self, token: str, played: Callable[..., Playback], apart_s: int) -> Playback:
-        """Key frames so far apart, or all of them where no picture was ever had from this recording so."""
+    def _apart(self, token: str, at: datetime, played: Callable[..., Playback], apart_s: int) -> Playback:
+        """Key frames so far apart where that brings two of them, the first near ``at``; else all of them.
+
+        A recording from which it brought less is asked for all of them from then on.
+        """
         known = self._keeps_apart.get(token)
         if known is not False:
             try:
                 play = played(apart_s=apart_s)
-                if play.decoded or known:
+                near = play.first is None or abs(play.first - at) <= timedelta(seconds=apart_s)
+                if play.decoded > 1 and near:
                     self._keeps_apart[token] = True
+                    return play
+                if known and not play.decoded:
                     return play
             except RtspRefused as refusal:
                 if known or refusal.final or refusal.status in _NOTHING_THERE:
@@ -228,3 +234,9 @@ def _aware(when: datetime) -> datetime:
     if when.tzinfo is None:
         raise ValueError(f"{when} has no time zone")
     return when.astimezone(UTC)
+
+
+def _listed_s(channel: RecordedChannel, at: datetime, most: float) -> float:
+    """For how many seconds from ``at`` on the recording is listed without a gap; ``most`` where it is not."""
+    ends = (one.end for one in channel.segments if one.start <= at < one.end)
+    return min([most, *((end - at).total_seconds() for end in ends)])
