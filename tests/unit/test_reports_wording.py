@@ -17,9 +17,11 @@ from yanshou.reports import load
 from yanshou.reports import pdf as made
 from yanshou.reports.document import document
 from yanshou.reports.messages import Messages
+from yanshou.reports.messages_devices import DEVICE_ATTRIBUTES, DEVICE_VALUES
 from yanshou.reports.messages_field import ATTRIBUTE_VALUES, KINDS
 from yanshou.reports.naming import picture_note
 from yanshou.reports.view import RunView
+from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
 from yanshou.vocabulary.values import WordValue
 
@@ -118,6 +120,12 @@ def test_each_word_of_the_site_file_has_its_word_in_the_report():
          "省级行政区为北京，本条要求重庆"),
         ("未说明 security_grade（本条要求 3 或 4） / security_grade is not stated (the clause asks 3 or 4)",
          "未说明系统安全等级（本条要求 3 或 4）"),
+        ("LINK-1：ats_category 为 DP4，本条要求 SP1 / LINK-1: ats_category is DP4, the clause asks SP1",
+         "LINK-1：传输类别为 DP4，本条要求 SP1"),
+        ("CAM-1：video_diagnosis 为 False，本条要求 True / CAM-1: video_diagnosis is not so",
+         "CAM-1：视频诊断为否，本条要求是"),
+        ("未说明 technology（本条要求 wired 或 bus） / technology is not stated (the clause asks it)",
+         "未说明技术（本条要求有线 或 总线）"),
         ("本工程无 video 子系统 / the site has no video system", "本工程无视频监控系统"),
         ("D01: no credential ran on the line of its reader.", "D01：其读卡器线路上没有凭证送过"),
         ("继电器 RELAY-2/11 回读不一致", "继电器 RELAY-2/11 回读不一致"),
@@ -151,3 +159,22 @@ def test_a_deviation_says_things_in_the_words_of_the_field(whole: RunView, tmp_p
 )
 def test_a_picture_is_noted_in_one_language(language: str, note: str, printed: str):
     assert picture_note(note, Messages(language)) == printed
+
+
+def test_the_words_of_attributes_are_those_of_the_point_list():
+    """Reports read a run folder alone and have words of their own: they are the ones a column is named by."""
+    chinese = re.compile("[\u4e00-\u9fff]")
+    known = {one.name: one for one in reversed(ATTRIBUTES)}
+    named = {name for name, one in known.items() if any(map(chinese.search, one.names))}
+    assert DEVICE_ATTRIBUTES.keys() == named
+    spelt = {name: {text for one in ATTRIBUTES if one.name == name for text in one.names} for name in named}
+    assert {name for name, text in DEVICE_ATTRIBUTES.items() if text not in spelt[name]} == set()
+    for name, values in DEVICE_VALUES.items():
+        read = [one.value for one in ATTRIBUTES if one.name == name]
+        for value, text in values.items():
+            assert value in {one.read(text) for one in read if spells(one, text)}, f"{name}: {text}"
+
+
+def spells(value: object, text: str) -> bool:
+    """Whether a closed list has this spelling."""
+    return isinstance(value, WordValue) and any(text in names for names in value.values.values())

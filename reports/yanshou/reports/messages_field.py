@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from yanshou.model import Text
+from yanshou.reports.messages_devices import DEVICE_ATTRIBUTES, DEVICE_VALUES
 
 SYSTEMS = {
     "intrusion": Text("入侵和紧急报警系统", "Intrusion and hold-up alarm system"),
@@ -148,6 +149,7 @@ SAMPLING_RULES = {
 }
 _OURS = {name: text.zh for names in (ACTIONS, ATTRIBUTES) for name, text in names.items() if "_" in name}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_YES_AND_NO = {"true": "是", "false": "否", "True": "是", "False": "否"}
 _STATED = re.compile(r"(\w+) 为 ([^，；]+)，本条要求 ([^；/]+)")
 _UNSTATED = re.compile(r"未说明 (\w+)（本条要求 ([^）]+)）")
 _NO_SYSTEM = re.compile(r"本工程无 (\w+) 子系统")
@@ -165,10 +167,17 @@ _COLUMN = re.compile("（[a-z]+(?:_[a-z]+)+）")
 
 def in_field_terms(text: str) -> str:
     """A Chinese text with the field's words for the names of the site file in it."""
-    text = _STATED.sub(lambda at: f"{_named(at[1])}为{_valued(at[2])}，本条要求{_valued(at[3])}", text)
-    text = _UNSTATED.sub(lambda at: f"未说明{_named(at[1])}（本条要求{_valued(at[2])}）", text)
+    text = _STATED.sub(
+        lambda at: f"{_named(at[1])}为{_valued(at[1], at[2])}，本条要求{_valued(at[1], at[3])}", text
+    )
+    text = _UNSTATED.sub(lambda at: f"未说明{_named(at[1])}（本条要求{_valued(at[1], at[2])}）", text)
     text = _NO_SYSTEM.sub(lambda at: f"本工程无{SYSTEMS[at[1]].zh if at[1] in SYSTEMS else at[1]}", text)
     return _WORD.sub(lambda at: _OURS.get(at[0], at[0]), _COLUMN.sub("", text))
+
+
+def _as_stated(stated: re.Match[str]) -> str:
+    name, there, asked = stated.groups()
+    return f"{_named(name)}为{_valued(name, there)}，本条要求{_valued(name, asked)}"
 
 
 def population(label: str, language: str) -> str:
@@ -192,10 +201,13 @@ def sampling_rule(rule: str, language: str) -> str:
 
 
 def _named(name: str) -> str:
-    return ATTRIBUTES[name].zh if name in ATTRIBUTES else name
+    """The word for an attribute of the site, or of a device as the columns of a point list have it."""
+    return ATTRIBUTES[name].zh if name in ATTRIBUTES else DEVICE_ATTRIBUTES.get(name, name)
 
 
-def _valued(text: str) -> str:
-    """The word of each value; a blank stays before a figure or a letter only."""
-    said = _WORD.sub(lambda at: ATTRIBUTE_VALUES[at[0]].zh if at[0] in ATTRIBUTE_VALUES else at[0], text)
+def _valued(name: str, text: str) -> str:
+    """The word of each value of an attribute; a blank stays before a figure or a letter only."""
+    said_as = _YES_AND_NO | DEVICE_VALUES.get(name, {})
+    said_as |= {one: both.zh for one, both in ATTRIBUTE_VALUES.items()} if name in ATTRIBUTES else {}
+    said = _WORD.sub(lambda at: said_as.get(at[0], at[0]), text)
     return f" {said}" if said[:1].isascii() else said
