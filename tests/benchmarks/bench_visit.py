@@ -77,8 +77,8 @@ def _estimates(site_folder: Path) -> list[Figure]:
     return [
         Figure("estimated, one after the other", alone / 60, "min"),
         Figure("estimated, watches side by side", sum(each.values()) / 60, "min"),
-        Figure("estimated, in two lanes", lanes.lasting(each) / 60, "min"),
-        Figure("items beside the bench", len(lanes.beside), "items"),
+        Figure("estimated, in lanes", lanes.seconds / 60, "min"),
+        Figure("items beside the bench", len(lanes.all_beside), "items"),
         Figure("items in all", len(items), "items"),
     ]
 
@@ -93,7 +93,7 @@ def _measured(both: BothWays, factor: float) -> list[Figure]:
     return [
         Figure("waits divided by", factor, ""),
         Figure("run, one after the other", serial.seconds / 60, "min"),
-        Figure("run, side by side in two lanes", together.seconds / 60, "min"),
+        Figure("run, side by side in lanes", together.seconds / 60, "min"),
         Figure("run, factor", both.time_ratio, ""),
         Figure("of it watches, one after the other", waited(serial, factor) / 60, "min"),
         Figure("of it watches, side by side", waited(together, factor) / 60, "min"),

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cameras are measured beside the alarms of panels, in one journal and with the verdicts of one lane."""
+"""Cameras and independent doors are tested beside the alarms of panels, in one journal.
+
+The verdicts are those of one lane, also where a door disturbs a panel although nothing in the site file says
+that it does; where the site file says so, the two never meet.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +50,68 @@ def test_nothing_of_the_camera_stands_in_an_item_of_the_bench(ran: Ran) -> None:
     assert not {item for item, via in seen if via.startswith("CAM")} & {
         item for item, via in seen if via in ZONES
     }
+
+
+DOOR_SCOPE = {"IAS-FN-05", "IAS-RT-01", "ACS-DN-01", "ACS-RT-01"}
+LINKED = (
+    "LINK-9,linkage,integration,联动门开门时联动报警主机警号,,,,,source=D01; target=PANEL-1; effect=siren,\n"
+)
+
+
+def _doors_beside(folder: Path, *planted: tuple[object, ...], linked: bool = False) -> Ran:
+    site = branch(
+        folder / "site",
+        scope=DOOR_SCOPE,
+        keep={"Z05", "Z06", "Z09", "D01"},
+        plan={"hold_s": 3.0},
+    )
+    if linked:
+        inventory = site / "inventory.csv"
+        inventory.write_text(inventory.read_text(encoding="utf-8") + LINKED, encoding="utf-8")
+    script = faults(site, *planted)
+    return run(site, folder / "run", script=script, arguments=["--", "--yanshou-spare=5"], timeout=300)
+
+
+def _at_once(ran: Ran) -> set[tuple[str, str]]:
+    """Each item of a zone and of a door that were done at the same time, if only in part."""
+    spans: list[tuple[str, float, float]] = []
+    began: dict[str, float] = {}
+    for event in ran.events("item_started", "item_finished"):
+        if event["kind"] == "item_started":
+            began[event["item"]] = event["mono"]
+        else:
+            spans.append((event["item"], began[event["item"]], event["mono"]))
+    zones, doors = ([one for one in spans if f"[{kind}" in one[0]] for kind in "ZD")
+    return {(zone, door) for zone, a, b in zones for door, c, d in doors if a < d and c < b}
+
+
+def test_an_independent_door_is_tested_beside_the_zones_with_its_own_part_of_the_bench(
+    tmp_path: Path,
+) -> None:
+    ran = _doors_beside(tmp_path, ("Z05", "alarm_delay", 2.4), ("D01", "lock_delay", 3.0))
+    assert ran.of("non_conform") >= {("IAS-RT-01", "Z05"), ("ACS-RT-01", "D01")}
+    assert _at_once(ran)
+    assert len(ran.events("bench_opened")) >= 2
+    assert not any(any(coils) for coils in ran.coils.values()), "both parts of the bench came to rest"
+
+
+def test_what_nobody_declared_is_found_and_what_met_it_done_alone(tmp_path: Path) -> None:
+    """Z09 answers to its detector never, and D01 shakes it: what it shows would pass for an answer."""
+    ran = _doors_beside(tmp_path, ("Z09", "alarm_delay", 30.0), ("D01", "release_shakes_zone", "Z09"))
+    again = ran.events("done_again")
+    assert len(again) == 1
+    assert any("9 防区报警" in sign for sign in again[0]["because"])
+    attempts = {event["item"]: event["attempt"] for event in ran.events("item_started")}
+    assert all(attempts[item] == 2 for item in again[0]["items"])
+    last = {(event["item"], event["attempt"]): event for event in ran.events("item_started")}
+    first_again = min(last[item, 2]["mono"] for item in again[0]["items"])
+    assert _at_once(ran), "they were done at the same time before anything was known"
+    assert first_again >= again[0]["mono"]
+    assert ("IAS-RT-01", "Z09") not in ran.of("conform")
+
+
+def test_what_the_site_file_links_is_never_done_at_the_same_time(tmp_path: Path) -> None:
+    ran = _doors_beside(tmp_path, ("D01", "release_shakes_zone", "Z09"), linked=True)
+    assert not _at_once(ran)
+    assert not ran.events("done_again")
+    assert not ran.of("non_conform")

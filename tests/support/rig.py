@@ -26,7 +26,7 @@ from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
-RELAYS = {"RELAY-1": 8, "RELAY-2": 32}
+RELAYS = {"RELAY-1": 8, "RELAY-2": 32, "RELAY-3": 8}
 POSIX = os.name == "posix"
 HANGS_S = 300.0
 """A command that takes longer hangs, also on a machine whose processors are busy with other tests."""

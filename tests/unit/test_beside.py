@@ -3,21 +3,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from yanshou.evidence import Journal, read_events
 from yanshou.evidence.journal import OWN_LINE
+from yanshou.model import Device, DeviceKind, Site, System
 from yanshou.model.lifetime import ORPHAN_S
 from yanshou.model.trouble import NotBesideError
-from yanshou.session.session import Session
+from yanshou.rig.lent_bench import LentBench
 
 ROOT = Path(__file__).resolve().parents[2]
 LANE = """
@@ -76,7 +79,7 @@ def _tell(lane: subprocess.Popen[str], **message: object) -> None:
 
 
 def _up_to_its_wait(lane: subprocess.Popen[str]) -> None:
-    _tell(lane, items=["i"], absent=[])
+    _tell(lane, items=["i"], absent=[], devices=[], released=None)
     assert _said(lane) == {"ready": True}, "what a test prints is no record"
     assert _said(lane)["kind"] == "measurement"
     _tell(lane, event={"id": "m7"})
@@ -106,11 +109,38 @@ def test_it_ends_with_the_run(lane: subprocess.Popen[str]) -> None:
     lane.wait(ORPHAN_S + 30)
 
 
-def test_it_has_no_bench() -> None:
-    session = object.__new__(Session)
-    session._beside = True
+def _lent(beside: list[str] | None) -> tuple[LentBench, list[set[str]]]:
+    """The bench of a site with two boards, and the devices with which it was opened each time."""
+    devices = {
+        name: Device(name, DeviceKind.RELAY_BOARD, System.SITE, name) for name in ("RELAY-1", "RELAY-2")
+    }
+    opened: list[set[str]] = []
+
+    @contextlib.contextmanager
+    def opening(site: Site) -> Iterator[Any]:
+        opened.append(set(site.devices))
+        yield SimpleNamespace(rest=lambda: None)
+
+    return LentBench(Site("s", "s", Path(), "UTC", {}, {}, devices), beside, opening), opened
+
+
+def test_a_lane_without_devices_has_no_bench() -> None:
+    bench, opened = _lent([])
     with pytest.raises(NotBesideError):
-        cast("Any", session).bench  # noqa: B018 - asking for it is what is refused
+        bench.opened()
+    assert not opened
+
+
+def test_no_device_is_on_two_benches_at_the_same_time() -> None:
+    (run, of_run), (lane, of_lane) = _lent(None), _lent(["RELAY-2"])
+    run.opened()
+    run.lend({"RELAY-2"})
+    run.opened()
+    lane.opened()
+    run.lend(())
+    run.opened()
+    assert of_run == [{"RELAY-1", "RELAY-2"}, {"RELAY-1"}, {"RELAY-1", "RELAY-2"}]
+    assert of_lane == [{"RELAY-2"}]
 
 
 def test_two_lanes_write_one_unbroken_chain(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -13,70 +14,106 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.model import Connection, Device, DeviceKind, PlanItem, Site, System
-from yanshou.planning import CoveredMeasurand
-from yanshou.planning.lanes import BENCH, EVERYTHING, PERSON, Lanes, Needs, lanes_of
-from yanshou.planning.needs import Stations, lanes_for, needs_of
+from yanshou.planning import CoveredMeasurand, Together
+from yanshou.planning.exclusion import BENCH, EVERYTHING, PERSON, Lane, Needs, named
+from yanshou.planning.lanes import Lanes, lanes_of
+from yanshou.planning.needs import Stations, lanes_for, needs_for, needs_of
+from yanshou.planning.turns import Turns
 
 NAMES = st.frozensets(
     st.sampled_from(["cam-1", "cam-2", "cam-3", "panel-1", "panel-2", "door-1"]), max_size=3
 )
 OF_BENCH = st.builds(
     lambda holds, quiet, disturbs, wide: Needs(
-        holds | {BENCH, PERSON} | wide, quiet | {BENCH} | wide, disturbs | {BENCH} | wide
+        holds | {BENCH, PERSON} | wide, quiet | {BENCH} | wide, disturbs | {BENCH} | wide, holds
     ),
     NAMES,
     NAMES,
     NAMES,
     st.sampled_from([frozenset[str]()] * 5 + [frozenset({EVERYTHING})]),
 )
-BESIDE = st.builds(lambda names: Needs(names, names, beside=True), NAMES)
+BESIDE = st.builds(lambda names: Needs(names, names, tests=names, lane=Lane.VIDEO), NAMES)
+DOORS = st.builds(
+    lambda names, linked: Needs(names, names, names | linked, names, lane=Lane.DOORS), NAMES, NAMES
+)
 
 
 def _stages(lanes: Lanes) -> dict[str, tuple[int, str, int]]:
     """Of each item: its stage, its lane and its place there."""
-    return {
-        item: (stage, lane, place)
-        for stage, lane in ((0, "first"), (1, "bench"), (1, "beside"), (2, "last"))
-        for place, item in enumerate(getattr(lanes, lane))
-    }
+    parts = [(0, "first", lanes.first), (1, "bench", lanes.bench), (2, "last", lanes.last)]
+    parts += [(1, lane.value, items) for lane, items in lanes.beside.items()]
+    return {item: (stage, lane, place) for stage, lane, items in parts for place, item in enumerate(items)}
 
 
-@given(st.lists(st.one_of(OF_BENCH, BESIDE), max_size=14), st.data())
+@given(st.lists(st.one_of(OF_BENCH, BESIDE, DOORS), max_size=14), st.data())
 def test_lanes_are_sound(needed: Sequence[Needs], data: st.DataObject) -> None:
     order = [f"i{n}" for n in range(len(needed))]
     needs = dict(zip(order, needed, strict=True))
     seconds = {item: data.draw(st.sampled_from([0.0, 1.0, 60.0])) for item in order}
     lanes = lanes_of(order, needs, seconds, least_s=0.0)
     stages = _stages(lanes)
-    assert sorted(order) == sorted([*lanes.first, *lanes.bench, *lanes.beside, *lanes.last])
-    assert all(needs[item].beside for item in lanes.beside)
+    assert sorted(order) == sorted([*lanes.first, *lanes.bench, *lanes.all_beside, *lanes.last])
+    assert all(needs[item].lane is lane for lane, items in lanes.beside.items() for item in items)
+    lent = {name for item in lanes.beside.get(Lane.DOORS, ()) for name in named(needs[item])}
+    for item in lanes.bench:
+        assert EVERYTHING not in needs[item].holds, "it needs the whole bench"
+        assert lent.isdisjoint(named(needs[item])), "that is not at the bench now"
     for one, other in combinations(order, 2):
-        (stage, lane, place), (later_stage, later_lane, later_place) = stages[one], stages[other]
-        if needs[one].excludes(needs[other]):
-            assert stage != later_stage or lane == later_lane
-        if _depend(needs[one], needs[other]):
-            assert (stage, place) < (later_stage, later_place)
+        (stage, _, place), (later_stage, _, later_place) = stages[one], stages[other]
+        if needs[one].tests & needs[other].tests:
+            assert stage <= later_stage
+        if stages[one][:2] == stages[other][:2]:
+            assert place < later_place
     assert lanes == lanes_of(order, needs, seconds, least_s=0.0)
-    assert lanes.lasting(seconds) <= sum(seconds.values())
+    assert lanes.seconds <= sum(seconds.values())
 
 
-def _depend(one: Needs, other: Needs) -> bool:
-    """Whether the two name the same device, so that their order matters."""
-    loose = {BENCH, PERSON, EVERYTHING}
-    return bool(
-        (one.holds & other.holds) - loose
-        or (one.disturbs & other.quiet) - loose
-        or (one.quiet & other.disturbs) - loose
-    )
+@given(st.lists(st.one_of(OF_BENCH, BESIDE, DOORS), max_size=14), st.data())
+def test_turns_keep_apart_what_excludes_and_never_stand_still(
+    needed: Sequence[Needs], data: st.DataObject
+) -> None:
+    """Whatever ends first, and however the items are spread over the lanes."""
+    order = [f"i{n}" for n in range(len(needed))]
+    needs = dict(zip(order, needed, strict=True))
+    lanes = [[item for item in order if needs[item].lane is lane] for lane in (None, *Lane)]
+    turns, left, over, running = Turns(lanes, order, needs), [list(one) for one in lanes], [], list[str]()
+
+    def go_on(number: int) -> None:
+        if left[number]:
+            item = turns.next_of(left[number]) if number == 0 else left[number][0]
+            left[number].remove(item)
+            turns.ask(item)
+
+    for number in range(len(lanes)):
+        go_on(number)
+    while len(over) < len(order):
+        for item in turns.granted():
+            assert not any(needs[item].excludes(needs[other]) for other in running)
+            before = order[: order.index(item)]
+            assert all(one in over for one in before if needs[one].tests & needs[item].tests)
+            running.append(item)
+        assert running, "somebody can always go on"
+        ended = data.draw(st.sampled_from(running))
+        running.remove(ended)
+        over.append(ended)
+        turns.end([ended])
+        go_on(next(place for place, items in enumerate(lanes) if ended in items))
 
 
 def test_a_second_lane_that_spares_little_is_not_opened() -> None:
-    needs = {"zone": Needs(frozenset({BENCH})), "camera": Needs(frozenset({"cam"}), beside=True)}
+    needs = {"zone": Needs(frozenset({BENCH})), "camera": Needs(frozenset({"cam"}), lane=Lane.VIDEO)}
     assert lanes_of(["zone", "camera"], needs, {"zone": 119.0, "camera": 600.0}) == Lanes(("zone", "camera"))
-    assert lanes_of(["zone", "camera"], needs, {"zone": 120.0, "camera": 600.0}).beside == ("camera",)
+    assert lanes_of(["zone", "camera"], needs, {"zone": 120.0, "camera": 600.0}).all_beside == ("camera",)
 
 
-def _device(name: str, kind: DeviceKind, parent: str = "", host: str = "", **attributes: object) -> Device:
+def _device(
+    name: str,
+    kind: DeviceKind,
+    parent: str = "",
+    host: str = "",
+    wiring: Mapping[str, str] | None = None,
+    **attributes: object,
+) -> Device:
     connection = Connection(
         "onvif" if kind in {DeviceKind.CAMERA, DeviceKind.RECORDER} else "modbus-tcp", host
     )
@@ -88,6 +125,7 @@ def _device(name: str, kind: DeviceKind, parent: str = "", host: str = "", **att
         name,
         parent=parent,
         attributes=attributes,
+        wiring=wiring or {},
         connection=connection if host else None,
     )
 
@@ -95,6 +133,7 @@ def _device(name: str, kind: DeviceKind, parent: str = "", host: str = "", **att
 DEVICES = [
     _device("PANEL-1", DeviceKind.PANEL, host="10.0.0.1"),
     _device("Z1", DeviceKind.ZONE, "PANEL-1"),
+    _device("Z3", DeviceKind.ZONE, "PANEL-1"),
     _device("PANEL-2", DeviceKind.PANEL, host="10.0.0.2"),
     _device("Z2", DeviceKind.ZONE, "PANEL-2"),
     _device("NVR-1", DeviceKind.RECORDER, host="10.0.0.3"),
@@ -121,6 +160,7 @@ def _item(covered: CoveredMeasurand, device: str, *intrusive: str) -> PlanItem:
 
 
 LINKED = _device("L", DeviceKind.LINKAGE, source="Z1", target="CAM-1", effect="recording")
+OF_PANEL = _device("L", DeviceKind.LINKAGE, source="PANEL-1", target="CAM-1", effect="recording")
 TO_NOBODY = _device("L", DeviceKind.LINKAGE, source="Z1", target="", effect="message")
 
 
@@ -134,6 +174,8 @@ TO_NOBODY = _device("L", DeviceKind.LINKAGE, source="Z1", target="", effect="mes
         (_item(HELD, "Z1"), "NVR-1", (LINKED,), False),  # the recording begins there
         (_item(HELD, "Z1"), "CAM-2", (LINKED,), True),
         (_item(HELD, "Z2"), "CAM-1", (LINKED,), True),  # the linkage hangs on the other panel
+        (_item(HELD, "Z3"), "CAM-1", (LINKED,), True),  # it hangs on another zone of the panel
+        (_item(HELD, "Z3"), "CAM-1", (OF_PANEL,), False),
         (_item(HELD, "PANEL-1"), "CAM-1", (LINKED,), False),  # a test of the panel opens its zones
         (_item(HELD, "Z1"), "CAM-1", (TO_NOBODY,), False),
     ],
@@ -158,10 +200,85 @@ def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers
     items = [_item(PAPERS, "SITE"), _item(VISUAL, "CAM-1"), _item(RATE, "CAM-1"), _item(HELD, "Z1")]
     lanes = lanes_for(items, _site(), COVERED, SECONDS)
     assert lanes == Lanes(
-        first=("privacy_of_view[CAM-1]",),
-        bench=("papers_kept[SITE]", "alarm_held_until_reset[Z1]"),
-        beside=("live_frame_rate[CAM-1]",),
+        first=(),
+        bench=("papers_kept[SITE]", "privacy_of_view[CAM-1]", "alarm_held_until_reset[Z1]"),
+        beside={Lane.VIDEO: ("live_frame_rate[CAM-1]",)},
     )
+    turns = Turns(
+        [lanes.bench, *lanes.beside.values()], [one.id for one in items], needs_for(items, _site(), COVERED)
+    )
+    turns.ask("live_frame_rate[CAM-1]")
+    assert not turns.granted(), "a person has to see the view first"
+    turns.ask("papers_kept[SITE]")
+    assert turns.granted() == ["papers_kept[SITE]"]
+    turns.end(["papers_kept[SITE]"])
+    turns.ask("privacy_of_view[CAM-1]")
+    assert turns.granted() == ["privacy_of_view[CAM-1]"]
+    turns.end(["privacy_of_view[CAM-1]"])
+    turns.ask("alarm_held_until_reset[Z1]")
+    assert turns.granted() == ["live_frame_rate[CAM-1]", "alarm_held_until_reset[Z1]"]
+
+
+def test_zones_that_are_watched_together_disturb_what_any_of_them_does() -> None:
+    covered = COVERED | {HELD.measurand: replace(HELD, together=Together.ALARMS, waits={"hold_s": 600.0})}
+    items = [_item(HELD, "Z3"), _item(HELD, "Z1"), _item(RATE, "CAM-1")]
+    needs = needs_for(items, _site(LINKED), covered)
+    assert needs[items[0].id].excludes(needs[items[2].id])
+    short = replace(_site(LINKED), plan={"hold_s": 1.0})
+    assert not needs_for(items, short, covered)[items[0].id].excludes(needs[items[2].id]), "each by itself"
+
+
+BOARDS = [
+    _device("RELAY-1", DeviceKind.RELAY_BOARD, host="10.0.1.1"),
+    _device("RELAY-2", DeviceKind.RELAY_BOARD, host="10.0.1.2"),
+    _device("Z4", DeviceKind.ZONE, "PANEL-1", wiring={"loop": "RELAY-1/0"}),
+]
+ACS = _device("ACS-1", DeviceKind.DOOR_CONTROLLER, host="10.0.1.3", independent=True)
+D1 = _device("D1", DeviceKind.DOOR, "ACS-1", wiring={"contact": "RELAY-2/0", "lock_coil": "RELAY-2/di0"})
+REFUSED = CoveredMeasurand("unauthorised_credential_refused", seconds=600.0)
+LOCK_TO_PANEL = _device("L", DeviceKind.LINKAGE, source="D1", target="PANEL-1", effect="siren")
+PANEL_TO_LOCK = _device("L", DeviceKind.LINKAGE, source="Z1", target="D1", effect="lock_release")
+
+
+@pytest.mark.parametrize(
+    ("changed", "door", "beside"),
+    [
+        ([], _item(REFUSED, "D1", "lock_release"), True),
+        ([replace(ACS, attributes={})], _item(REFUSED, "D1"), False),  # nobody says that it is
+        (
+            [replace(D1, wiring={"contact": "RELAY-1/7"})],
+            _item(REFUSED, "D1"),
+            False,
+        ),  # one board with a zone
+        ([replace(BOARDS[1], connection=Connection("modbus-tcp", "10.0.1.1"))], _item(REFUSED, "D1"), False),
+        ([replace(ACS, connection=Connection("modbus-tcp", "10.0.0.1"))], _item(REFUSED, "D1"), False),
+        ([_device("L-1", DeviceKind.LINKAGE, wiring={"seen": "RELAY-2/di5"})], _item(REFUSED, "D1"), False),
+        ([TO_NOBODY, replace(TO_NOBODY, id="L2", attributes={"source": "D1"})], _item(REFUSED, "D1"), False),
+        ([], _item(REFUSED, "D1", "lock_release", "fire_interface"), False),
+        ([], _item(REFUSED, "D1", "power_cut"), False),
+        ([], _item(VISUAL, "D1"), False),
+    ],
+)
+def test_a_door_is_tested_beside_panels_only_if_nothing_is_known_to_join_them(changed, door, beside) -> None:
+    covered = VISUAL if door.measurand == VISUAL.measurand else REFUSED
+    site = _site(*BOARDS, ACS, D1, *changed)
+    assert (needs_of(door, Stations(site), covered).lane is Lane.DOORS) is beside
+
+
+@pytest.mark.parametrize("linkage", [LOCK_TO_PANEL, PANEL_TO_LOCK])
+def test_a_declared_link_between_door_and_panel_keeps_them_apart(linkage) -> None:
+    site = _site(*BOARDS, ACS, D1, linkage)
+    door, zone = (
+        needs_of(_item(covered, name), Stations(site), covered)
+        for covered, name in ((REFUSED, "D1"), (HELD, "Z1"))
+    )
+    assert door.excludes(zone)
+    free = needs_of(_item(REFUSED, "D1"), Stations(_site(*BOARDS, ACS, D1)), REFUSED)
+    assert not free.excludes(zone if linkage is LOCK_TO_PANEL else _zone_alone())
+
+
+def _zone_alone() -> Needs:
+    return needs_of(_item(HELD, "Z1"), Stations(_site(*BOARDS, ACS, D1)), HELD)
 
 
 def test_two_lines_of_the_inventory_at_one_host_are_one_device() -> None:

@@ -111,6 +111,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "never_relocks": Kind("a lock that was released stays released", _DOOR),
     "opens_other_door": Kind("a credential opens the door value, too", _DOOR, Value.DEVICE),
+    "release_shakes_zone": Kind(
+        "each release of the lock sets off the detector of the zone value", _DOOR, Value.DEVICE
+    ),
     "lock_open_time": Kind("the lock stays released for value seconds", _DOOR, Value.NUMBER),
     "held_silent": Kind("a door held open is not shown", _DOOR),
     "held_at_once": Kind("a door is shown as held open as soon as it opens", _DOOR),

@@ -109,3 +109,9 @@ class AlarmStock:
         self.made[:] = [one for one in self.made if one.item != item]
         for panel in [name for name, one in self.sirens.items() if one.alarm.item == item]:
             del self.sirens[panel]
+
+    def empty(self) -> None:
+        """What was made while something disturbed the panels serves nobody."""
+        self.made.clear()
+        self.timed.clear()
+        self.sirens.clear()

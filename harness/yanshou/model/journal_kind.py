@@ -36,6 +36,7 @@ class JournalKind(StrEnum):
     PROMPT = "prompt"
     ANSWER = "answer"
     CORRECTION = "correction"
+    DONE_AGAIN = "done_again"
     PUT_OFF = "put_off"
     EVIDENCE = "evidence"
     INSTRUMENT = "instrument"

@@ -21,9 +21,14 @@ def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> 
     The watch of ``devices`` that are watched together is waited for as often as they need rounds.
     """
     waits = _waits(site, covered)
-    if waits >= covered.together.from_s:
+    if watched_together(site, covered):
         waits *= covered.together.rounds(devices) / devices
     return waits if covered.operator else covered.seconds + waits
+
+
+def watched_together(site: Site, covered: CoveredMeasurand) -> bool:
+    """Whether its devices are watched over the same time, which a short watch in this plan is not worth."""
+    return covered.together is not Together.NO and _waits(site, covered) >= covered.together.from_s
 
 
 def _waits(site: Site, covered: CoveredMeasurand) -> float:

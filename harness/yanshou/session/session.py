@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ from yanshou.rig.calibration import Calibration
 from yanshou.rig.host_clock import host_clock_offset
 from yanshou.rig.interlock import Interlock
 from yanshou.rig.item_journal import ItemJournal
+from yanshou.rig.lent_bench import LentBench
 from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
@@ -95,8 +96,9 @@ class Session:
         *,
         due: Sequence[PlanItem] = (),
         one_by_one: bool = False,
-        beside: bool = False,
+        beside: Collection[str] | None = None,
     ) -> None:
+        """``beside``: this process works beside that of the run, and has only these devices of its bench."""
         self.site = site
         self.plan = plan
         self.requirements = requirements
@@ -119,7 +121,8 @@ class Session:
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
-        self._beside = beside  # another process of this run has the bench
+        self._beside = beside is not None
+        self._bench = LentBench(site, beside, self._opened_bench)
         self.alarms = AlarmStock(shared=not one_by_one)
         self._resting: list[Callable[[], None]] = []
 
@@ -147,16 +150,18 @@ class Session:
         """The loopback calibrations this run uses, as its journal has them."""
         return Calibration.of(self.run.events())
 
-    @cached_property
+    @property
     def bench(self) -> Bench:
-        """Relays, panels and doors.  The watchdog is armed before the first of them can be moved.
+        """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
+        return self._bench.opened()
 
-        Beside the bench there is none: NotBesideError gives the item back to the process that has it.
-        """
-        if self._beside:
-            raise NotBesideError("the item needs the bench.")
-        opened = opened_bench(
-            self.site,
+    def lend(self, devices: Collection[str]) -> None:
+        """Let another process have these devices of the bench, until none are lent any more."""
+        self._bench.lend(devices)
+
+    def _opened_bench(self, site: Site) -> contextlib.AbstractContextManager[Bench]:
+        return opened_bench(
+            site,
             log=self.run.path / "watchdog.log",
             note=self._note_bench,
             permit=self.interlock.require,
@@ -165,7 +170,6 @@ class Session:
             gate=self.interlock,
             away=self._note_away,
         )
-        return self._cleanup.enter_context(opened)
 
     def _note_possible(self, fault: RigFault) -> None:
         """Journal a command whose answer failed: the device may have carried it out at any later time."""
@@ -301,12 +305,18 @@ class Session:
         alarm = self.bench.input(self.wired(device, "alarm"))
         return WalkThroughGate(device, self.bench.gate(name), alarm, self.item_journal, self.patience)
 
+    def _require_run(self) -> None:
+        """Raise NotBesideError in a process beside that of the run: there is one such port on the bench."""
+        if self._beside:
+            raise NotBesideError("the item needs a port that only the run itself has.")
+
     @cached_property
     def centre(self) -> SiteCentre:
         """The receiving centre of the bench, started on first use.
 
         Refused while the host clock is known to be wrong.
         """
+        self._require_run()
         self.clock_offset = host_clock_offset(self.site)
         centre = SiteCentre(self.site)
         self._cleanup.callback(centre.close)
@@ -318,6 +328,7 @@ class Session:
         """The bench as upper platform of GB/T 28181, started on first use; devices register at it."""
         from yanshou.drivers.gb28181.platform import QUERY_S, SitePlatform  # noqa: PLC0415 - brings SIP in
 
+        self._require_run()
         query_s = float(str(self.plan.parameters.get("query_wait_s", QUERY_S)))
         platform = SitePlatform(self.site, query_s=query_s)
         self._cleanup.callback(platform.close)
@@ -450,15 +461,14 @@ class Session:
 
         An alarm memory must not keep what a failed attempt left in it.
         """
-        if "bench" in self.__dict__:
-            self.bench.rest()
+        self._bench.rest()
         for bring_to_rest in self._resting:
             bring_to_rest()
 
     def close(self) -> None:
         """Put the bench to rest, then close everything, even if not every relay came to rest."""
         self._resting.clear()  # only relays matter when closing
-        with self._cleanup:
+        with self._cleanup, contextlib.closing(self._bench):
             self.put_to_rest()
 
     @staticmethod

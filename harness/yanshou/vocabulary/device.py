@@ -165,6 +165,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         names=["锁具", "锁具类型"],
     ),
     _of("on_escape_route", _FLAG, _K.DOOR, names=["疏散通道", "疏散门", "逃生通道"]),
+    _of("independent", _FLAG, _K.DOOR_CONTROLLER, names=["独立", "独立系统"]),
     _of("lock_open_s", Number(0.1, 3_600), _K.DOOR, names=["开启时间", "开锁时间"]),
     _of("held_after_s", Number(0.1, 3_600), _K.DOOR, names=["开门超时时间", "开门超时报警时间"]),
     _of("fixed_times", _FLAG, _K.DOOR, names=["时间不可设定"]),

@@ -56,10 +56,11 @@ def run(options: argparse.Namespace) -> int:
     lanes = lanes_for(plan.items, site, covered, seconds)
     if lanes.beside:
         print(
-            _("about %(minutes).0f min in two lanes: %(beside)d items run beside the bench")
+            _("about %(minutes).0f min in %(lanes)d lanes: %(beside)d items run beside the bench")
             % {
-                "minutes": lanes.lasting(seconds) / 60,
-                "beside": len(lanes.beside),
+                "minutes": lanes.seconds / 60,
+                "lanes": 1 + len(lanes.beside),
+                "beside": len(lanes.all_beside),
             }
         )
     return 0

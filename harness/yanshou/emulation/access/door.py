@@ -24,6 +24,7 @@ EXIT_S = 0.05  # from the emergency button, or the fire signal, to the lock coil
 PULSE_S = 3.0  # how long a denial is shown
 HELD_S = 30.0  # a door left open this long is shown as held
 WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
+SHAKEN = "shaken"  # what a moving lock does to a detector it sets off
 ON_LINE_S = 0.25  # how long the bench's input shows the bits on a reader's line
 COMMAND_S = (0.05, 0.2)  # from a command of the centre to the lock coil
 LINK_S = (0.3, 0.8)  # from the cut of the link to its alarm at the centre
@@ -203,6 +204,8 @@ class EmulatedDoorController:
         self._show("door_lock", door, on=True)
         self.world.drive(door.lock_wire, active=True)
         self.world.truth.write(door.id, "lock_energised")
+        if shaken := self._fault("release_shakes_zone", door):
+            self.world.act(str(shaken.value), SHAKEN, active=True)
 
     def _relock(self, door: EmulatedDoor) -> None:
         door.relock = None

@@ -108,6 +108,12 @@ class EmulatedPanel:
         elif not opened:
             self._restored(zone, t)
 
+    def shaken(self, zone: EmulatedZone, on: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
+        """Something that nobody at the bench has stimulated sets the detector off, whatever its loop does."""
+        if on and self._answers(zone):
+            self._world.truth.write(zone.id, "shaken")
+            self._world.clockwork.after(self._world.drawn(*ALARM_S), lambda: self._alarm(zone))
+
     def _signal(self, zone: EmulatedZone, *, opened: bool) -> None:
         """The state of the contact reaches the panel, at once or late."""
         if zone.arriving:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from yanshou.emulation.access.contact_face import ContactFace
-from yanshou.emulation.access.door import EmulatedDoorController
+from yanshou.emulation.access.door import SHAKEN, EmulatedDoorController
 from yanshou.emulation.access.gate import EmulatedGate
 from yanshou.emulation.access.injector import Entrance, Injector, ReaderLines
 from yanshou.emulation.access.onvif_device import PASSWORD
@@ -220,6 +220,7 @@ class SiteEmulation:
         for zone, wired in zip(panel.zones, zones, strict=True):
             for role, act in panel.circuits().items():
                 self._switch(wired, role, partial(_at_zone, act, zone))
+            self.world.provide(zone.id, SHAKEN, partial(panel.shaken, zone))
         if siren := device.wiring.get("siren"):
             self.world.provide(device.id, "siren", lambda on: self.world.drive(siren, active=on))
         for role in TROUBLES:

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which item of which lane may begin: what excludes it must not be running, what it follows must be over."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Mapping, Sequence
+
+from yanshou.planning.exclusion import Needs
+
+
+class Turns:
+    """The turns of lanes that work at the same time, each through its own items.
+
+    What tests the same device keeps the order of the plan. Of two that wait, the one that asked first is not
+    overtaken by what excludes it. A lane that waits does so at the first of its items that is left, or one
+    that may begin; the earliest of all items that are left can begin when those that run have ended, so
+    nobody waits for ever.
+    """
+
+    def __init__(
+        self, lanes: Sequence[Sequence[str]], order: Sequence[str], needs: Mapping[str, Needs]
+    ) -> None:
+        self._needs = needs
+        self._follows = _follows(lanes, order, needs)
+        self._waiting: list[str] = []
+        self._running: set[str] = set()
+        self._over: set[str] = set()
+
+    def ask(self, item: str) -> None:
+        """The item is the next of its lane."""
+        self._waiting.append(item)
+
+    def granted(self) -> list[str]:
+        """Those of the asked ones that begin now."""
+        found: list[str] = []
+        held_back: list[str] = []
+        for item in tuple(self._waiting):
+            if not self._due(item):
+                continue
+            if self._excluded(item, held_back):
+                held_back.append(item)
+                continue
+            self._waiting.remove(item)
+            self._running.add(item)
+            found.append(item)
+        return found
+
+    def next_of(self, items: Sequence[str]) -> str:
+        """The first of the items that are left of a lane that may begin now; else the first of all."""
+        waiting = [one for one in self._waiting if self._due(one)]
+        ready = (item for item in items if self._due(item) and not self._excluded(item, waiting))
+        return next(ready, items[0])
+
+    def _due(self, item: str) -> bool:
+        """Whether all that it follows is over."""
+        return self._over.issuperset(self._follows[item])
+
+    def _excluded(self, item: str, waiting: Collection[str]) -> bool:
+        needs = self._needs[item]
+        return any(needs.excludes(self._needs[other]) for other in (*self._running, *waiting))
+
+    def end(self, items: Collection[str]) -> None:
+        """The items are over, or will not be done in these lanes."""
+        self._over.update(items)
+        self._running.difference_update(items)
+        self._waiting = [one for one in self._waiting if one not in self._over]
+
+
+def _follows(
+    lanes: Sequence[Sequence[str]], order: Sequence[str], needs: Mapping[str, Needs]
+) -> Mapping[str, Collection[str]]:
+    """Of each item the last ones before it, in each lane, that test the same device."""
+    lane_of = {item: number for number, items in enumerate(lanes) for item in items}
+    last: dict[str, dict[int, str]] = {}  # by the name of a device and the lane
+    found: dict[str, Collection[str]] = {}
+    for item in order:
+        if (lane := lane_of.get(item)) is None:
+            continue
+        names = needs[item].tests
+        found[item] = {other for name in names for other in last.get(name, {}).values()}
+        for name in names:
+            last.setdefault(name, {})[lane] = item
+    return found
+
+
+def lasting(
+    lanes: Sequence[Sequence[str]],
+    order: Sequence[str],
+    needs: Mapping[str, Needs],
+    seconds: Mapping[str, float],
+) -> float:
+    """How long the lanes take together, from the seconds of each item; the first chooses what is next."""
+    turns = Turns(lanes, order, needs)
+    left = [list(items) for items in lanes]
+    lane_of = {item: number for number, items in enumerate(lanes) for item in items}
+    running: list[tuple[float, str]] = []
+    time, idle = 0.0, set(range(len(lanes)))
+    while True:
+        for number in sorted(idle):
+            if left[number]:
+                item = turns.next_of(left[number]) if number == 0 else left[number][0]
+                left[number].remove(item)
+                turns.ask(item)
+        for item in turns.granted():
+            heapq.heappush(running, (time + seconds[item], item))
+        if not running:
+            return time
+        time, ended = heapq.heappop(running)
+        turns.end([ended])
+        idle = {lane_of[ended]}
