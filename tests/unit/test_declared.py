@@ -41,7 +41,7 @@ def test_the_text_of_a_suite_says_what_its_import_says(path: Path) -> None:
         reported = declared._by_text(path.read_text(encoding="utf-8"))
     except (NameError, ValueError):
         return  # then it is imported
-    assert reported == list(declared._by_import(path))
+    assert reported == tuple(declared._by_import(path))
 
 
 def test_all_suites_are_read_by_their_text() -> None:
