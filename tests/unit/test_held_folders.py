@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from tests.support.run_builder import item, small_run
 from yanshou.cli import main
 from yanshou.evidence import Journal, seal, verify
-from yanshou.model import Verdict
+from yanshou.evidence.durable import write_whole
+from yanshou.model import RigFault, Verdict
 
 OVERLAY = """[[replace]]
 id = "IAS-RT-01"
@@ -71,6 +73,34 @@ def test_a_folder_in_use_is_left_as_it_is(
         assert "in use" in capsys.readouterr().err
         assert files(run) == before
     assert verify(run).intact
+
+
+def test_an_empty_folder_of_a_killed_write_does_not_stay_for_ever(run: Path):
+    empty = run / "blobs" / "40"
+    empty.mkdir(parents=True)
+    assert [(one.path, one.kind) for one in verify(run).problems] == [("blobs/40", "irregular")]
+    seal(run)
+    assert verify(run).intact
+
+
+def test_a_write_that_fails_leaves_no_folder_behind(run: Path):
+    (run / "blobs").mkdir(exist_ok=True)
+    with pytest.raises(RigFault, match="cannot write evidence"):
+        write_whole(run / "blobs" / "40" / "41" / ("4" * 300), b"x")
+    assert not (run / "blobs" / "40").exists()
+    assert (run / "blobs").is_dir()
+
+
+def test_a_folder_that_cannot_be_written_is_packed(run: Path, monkeypatch: pytest.MonkeyPatch):
+    """An archive on a read-only medium: the lock of the journal cannot be made there."""
+
+    def refused(*_: object) -> Journal:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("yanshou.evidence.run.Journal", refused)
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != run)
+    assert main(["pack", str(run), "--out", str(run.parent / "run.zip")]) == 0
+    assert main(["verify", str(run.parent / "run.zip")]) == 0
 
 
 def test_an_issue_is_numbered_and_made_without_another_in_between(run: Path, monkeypatch: pytest.MonkeyPatch):

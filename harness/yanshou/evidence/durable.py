@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises RigFault when the disk is full or the folder cannot be written.
     """
     part = path.with_name(path.name + ".part")
+    above = () if path.parent.exists() else (path.parent, *path.parent.parents)
+    new = [folder for folder in above if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
@@ -27,7 +30,11 @@ def write_whole(path: Path, data: bytes) -> None:
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a name that is too long for a file is none to remove, either
+            part.unlink(missing_ok=True)
+        for folder in new:  # an empty one would make the run folder not intact
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise evidence_fault(path, error) from error
 
 

@@ -8,6 +8,7 @@ missing and extra files, and a journal cut at the end of a line. Its own SHA-256
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -93,6 +94,7 @@ def seal_as_it_is(run: Path, key: LaboratoryKey | None = None) -> str:
     It is signed by ``key``, or by the key that ``YANSHOU_KEY`` names. Raises UsageError if that key cannot be
     read; the manifest is written all the same.
     """
+    _without_empty_folders(run / "blobs")
     data = _manifest(run)
     unsign(run / MANIFEST)
     write_whole(run / MANIFEST, data)
@@ -138,6 +140,14 @@ def verify(run: Path, key: bytes | None = None) -> VerifyResult:
         *_listed(run),
         signature,
     )
+
+
+def _without_empty_folders(folder: Path) -> None:
+    """Remove the empty folders in which a write that was killed, or met a full disk, began."""
+    for path in (*sorted(folder.rglob("*"), reverse=True), folder):
+        if path.is_dir() and not path.is_symlink():
+            with contextlib.suppress(OSError):  # it holds something
+                path.rmdir()
 
 
 def _events(run: Path) -> list[Event]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import os
 import sys
@@ -27,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     key = read_key(options.key, _passphrase()) if options.key else session_key()
     folder = RunFolder.existing(options.path)
     _require_intact(folder.path)
-    with folder.journal():  # nobody goes on with the run meanwhile
+    # nobody goes on with the run meanwhile; on a medium that cannot be written nobody can
+    with folder.journal() if os.access(folder.path, os.W_OK) else contextlib.nullcontext():
         if key is not None:
             seal_as_it_is(folder.path, key)
         into = options.out or folder.path.with_name(f"{folder.path.resolve().name}.zip{'.age' if to else ''}")
