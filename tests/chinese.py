@@ -19,7 +19,8 @@ BY_HAND = "words"
 FOLDER = ROOT / "harness" / "yanshou" / "model" / "chinese"
 PRODUCT = ("harness", "instruments", "fixtures", "reports")
 # said in both languages where they stand, or never to a user
-ELSEWHERE = re.compile(r"/emulation/|/operator/messages/|/reports/messages|/reports/pages?/|_pages?\.py$")
+EMULATED = r"/emulation/(?:access|dc09|gb28181|messages)/|/emulation/video/(?!faults)"  # what devices say
+ELSEWHERE = re.compile(rf"{EMULATED}|/operator/messages/|/reports/messages|/reports/pages?/|_pages?\.py$")
 TRANSLATED_THERE = {"_", "N_", "translate", "Text", "add_argument", "add_parser", "compile"}
 REPORTING = {
     "Mistake",

@@ -21,7 +21,7 @@ _KEY = re.compile(r"\b[A-Za-z]+\b")
 _FIELD = re.compile(r"\{(\d+)\}")
 _AFTER_SENTENCE = re.compile(r"(?<=[.;?!])\s+")
 _SUBJECT = re.compile(r"[^:'\"«]{1,80}: ")
-_PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+_FOREIGN = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b|: ")  # a sentence, and not a value
 _CHOICE = re.compile(r",? (or|and) |, ")
 _CHINESE_ENDS: Final = ("。", "？", "！", "；")
 _CHOICES: Final = {"or": " 或 ", "and": " 和 "}
@@ -135,7 +135,7 @@ def _sentence(text: str, deep: int) -> str:
     for one in sorted((one for key in {"", *_KEY.findall(bare)} for one in known.get(key, ())), key=_rank):
         if (fields := one.fields(bare)) is not None:
             values = {number: _value(value, deep) for number, value in fields.items()}
-            if one.specific or not any(_PROSE.search(value) for value in values.values()):
+            if one.specific or not any(_FOREIGN.search(value) for value in values.values()):
                 chinese = one.filled(values).rstrip("。")
                 return f"{chinese}。" if text.endswith(".") else chinese
     return ""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from yanshou.model import Text, UsageError
+from yanshou.model.chinese import in_chinese
 from yanshou.reports.messages import LANGUAGES, Messages
 from yanshou.reports.naming import zone_at
 
@@ -174,13 +175,20 @@ class SurveyMessages:
         """A kind of device."""
         return self._of(KINDS[kind])
 
+    def reason(self, text: str) -> str:
+        """Why something was not learnt of a device, as it was noted when the device was asked."""
+        return in_chinese(text) if self.language == "zh" else text
+
     def finding(self, found: Mapping[str, Any]) -> str:
         """One finding as a sentence."""
         values = {
-            key: "、".join(map(str, value)) if isinstance(value, list) else value
+            key: "、".join(map(str, value)) if isinstance(value, list) else self._value(value)
             for key, value in found["values"].items()
         }
         return self._of(FINDINGS[found["code"]]).format(**values)
+
+    def _value(self, value: object) -> object:
+        return self.reason(value) if isinstance(value, str) else value
 
     def _of(self, text: Text) -> str:
         return text.zh if self.language == "zh" else text.en

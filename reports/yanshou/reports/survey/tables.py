@@ -49,7 +49,7 @@ def _device(one: Record, messages: SurveyMessages) -> Row:
         one["location"],
         one["parent"],
         messages.state(one["state"]),
-        one["why"],
+        messages.reason(one["why"]),
         identity.get("Manufacturer", ""),
         identity.get("Model", ""),
         identity.get("FirmwareVersion", ""),
@@ -83,7 +83,7 @@ def finding_rows(results: Record, messages: SurveyMessages) -> Iterator[Row]:
                     weight = messages("against" if against else "unknown")
                     text = messages.finding(found)
                     if found["code"] == one["state"] and one["why"]:  # as reported when it was asked
-                        text += f" ({one['why']})"
+                        text += f" ({messages.reason(one['why'])})"
                     yield [
                         one["device"],
                         found["about"],
