@@ -164,6 +164,31 @@ def test_a_reason_of_several_parts_is_said_in_english_if_each_is_known():
     assert "in Chinese" in Messages("en").reason("not tested: 没有见到维护记录；仅有中文的一句")
 
 
+@pytest.mark.parametrize(
+    ("language", "yes", "asked"), [("zh", "是", "接线是否牢固？"), ("en", "yes", "Is it fixed?")]
+)
+def test_an_answer_is_printed_as_the_reader_understands_it(
+    tmp_path: Path, language: str, yes: str, asked: str
+):
+    run = small_run(tmp_path / "run")
+    run.session()
+    one = run.plan.items[0]
+    question = {"question": "k", "text": "接线是否牢固？", "language": "zh", "translated": "Is it fixed?"}
+    run.event("prompt", item=one.id, **question, type="YesNoQuestion")
+    run.event("answer", item=one.id, question="k", value=True, unit="", person="张三")
+    run.event("prompt", item=one.id, question="p", text="照片", translated="photo", type="PhotoQuestion")
+    photo = {"value": "/home/tester/private/p.jpg", "photo": "a" * 64}
+    run.event("answer", item=one.id, question="p", **photo, unit="", person="张三")
+    run.latency(one, [0.4], Verdict.CONFORM)
+    run.close()
+    (tmp_path / "allure").mkdir()
+    write_results(load(run.path), tmp_path / "allure", language)
+    steps = "".join(one.read_text("utf-8") for one in (tmp_path / "allure").glob("*-result.json"))
+    assert f"{asked} · {yes} · 张三" in steps
+    assert "= True" not in steps
+    assert "/home/tester" not in steps
+
+
 EVIDENCE = {"evidence"}
 
 

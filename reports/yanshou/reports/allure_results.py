@@ -34,13 +34,15 @@ from yanshou.reports.allure_status import STATUS
 from yanshou.reports.conclusion import proposed
 from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.issued import issue_short
+from yanshou.reports.latin_signs import latin_signs
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
-from yanshou.reports.records import ItemAttempt, ItemStep, ReportRow
+from yanshou.reports.records import ItemAttempt, ReportRow
 from yanshou.reports.result_tables import total
 from yanshou.reports.round_tables import first_result, round_text
+from yanshou.reports.tables import step_text, trouble_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
     NOTHING,
@@ -76,6 +78,7 @@ class ResultsFolder:
     """The results folder; refuses attachments before the single page would become too large to open."""
 
     path: Path
+    language: str = "zh"
     room: int = _ALL_BYTES
     figures: int = 0
     drawn: set[str] = field(default_factory=set)
@@ -94,7 +97,8 @@ class ResultsFolder:
     def write(self, made: TestResult) -> None:
         """Write one result; the file name comes from its uuid, so the same run gives the same files."""
         data = asdict(made, filter=lambda _, value: value or value is False)
-        text = json.dumps(data, ensure_ascii=False, indent=1)
+        printed = data if self.language == "zh" else latin_signs(data)
+        text = json.dumps(printed, ensure_ascii=False, indent=1)
         (self.path / f"{made.uuid}-result.json").write_text(text, encoding="utf-8")
 
 
@@ -103,7 +107,7 @@ def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str
 
     Returns the attachments that were too large.
     """
-    messages, target = Messages(language), ResultsFolder(folder)
+    messages, target = Messages(language), ResultsFolder(folder, language)
     for row in view.rows:
         target.write(result_of(view, [row], target, messages))
     facts = _environment(view, messages)
@@ -152,7 +156,7 @@ def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, messa
         labels=_labels(view, rows, messages),
         parameters=_parameters(view, rows, messages),
         titlePath=[messages.system(first.system), title(first, messages)],
-        steps=[_attempt(one, messages) for one in first.attempts],
+        steps=[_attempt(view, one, messages) for one in first.attempts],
         attachments=_attachments(view, first, target, messages),
         start=start,
         stop=stop,
@@ -234,12 +238,12 @@ def _parameters(view: RunView, rows: list[ReportRow], messages: Messages) -> lis
     return made
 
 
-def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
+def _attempt(view: RunView, attempt: ItemAttempt, messages: Messages) -> TestStepResult:
     """One attempt as a step with its events; a long list is shortened, since the raw data are attached."""
     shown = attempt.steps[:_MOST_STEPS]
     steps = [
         TestStepResult(
-            name=_step(step, messages),
+            name=f"{messages.step(step.kind)}  {step_text(view, step, messages)}",
             status=Status.PASSED,
             start=_ms(step.at),
             stop=_ms(step.at),
@@ -248,27 +252,22 @@ def _attempt(attempt: ItemAttempt, messages: Messages) -> TestStepResult:
     ]
     steps += [
         TestStepResult(
-            name=" ".join(filter(None, (one.device, one.what, one.remedy))),
+            name=trouble_text(one, messages),
             status=Status.BROKEN if one.family == "rig_fault" else Status.FAILED,
             start=_ms(one.at),
             stop=_ms(one.at),
         )
         for one in attempt.troubles
     ]
-    more = f"（{len(shown)}/{len(attempt.steps)}）" if len(attempt.steps) > len(shown) else ""
+    more = f" ({len(shown)}/{len(attempt.steps)})" if len(attempt.steps) > len(shown) else ""
+    ended = f"{messages.outcome(attempt.outcome)}{more}"
     return TestStepResult(
-        name=f"{messages('attempt', n=attempt.number)}：{messages.outcome(attempt.outcome)}{more}",
+        name=f"{messages('attempt', n=attempt.number)}{messages('colon')}{ended}",
         status=_attempt_status(attempt),
         steps=steps,
         start=_ms(attempt.started),
         stop=_ms(attempt.ended or attempt.started),
     )
-
-
-def _step(step: ItemStep, messages: Messages) -> str:
-    """One step; what a person was asked and chose in the texts of the reader."""
-    texts = [one.in_language(messages.language) for one in (step.asked, step.chosen) if one.text]
-    return f"{messages.step(step.kind)}  {' · '.join(filter(None, [*texts, step.text]))}"
 
 
 def _attempt_status(attempt: ItemAttempt) -> str:

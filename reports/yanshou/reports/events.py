@@ -100,8 +100,9 @@ def _take(attempt: _Try, event: Event) -> None:
         if kind == "prompt":
             attempt.prompts[str(event.get("question"))] = event
         prompt = attempt.prompts.get(str(event.get("question")), {})
-        asked, chosen = _asked(prompt), _chosen(prompt, event.get("value"))
-        attempt.steps.append(ItemStep(kind, _said(event, prompt), moment(event["utc"]), asked, chosen))
+        answer = _exchange(prompt, event) if prompt and kind == "answer" else None
+        text = _said(event, prompt, answered=answer is not None)
+        attempt.steps.append(ItemStep(kind, text, moment(event["utc"]), _asked(prompt), answer))
     elif kind == "finding":
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
@@ -116,16 +117,16 @@ def _take(attempt: _Try, event: Event) -> None:
         attempt.ended = moment(event["utc"])
 
 
-def _said(event: Mapping[str, Any], prompt: Mapping[str, Any]) -> str:
+def _said(event: Mapping[str, Any], prompt: Mapping[str, Any], *, answered: bool) -> str:
     """One step in a line: what, over which terminal, when on the monotonic clock or with what value.
 
-    What was asked and chosen is not in it where the prompt says that in words.
+    What was asked and answered is not in it where the prompt says that in the language of the reader.
     """
     keys = (
         ("what", "via", "given_in", "person") if prompt else ("what", "question", "via", "given_in", "person")
     )
     parts = [str(event.get(key)) for key in keys if event.get(key)]
-    if event.get("value") is not None and not _chosen(prompt, event["value"]).text:
+    if event.get("value") is not None and not answered:
         parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
     if event.get("instant"):
         earliest, latest = event["instant"]

@@ -76,14 +76,14 @@ class AskedText:
 class ItemStep:
     """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print.
 
-    Of a prompt or an answer the words in both languages: what was asked, and what was chosen.
+    Of a prompt or an answer also what was asked, in both languages, and the answer itself.
     """
 
     kind: str
     text: str
     at: datetime
     asked: AskedText = AskedText("")
-    chosen: AskedText = AskedText("")
+    answer: DeviceExchange | None = None
 
 
 @dataclass(frozen=True, slots=True)

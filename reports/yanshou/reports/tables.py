@@ -7,7 +7,7 @@ from yanshou.model import Verdict
 from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import day_and_time, item_name, item_names
-from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow, RunSession, Trouble
+from yanshou.reports.records import DeviceExchange, ItemAttempt, ItemStep, ReportRow, RunSession, Trouble
 from yanshou.reports.rounding import number, size, unit_text, with_unit
 from yanshou.reports.view import RunView, span_of_sessions
 from yanshou.reports.wording import (
@@ -132,7 +132,7 @@ def people(view: RunView, messages: Messages) -> list[list[str]]:
             one.at,
             item_name(names, one.item),
             _question(one, messages),
-            _answer(view, one, messages),
+            answer_text(view, one, messages),
             one.person or NOTHING,
         )
         for one in view.exchanges
@@ -158,7 +158,15 @@ def _question(one: DeviceExchange, messages: Messages) -> str:
     return messages("corrected", question=text) if one.corrected else text
 
 
-def _answer(view: RunView, one: DeviceExchange, messages: Messages) -> str:
+def step_text(view: RunView, step: ItemStep, messages: Messages) -> str:
+    """What was done or seen; of a question and its answer, what the reader understands."""
+    asked = step.asked.in_language(messages.language) if step.asked.text else ""
+    answer = answer_text(view, step.answer, messages) if step.answer else ""
+    return " · ".join(filter(None, [asked, answer, step.text]))
+
+
+def answer_text(view: RunView, one: DeviceExchange, messages: Messages) -> str:
+    """What a person answered, chose or photographed, or why he did not."""
     photo = _photo(view, one, messages) if one.photo else ""
     if one.value is None:
         why = messages("unable", why=messages.quoted(one.unable)) if one.unable else messages("unanswered")
@@ -235,12 +243,12 @@ def retries(view: RunView, messages: Messages) -> list[list[str]]:
 
 
 def _stated(attempt: ItemAttempt, messages: Messages) -> str:
-    troubles = [_trouble(one, messages) for one in attempt.troubles]
+    troubles = [trouble_text(one, messages) for one in attempt.troubles]
     found = dict.fromkeys(messages.verdict(finding.verdict) for finding in attempt.findings)
     return "；".join([*troubles, *found, *filter(None, [messages.reason(attempt.reason)])]) or NOTHING
 
 
-def _trouble(one: Trouble, messages: Messages) -> str:
+def trouble_text(one: Trouble, messages: Messages) -> str:
     """A trouble in the language of the report; a remedy in the other language is left to the journal."""
     said = [messages.reason(text) for text in (one.what, one.remedy) if text]
     return " ".join(filter(None, [one.device, *dict.fromkeys(said)]))

@@ -38,7 +38,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     axes.set_ylim(len(zones) - 0.4, -0.6)
     _names(axes, zones)
     axes.set_xlabel(messages("fig.burst.time"))
-    axes.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.28), ncols=4)
+    figure.legend(fontsize=7, frameon=False, loc="outside lower center", ncols=4)
     return figure
 
 

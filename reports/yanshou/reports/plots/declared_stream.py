@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.plots.canvas import Canvas
-from yanshou.reports.plots.style import BAD, INK, PALE
+from yanshou.reports.plots.style import BAD, PALE
 
 _ROW_INCH, _WIDTH_INCH = 0.27, 5.2
 _LEFT = (0.02, 0.30, 0.58, 0.88)  # of the columns
@@ -42,7 +42,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
             shown = Printer().text(str(text) or ("—" if line else ""))
             axes.text(
                 left, line, shown, va="center", fontsize=7.5,
-                color=BAD if differs else INK, fontweight="bold" if differs or line == 0 else "normal",
+                fontweight="bold" if differs or line == 0 else "normal",
             )  # fmt: skip
         if differs:
             frame = [line - _HALF, line - _HALF, line + _HALF, line + _HALF, line - _HALF]

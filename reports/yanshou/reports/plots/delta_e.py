@@ -35,7 +35,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         )
         axes.add_patch(Rectangle((column + 0.3, row + 0.3), 0.64, 0.64, facecolor=_rgb(seen), linewidth=0))
         ink = "black" if wanted[0] > _LIGHT else "white"
-        axes.text(column + 0.05, row + 0.16, name, fontsize=6, color=ink, va="center")
+        axes.text(column + 0.05, row + 0.16, canvas.messages.said(name), fontsize=6, color=ink, va="center")
         ink = "black" if seen[0] > _LIGHT else "white"
         axes.text(
             column + 0.62,

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from yanshou.reports.plots.canvas import Canvas
-from yanshou.reports.plots.style import BAD, INK, PALE
+from yanshou.reports.plots.style import BAD, PALE
 from yanshou.reports.plots.tables import grid
 
 _NOT_TESTED = "–"
@@ -20,13 +20,13 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     cells = data["cells"]
     rows = list(dict.fromkeys(str(one["row"]) for one in cells))
     columns = list(dict.fromkeys(str(one["column"]) for one in cells))
-    figure, axes = grid(rows, columns)
+    figure, axes = grid(rows, columns, canvas)
     for one in cells:
         place = columns.index(str(one["column"])), rows.index(str(one["row"]))
-        text = _NOT_TESTED if one["trials"] is None else f"{one['hits']}/{one['trials']}"
+        counted = f"{one['hits']}/{one['trials']}"
+        text = _NOT_TESTED if one["trials"] is None else f"({counted})" if one["met"] is None else counted
         bad = one["met"] is False
-        colour = BAD if bad else INK if one["met"] else "0.5"
-        axes.text(*place, text, ha="center", va="center", fontsize=7, color=colour)
+        axes.text(*place, text, ha="center", va="center", fontsize=7)
         if bad:
             axes.plot(*([value] for value in place), "s", markersize=21, color=BAD, fillstyle="none")
     blank = data["blank"]
@@ -34,7 +34,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     axes.set_xlabel(
         canvas.messages("fig.detections.blank", count=label),
         fontsize=7,
-        color=BAD if data["quiet"] is False else INK,
+        fontweight="bold" if data["quiet"] is False else "normal",
     )
     axes.spines["bottom"].set_color(PALE)
     return figure

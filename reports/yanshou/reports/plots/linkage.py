@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.plots.canvas import Canvas
-from yanshou.reports.plots.style import INK, PALE
+from yanshou.reports.plots.style import PALE
 from yanshou.reports.rounding import number, uncertainty
 
 _CELL_INCH = (1.05, 0.42)
@@ -118,4 +118,5 @@ def _box(axes: Axes, place: tuple[int, int], colour: str, *, hatch: str) -> None
 
 
 def _write(axes: Axes, place: tuple[int, int], text: str) -> None:
-    axes.text(*place, text, fontsize=5.5, color=INK, ha="center", va="center", linespacing=1.4)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # small text on a screen of dots is lost
+    axes.text(*place, text, fontsize=5.5, ha="center", va="center", linespacing=1.4, bbox=paper)

@@ -172,7 +172,7 @@ def _stacked(
         worst = max(rows, key=lambda row: _value(row) or 0.0)
         most = with_unit(_with_U(worst), unit)
         drawn = cast("list[BarContainer]", bars)[place]
-        label = messages("fig.group", group=Printer().text(name), n=len(raw[place]), most=most)
+        label = messages("fig.group", group=Printer().text(messages.said(name)), n=len(raw[place]), most=most)
         if len(rows) == 1:
             label = messages("fig.of_device", device=Printer().text(name), value=most)
         drawn.set_label(label)

@@ -50,7 +50,6 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
                 f"{required:g} d",
                 (at, -0.6),
                 fontsize=6,
-                color=LIMIT,
                 ha="left",
                 va="bottom",
                 annotation_clip=False,

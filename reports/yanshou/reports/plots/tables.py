@@ -21,7 +21,7 @@ def classes(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Rows: what was stimulated; columns: what was shown. Only the diagonal may be marked."""
     names = [str(name) for name in data["classes"]]
     given = [name for name in names if name in data["shown"]]
-    figure, axes = grid(given, names)
+    figure, axes = grid(given, names, canvas)
     for row, name in enumerate(given):
         for column, other in enumerate(names):
             if other in data["shown"][name]:
@@ -38,7 +38,7 @@ def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     attempts = data["attempts"]
     roles = list(dict.fromkeys(str(one["role"]) for one in attempts))
     functions = list(dict.fromkeys(str(one["function"]) for one in attempts))
-    figure, axes = grid(roles, functions)
+    figure, axes = grid(roles, functions, canvas)
     for one in attempts:
         right = one["worked"] == one["allowed"] and (one["worked"] or one["logged"] is not False)
         sign = "●" if one["worked"] else "○"
@@ -47,8 +47,9 @@ def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     return figure
 
 
-def grid(rows: list[str], columns: list[str]) -> tuple[Figure, Axes]:
-    """An empty table with the names of its rows and columns."""
+def grid(rows: list[str], columns: list[str], canvas: Canvas) -> tuple[Figure, Axes]:
+    """An empty table with the names of its rows and columns, in the language of the page."""
+    said, printed = canvas.messages.said, Printer()
     size = (
         _EDGE_INCH[0] + _CELL_INCH[0] * len(columns),
         _EDGE_INCH[1] + _CELL_INCH[1] * len(rows),
@@ -57,8 +58,8 @@ def grid(rows: list[str], columns: list[str]) -> tuple[Figure, Axes]:
     axes = figure.subplots()
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xticks(range(len(columns)), [Printer().text(name) for name in columns])
-    axes.set_yticks(range(len(rows)), [Printer().text(name) for name in rows])
+    axes.set_xticks(range(len(columns)), [printed.text(said(name)) for name in columns])
+    axes.set_yticks(range(len(rows)), [printed.text(said(name)) for name in rows])
     axes.set_xticks([place - 0.5 for place in range(1, len(columns))], minor=True)
     axes.set_yticks([place - 0.5 for place in range(1, len(rows))], minor=True)
     axes.grid(visible=True, which="minor", color=PALE, linewidth=0.6)

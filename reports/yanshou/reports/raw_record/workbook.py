@@ -24,6 +24,7 @@ from yanshou.reports.raw_record.formulas import CellRange, limit_formula, u_form
 from yanshou.reports.raw_record.lines import RecordLine, environment, families, tester
 from yanshou.reports.round_tables import round_text
 from yanshou.reports.software import software_text
+from yanshou.reports.tables import step_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, device_line
 
@@ -271,9 +272,8 @@ class _FamilySheet:
             device, number = _device(self.view, line.measurement.device, self.messages), line.attempt.number
             for step in line.attempt.steps[:_MOST_STEPS]:
                 at = day_and_time(self.view, step.at)
-                _put_row(
-                    self.sheet, row, [device, line.name, step.text, number, at, messages.step(step.kind)]
-                )
+                text, kind = step_text(self.view, step, messages), messages.step(step.kind)
+                _put_row(self.sheet, row, [device, line.name, text, number, at, kind])
                 row += 1
 
     def _set_up_print(self) -> None:
