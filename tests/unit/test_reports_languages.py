@@ -187,6 +187,8 @@ def test_an_answer_is_printed_as_the_reader_understands_it(
     assert f"{asked} · {yes} · 张三" in steps
     assert "= True" not in steps
     assert "/home/tester" not in steps
+    facts = (tmp_path / "allure/environment.properties").read_text("utf-8")
+    assert all(" " not in line.split(" = ")[0].replace("\\ ", "") for line in facts.splitlines()), facts
 
 
 EVIDENCE = {"evidence"}

@@ -21,6 +21,7 @@ from yanshou.model import RigFault
 from yanshou.reports.allure_history import history
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.allure_setup import decoded, find_allure, node
+from yanshou.reports.latin_signs import latin_signs
 from yanshou.reports.messages import Messages
 from yanshou.reports.view import RunView
 
@@ -138,7 +139,8 @@ def _config(view: RunView, language: str) -> dict[str, Any]:
         "skipped": (messages("h.untested"), ["skipped"]),
     }
     mark = f"（{messages('watermark')}）" if view.emulated else ""
-    name = f"{messages('console.title')} {view.site.name} {view.run}{mark}"
+    title = f"{messages('console.title')} {view.site.name} {view.run}{mark}"
+    name = title if language == "zh" else latin_signs(title)
     past = {"historyPath": _HISTORY, "appendHistory": False} if view.first else {}
     return {
         "name": name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -111,9 +112,15 @@ def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str
     for row in view.rows:
         target.write(result_of(view, [row], target, messages))
     facts = _environment(view, messages)
-    lines = "".join(f"{key} = {value}\n" for key, value in facts.items())
+    lines = "".join(_property(key, value) for key, value in facts.items())
     (folder / "environment.properties").write_text(lines, encoding="utf-8")
     return target.left_out
+
+
+def _property(key: str, value: str) -> str:
+    """A line of a Java properties file: a key ends at the first blank that is not escaped."""
+    name = re.sub(r"([\\ :=])", r"\\\1", key)
+    return f"{name} = {' '.join(value.split()).replace(chr(92), chr(92) * 2)}\n"
 
 
 def _environment(view: RunView, messages: Messages) -> dict[str, str]:

@@ -85,7 +85,7 @@ ROUND_MESSAGES: Final = {
         "经检测，下列 {n} 项不符合所列标准条款的要求，请在限期内整改，并书面报告整改内容、责任人、"
         "完成日期，附整改后照片。整改后按 GB 50348-2018 第 9.1.6 条加倍抽样复检，不合格设备必检；"
         "复检仍不合格的，判该项不合格。",
-        "The following {n} items do not meet the clauses named. Please rectify them by the day stated and "
+        "Items that do not meet the clauses named: {n}. Please rectify each by the day stated and "
         "report in writing what was done, by whom and when, with photographs. Afterwards they are tested "
         "again on a doubled sample with the failed devices in it (GB 50348-2018 9.1.6); what fails again "
         "does not conform.",
