@@ -252,3 +252,18 @@ def test_the_names_found_in_the_text_are_those_of_the_catalogue():
     names, catalogue = shipped_names(), load()
     assert list(names.requirements) == list(catalogue.requirements)
     assert sorted(names.measurands) == sorted(catalogue.measurands)
+
+
+@pytest.mark.parametrize(
+    ("limit", "printed"),
+    [
+        (Limit("s", max=2.0), "≤ 2 s"),
+        (Limit("s", max=1.9999999), "≤ 1.9999999 s"),
+        (Limit("bit", min=1_234_567.0), "≥ 1234567 bit"),
+        (Limit("s", min=0.1, max=2.0), "0.1…2 s"),
+        (Limit("s", min=0.1, max=2.0, exclusive=True), "> 0.1, < 2 s"),
+        (Limit("1", equals=12_345_678.0), "= 12345678"),
+    ],
+)
+def test_a_limit_is_printed_as_it_is_compared(limit: Limit, printed: str) -> None:
+    assert str(limit) == printed

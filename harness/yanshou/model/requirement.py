@@ -78,12 +78,19 @@ class Limit:
         if isinstance(self.equals, bool):
             return "是" if self.equals else "否"
         if self.equals is not None:
-            return self.equals if isinstance(self.equals, str) else f"= {self.equals:g}{unit}"
+            return self.equals if isinstance(self.equals, str) else f"= {exact(self.equals)}{unit}"
         if self.min is not None and self.max is not None:
-            return f"{self.min:g}…{self.max:g}{unit}"
+            if self.exclusive:
+                return f"> {exact(self.min)}, < {exact(self.max)}{unit}"
+            return f"{exact(self.min)}…{exact(self.max)}{unit}"
         if self.max is not None:
-            return f"{less} {self.max:g}{unit}"
-        return f"{more} {self.min:g}{unit}" if self.min is not None else "—"
+            return f"{less} {exact(self.max)}{unit}"
+        return f"{more} {exact(self.min)}{unit}" if self.min is not None else "—"
+
+
+def exact(figure: float) -> str:
+    """A limit as it is compared with: no figure of it is rounded away, as six digits would."""
+    return f"{figure:.15g}"
 
 
 @dataclass(frozen=True, slots=True)

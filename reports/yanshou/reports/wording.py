@@ -14,6 +14,7 @@ from yanshou.model import (
     UncertaintyStatus,
     Verdict,
 )
+from yanshou.model.requirement import exact
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import DeviceInfo, ReportRow
 from yanshou.reports.rounding import number, round_pair, uncertainty, unit_text, with_unit
@@ -198,9 +199,9 @@ def full_result(row: ReportRow, messages: Messages) -> str:
 def _missed(limit: Limit, value: float) -> str:
     unit = unit_text(limit.unit)
     if limit.max is not None and (value > limit.max or (limit.exclusive and value == limit.max)):
-        return f"{'≥' if limit.exclusive else '>'} {limit.max:g} {unit}".rstrip()
+        return f"{'≥' if limit.exclusive else '>'} {exact(limit.max)} {unit}".rstrip()
     if limit.min is not None and (value < limit.min or (limit.exclusive and value == limit.min)):
-        return f"{'≤' if limit.exclusive else '<'} {limit.min:g} {unit}".rstrip()
+        return f"{'≤' if limit.exclusive else '<'} {exact(limit.min)} {unit}".rstrip()
     return ""
 
 
