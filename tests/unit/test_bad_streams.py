@@ -66,7 +66,7 @@ def test_a_change_of_resolution_is_seen(odd):
 
 def test_garbage_and_a_description_that_lies_are_survived(odd):
     with camera(odd, "CAM-2") as one:
-        capture, declared = one.capture(1.5, pictures=1), one.declared_stream()
+        capture, declared = one.capture(2.5, pictures=1), one.declared_stream()
     assert capture.reception.garbage > 0
     assert any(not frame.complete for frame in capture.frames)
     assert (capture.codec, capture.bitstream.described) == ("h264", "hevc")

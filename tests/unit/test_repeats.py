@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from yanshou.acquisition.receiver import ReceivedFrame
-from yanshou.drivers.stream.live import looked_at
+from yanshou.drivers.stream.looked import looked_at
 from yanshou.evaluation.stream import repeats, unmoved
 from yanshou.imaging.repeats import distinct_pictures
 from yanshou.model.stream import Distinct, Luma
+from yanshou.protocols.rtsp.decode import decoded
 
 WIDTH, HEIGHT, COUNT = 320, 192, 75
 DRAW = np.random.default_rng(11)
@@ -27,17 +28,30 @@ def taken(number: int, *, moving: bool = True) -> Luma:
     """The room with somebody who walks through it, and the noise of the moment."""
     seen = ROOM.copy()
     if moving:
-        seen[60:140, 10 + 3 * number : 60 + 3 * number] = 235
+        seen[60:140, 10 + 3 * number % 250 : 60 + 3 * number % 250] = 235
     return np.clip(seen + DRAW.normal(0, 2, seen.shape), 0, 255).astype(np.uint8)
 
 
-def coded(pictures: Sequence[Luma]) -> Distinct:
-    """What is seen of the pictures after a coder of constant bit rate."""
+def coded(pictures: Sequence[Luma], qp: int | None = None) -> Distinct:
+    """What is seen of the pictures after a coder of constant bit rate, or of one quantiser."""
+    units = stream(pictures, qp)
+    seen = decoded("h264", list(enumerate(units)), quantisers=0)
+    found = distinct_pictures((one.index / 25, one.luma, units[one.index].key) for one in seen)
+    assert found is not None
+    return found
+
+
+def stream(pictures: Sequence[Luma], qp: int | None = None) -> list[ReceivedFrame]:
+    """The coded frames, a key frame every second, as they arrive."""
     coder = av.CodecContext.create("libx264", "w")
     assert isinstance(coder, av.VideoCodecContext)
     coder.width, coder.height, coder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    coder.time_base, coder.framerate, coder.bit_rate = Fraction(1, 25), Fraction(25), 600_000
+    coder.time_base, coder.framerate = Fraction(1, 25), Fraction(25)
     coder.options = {"preset": "veryfast", "tune": "zerolatency", "x264-params": "keyint=25:scenecut=0"}
+    if qp is None:
+        coder.bit_rate = 600_000
+    else:
+        coder.options |= {"qp": str(qp)}
     packets = []
     for number, picture in enumerate(pictures):
         grey = np.full((HEIGHT // 2, WIDTH), 128, np.uint8)
@@ -45,12 +59,10 @@ def coded(pictures: Sequence[Luma]) -> Distinct:
         frame.pts = number
         packets += coder.encode(frame)
     packets += coder.encode(None)
-    decoder = av.CodecContext.create("h264", "r")
-    frames = [one for packet in packets for one in decoder.decode(av.Packet(bytes(packet)))]
-    lumas = [one.to_ndarray(format="yuv420p")[:HEIGHT] for one in [*frames, *decoder.decode(None)]]
-    found = distinct_pictures((number / 25, one) for number, one in enumerate(lumas))
-    assert found is not None
-    return found
+    return [
+        ReceivedFrame(3600 * n, n / 25, n / 25, one.size, 1, n % 25 == 0, True, bytes(one))
+        for n, one in enumerate(packets)
+    ]
 
 
 def padded(step: Callable[[int], int], *, moving: bool = True) -> Distinct:
@@ -81,11 +93,63 @@ def test_a_view_in_which_nothing_moves_never_proves_its_pictures(frozen: bool):
     assert repeats(found) or unmoved(found)
 
 
+def written_into(one: Luma, number: int, what: str) -> Luma:
+    """A stored picture into which something that moves is drawn."""
+    seen, place = one.copy(), 5 * number % (WIDTH - 60)
+    if what == "box":
+        seen[60:120, place : place + 40] = 235
+    elif what == "spinner":
+        seen[20:36, 250 + number % 8 : 266 + number % 8] = 240
+    else:
+        text = f"2026-11-29 12:00:{number // 25:02d}.{4 * (number % 25):02d}"
+        cv2.putText(seen, text, (8, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 240, 2)
+    return seen
+
+
+@pytest.mark.parametrize("qp", [20, 34])
+@pytest.mark.parametrize("what", ["box", "spinner", "clock"])
+def test_movement_drawn_into_a_stored_picture_proves_no_view(what: str, qp: int):
+    stored = taken(0, moving=False)
+    found = coded([written_into(stored, n, what) for n in range(COUNT)], qp)
+    assert (repeats(found), len(unmoved(found))) == ("", 1)
+
+
+@pytest.mark.parametrize("what", ["spinner", "clock"])
+def test_at_a_constant_bit_rate_a_clock_or_lamp_proves_no_view(what: str):
+    """The quantiser changes between key frames, so copies do not agree; how little moves still tells."""
+    stored = taken(0, moving=False)
+    assert unmoved(coded([written_into(stored, n, what) for n in range(COUNT)]))
+
+
+@pytest.mark.parametrize("qp", [18, 28, 38])
+def test_a_walk_through_the_view_proves_it_at_any_quantiser(qp: int):
+    found = coded([taken(n) for n in range(COUNT)], qp)
+    assert (repeats(found), unmoved(found)) == ("", ())
+
+
 @pytest.mark.parametrize(("frames", "first", "last"), [(200, 0, 199), (900, 0, 899), (250, 0, 249)])
-def test_the_end_of_a_long_session_is_looked_at_as_well(frames: int, first: int, last: int):
+def test_beginning_and_end_of_a_long_session_are_looked_at(frames: int, first: int, last: int):
     """A view that freezes after some seconds does not show at the beginning."""
     came = [ReceivedFrame(3600 * n, n / 25, n / 25, 9, 1, n % 50 == 0, True, b"x") for n in range(frames)]
-    looked = [index for index, _ in looked_at(came, 250)]
+    looked = [index for index, _ in looked_at("h264", came, 250)]
     assert (looked[0], looked[-1]) == (first, last)
-    assert 200 <= len(looked) <= 250
+    assert 200 <= len(looked) <= 500
     assert all(came[b].key for a, b in itertools.pairwise(looked) if b != a + 1)
+
+
+@pytest.mark.parametrize(("frozen", "told"), [(0, False), (75, True), (300, True)])
+def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: int, told: bool):
+    """500 pictures of which so many, from the 110th on, are the same one."""
+    made = [taken(n if not 110 <= n < 110 + frozen else 110) for n in range(500)]
+    still = made[110]
+    made = [still if 110 <= n < 110 + frozen else one for n, one in enumerate(made)]
+    looked = looked_at("h264", stream(made), 150)
+    assert len(looked) < 500
+    seen = decoded("h264", looked, quantisers=0)
+    found = distinct_pictures((one.index / 25, one.luma, one.index % 25 == 0) for one in seen)
+    assert bool(unmoved(found) or repeats(found)) is told
+
+
+def test_a_long_session_with_one_key_frame_is_looked_at_in_full():
+    came = [ReceivedFrame(3600 * n, n / 25, n / 25, 9, 1, n == 0, True, b"x") for n in range(900)]
+    assert len(looked_at("h264", came, 250)) == 900

@@ -29,7 +29,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.imaging.resampled import mirrored
+from yanshou.imaging.resampled import beside_noise, mirrored
 
 Luma = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -71,6 +71,7 @@ _SMOOTHED: Final = 15  # columns
 _BLOCK_LINE: Final = 16  # harmonics of a coder's blocks
 _WIDE: Final = 2.5  # lines of the spectrum that a harmonic fills
 _CLIPPED: Final = 64.0
+_BESIDE_NOISE: Final = 0.28  # of the detail that stands above the noise; enlarged pictures have 0.3 and more
 _MIRRORED: Final = 0.17  # of the finest detail; enlarged pictures that seem whole have 0.22 and more
 
 
@@ -108,7 +109,7 @@ def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
     """Examine a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
 
     Enlargements by 1.5 % and more, along one side or both, are recognised or left open, and so are those by
-    the nearest pixel in any ratio. One with much noise added afterwards may go unseen.
+    the nearest pixel in any ratio, also with noise added afterwards. A noisy picture is left open.
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
@@ -136,7 +137,8 @@ def _along(plane: Luma, coded: float) -> _Along:
     numbers = {period: _numbers(cells, locked(period), coded) for period in _PERIODS}
     whole = max(numbers.values()) >= _ENOUGH and all(numbers[one] >= least for one, least in _MORE.items())
     periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK or _dead_columns(plane) >= _FEW_DEAD
-    return _Along(1.0, whole and mirrored(plane) < _MIRRORED, periodic)
+    own = whole and mirrored(plane) < _MIRRORED and beside_noise(plane) < _BESIDE_NOISE
+    return _Along(1.0, own, periodic)
 
 
 def _dead_columns(plane: Luma) -> float:

@@ -14,7 +14,8 @@ lost: such a copy cannot be distinguished from pictures of another day, unless t
 
 Independent noise shows two days only where a copy would have the same noise. It would not if its key frames
 stand at other moments than those of its source, and it would have little of it if noise was added. So the
-two must stand at the same moment of the day, and have equally strong noise; else the scene has to differ.
+two must stand at the same moment of the day, and have equally strong noise; else the scene has to differ,
+in most parts of the picture: something drawn into a copy makes some of them differ.
 Noise may have been added on every day alike: what the copies then have in common is the noise of the source,
 a share that falls with the square of the noise added. So the correlation must lie below that share too, for
 a source of the least noise that is assumed, and very noisy pictures prove nothing by their noise.
@@ -50,6 +51,10 @@ _SURE: Final = 4.0  # standard errors
 _CLEAR: Final = 10.0  # standard errors by which the correlation of copies differs from none
 _OTHER_SCENE: Final = 8.0  # codes by which the mean of a block differs, beyond any quantiser's doing
 _OTHER_SHARE: Final = 0.04  # of the blocks: more than a line of text covers
+_PARTS: Final = 4  # across and down, of the part of the picture that is compared
+_MANY_PARTS: Final = 12  # of the sixteen
+_FITS: Final = 12
+_AGREES: Final = 2.0  # codes
 
 
 class Kin(StrEnum):
@@ -122,7 +127,7 @@ def kinship(one: PictureChange, other: PictureChange, *, same_moment: bool = Tru
         least = _of_a_copy(one.strength[both], other.strength[both])
         if comparable and _fine(one) and _fine(other) and mean + _SURE * error < least:
             return Kin.APART
-    return Kin.APART if _other_scene(one.level, other.level) else Kin.UNDECIDED
+    return Kin.APART if _other_scene(one, other) else Kin.UNDECIDED
 
 
 def _blocks(plane: Floats) -> Floats:
@@ -174,8 +179,37 @@ def _fine(one: PictureChange) -> bool:
     return one.qp is not None and one.qp <= _COARSEST
 
 
-def _other_scene(one: Floats, other: Floats) -> bool:
-    """Whether the blocks differ in more than brightness and contrast of the whole picture."""
+def _other_scene(one: PictureChange, other: PictureChange) -> bool:
+    """Whether the blocks differ in more than brightness and contrast of the whole picture.
+
+    And in many parts of it: a box drawn into a copy differs, too, but only where it was drawn.
+    """
+    differ = np.abs(_unexplained(one.level, other.level)) > _OTHER_SCENE
+    parts = _parts(one.size)
+    share = np.bincount(parts, differ, _PARTS**2) / np.maximum(1, np.bincount(parts, minlength=_PARTS**2))
+    many = int(np.count_nonzero(share > _OTHER_SHARE)) >= _MANY_PARTS
+    return many and float(np.mean(differ)) > _OTHER_SHARE
+
+
+def _unexplained(one: Floats, other: Floats) -> npt.NDArray[np.float64]:
+    """What is left of the other levels without brightness and contrast, by which most blocks agree.
+
+    Blocks that differ count the less the more they do, so that what was drawn in does not bend the line.
+    """
     known = np.stack([one, np.ones_like(one)], axis=1).astype(np.float64)
-    fit, *_ = np.linalg.lstsq(known, other.astype(np.float64), rcond=None)
-    return float(np.mean(np.abs(known @ fit - other) > _OTHER_SCENE)) > _OTHER_SHARE
+    left = np.asarray(other - one - np.median(other - one), np.float64)
+    for _ in range(_FITS):
+        weight = 1 / (1 + np.square(left / _AGREES))
+        fit = np.linalg.lstsq(known * weight[:, None], other * weight, rcond=None)[0]
+        left = np.asarray(other - known @ fit, np.float64)
+    return left
+
+
+def _parts(size: tuple[int, int]) -> npt.NDArray[np.intp]:
+    """In which of 4 × 4 parts of the picture each block lies, as :func:`_blocks` chooses them."""
+    rows, columns = size[0] // BLOCK, size[1] // BLOCK
+    margin = -(-rows // _MARGIN)
+    inner = np.arange((rows - 2 * margin) * columns)
+    chosen = inner[np.linspace(0, inner.size - 1, min(inner.size, _MOST)).astype(np.intp)]
+    down, across = chosen // columns * _PARTS // (rows - 2 * margin), chosen % columns * _PARTS // columns
+    return np.asarray(down * _PARTS + across, np.intp)

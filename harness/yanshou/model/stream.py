@@ -81,11 +81,23 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Beside what moves: ``moved`` is the share of the picture in which anything ever moved.
+
+    ``copied`` is the share of the other blocks that are bit by bit the same in two successive key frames, the
+    largest of the session; None where there were not two key frames.
+    """
+
+    moved: float
+    copied: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Distinct:
     """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition.
 
     ``moved`` are those in which something moved since the one before, None where nobody looked; ``halted``
-    those in which nothing did, between others in which much did.
+    those in which nothing did, between others in which much did; ``rest`` is what is beside the movement.
     """
 
     decoded: int
@@ -93,6 +105,7 @@ class Distinct:
     longest_repeat_s: float
     moved: int | None = None
     halted: int = 0
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True, slots=True)

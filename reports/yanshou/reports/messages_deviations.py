@@ -342,6 +342,20 @@ DEVIATIONS: Final = (
         ),
     ),
     (
+        r"画面中只有 (.+) 的区域有变化，分不清是活动物还是叠加的时钟或图形（须有人或车辆穿过画面）",
+        (
+            "only \\1 of the picture ever changes: whether that is a thing that moves or a clock or drawing "
+            "laid over it cannot be told (a person or a vehicle has to cross the view)"
+        ),
+    ),
+    (
+        r"活动物以外 (.+) 的区域在相邻关键帧间逐位相同，分不清是实时画面还是在同一幅画面上叠加的活动物",
+        (
+            "beside what moves \\1 of the picture is bit by bit the same from one key frame to the next: "
+            "whether it is a live view or movement laid over one picture cannot be told"
+        ),
+    ),
+    (
         r"云台命令后画面未动，无法离开预置位，无从检测其调用",
         "the picture did not move at the command: the preset cannot be left, so its recall cannot be tried",
     ),

@@ -7,12 +7,12 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any, Final, Self
 
 import cv2
 
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
+from yanshou.drivers.stream.looked import looked_at
 from yanshou.imaging.repeats import blocks, distinct_pictures
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.stream import (
@@ -48,22 +48,14 @@ def capture(
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
     if not distinct_of:
         return made
-    times = [frame.rtp_ticks / made.clock_rate for frame in receiver.frames]
-    units = looked_at(receiver.frames, distinct_of)
-    seen = islice(decoded(made.codec, units, quantisers=0), distinct_of)
-    return replace(made, distinct=distinct_pictures((times[one.index], one.luma) for one in seen))
-
-
-def looked_at(frames: Sequence[ReceivedFrame], most: int) -> list[tuple[int, ReceivedFrame]]:
-    """The frames to be decoded one after the other, at most so many, with their indices.
-
-    Of a longer session those at its beginning and at its end, by when a view may have frozen.
-    """
-    kept = [(index, frame) for index, frame in enumerate(frames) if frame.data]
-    if len(kept) <= most:
-        return kept
-    again = next((n for n in range(len(kept) - most // 2, len(kept)) if kept[n][1].key), len(kept))
-    return [*kept[: most - (len(kept) - again)], *kept[again:]]
+    frames = receiver.frames
+    seen = decoded(made.codec, looked_at(made.codec, frames, distinct_of), quantisers=0)
+    return replace(
+        made,
+        distinct=distinct_pictures(
+            (frames[one.index].rtp_ticks / made.clock_rate, one.luma, frames[one.index].key) for one in seen
+        ),
+    )
 
 
 def _captured(

@@ -34,6 +34,8 @@ class ArrivedFrame(Protocol):
     def size(self) -> int: ...
     @property
     def complete(self) -> bool: ...
+    @property
+    def key(self) -> bool: ...
 
 
 _Frame = TypeVar("_Frame", bound=ArrivedFrame)
@@ -77,4 +79,7 @@ class TakenFrames(Generic[_Frame]):
         """How many of the decoded pictures differ from the one before."""
         from yanshou.imaging.repeats import distinct_pictures  # noqa: PLC0415 - brings OpenCV in
 
-        return distinct_pictures((self.units[one.index].rtp_ticks / clock_rate, one.luma) for one in decoded)
+        units = self.units
+        return distinct_pictures(
+            (units[one.index].rtp_ticks / clock_rate, one.luma, units[one.index].key) for one in decoded
+        )

@@ -24,6 +24,10 @@ _COUNTER_BITS = 8
 _CLOTH = 25.0  # codes: the texture of what stands in the room, finer than a pixel
 _GRAIN_SEED = 20261123
 _MID_GREY = 127
+_ROOM = 512  # by which the field of noise is larger than the picture
+
+SENSOR = 0.35
+"""Least standard deviation of a sensor's noise in luma codes: no two pictures of a camera are the same."""
 
 GRAIN = 0.6
 """Standard deviation of the fixed grain in luma codes; it dithers the rounding to 8 bits."""
@@ -119,6 +123,8 @@ class Scene:
         if self.noise:
             grain = np.random.default_rng((_GRAIN_SEED, number)).normal(0.0, self.noise, luma.shape)
             luma = np.clip(np.rint(luma + grain), 0, 255).astype(np.uint8)
+        else:
+            luma = np.asarray(cv2.add(luma, _sensor(luma.shape, number), dtype=cv2.CV_8U), np.uint8)
         side, rim = self.height // 12, self.width // 12
         travel = self.height - 3 * side
         phase = abs(2 * number / count - 1)
@@ -127,6 +133,19 @@ class Scene:
         _counter(luma, number)
         _write(luma, f"{number:03d}", (0.905, 0.9), 0.9)
         return self.spoil.apply(np.vstack((luma, _chroma(self))), number)
+
+
+def _sensor(shape: tuple[int, ...], number: int) -> NDArray[np.int16]:
+    """The least noise of picture ``number``: a cut out of a larger field, another one for each picture."""
+    height, width = shape
+    down, right = (int(one) for one in np.random.default_rng((_GRAIN_SEED, number)).integers(0, _ROOM, 2))
+    return np.ascontiguousarray(_sensor_field(height, width)[down : down + height, right : right + width])
+
+
+@functools.lru_cache(maxsize=2)
+def _sensor_field(height: int, width: int) -> NDArray[np.int16]:
+    drawn = np.random.default_rng(_GRAIN_SEED).normal(0.0, SENSOR, (height + _ROOM, width + _ROOM))
+    return np.rint(drawn).astype(np.int16)
 
 
 @functools.lru_cache(maxsize=8)

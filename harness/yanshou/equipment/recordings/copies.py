@@ -11,7 +11,7 @@ time of day is compared between days (:mod:`yanshou.imaging.recoded`). Where tha
 still scene, the retained days are proved conditionally at best. So they are where the key frames of the days
 stand at other moments, or their noise is not equally strong: a copy could not be recognised then. A loop
 whose length does not divide a day is found only by the clock in the pictures; without one the days are proved
-conditionally at best (:mod:`yanshou.evaluation.retention`). Movement or another clock drawn in is not found.
+conditionally at best (:mod:`yanshou.evaluation.retention`). Another clock drawn into a loop is not found.
 """
 
 from __future__ import annotations

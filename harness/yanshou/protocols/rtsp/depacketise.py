@@ -137,10 +137,11 @@ class Depacketiser:
         return self._out
 
     def _begin(self, packet: RtpPacket, ticks: int) -> None:
+        if not self._open or ticks != self._ticks:  # what was read wrongly may keep a picture open for long
+            self._judge_codec(packet.payload)
         self._ticks = ticks
         if not self._open:
             self._began, self._packets = packet.arrival, 0
-            self._judge_codec(packet.payload)
         self._open = True
         self._packets += 1
         self._arriving = packet.arrival
