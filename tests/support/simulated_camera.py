@@ -126,6 +126,9 @@ def codes(shot: Shot) -> np.ndarray:
     if shot.tone == "knee":
         code = 255 * (1.6 * share) ** 0.45
         return np.where(code < 180, code, 180 + 0.12 * (code - 180))
+    if shot.tone == "soft knee":  # clipped at 85 % of full scale by light 1
+        code = np.clip(share, 0, 1) ** 0.45
+        return 255 * np.where(code < 0.7, code, 0.7 + 0.5 * (code - 0.7))
     smooth = np.clip(share / 0.75, 0, 1)
     return 235 * smooth**2 * (3 - 2 * smooth) if shot.tone == "s" else 255 * np.clip(share, 0, 1)
 

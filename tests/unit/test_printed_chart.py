@@ -107,6 +107,14 @@ def test_a_dark_chart_does_not_tell_the_light_that_saturates():
     assert "saturates" in found.iso_gate
 
 
+@pytest.mark.parametrize("exposure", [0.95, 1.1])
+def test_a_knee_does_not_tell_the_light_that_saturates(exposure):
+    """Light 1 saturates at 85 % of full scale; drawn on to full scale it would be several times as much."""
+    found = read(Shot(exposure=exposure, tone="soft knee"), count=8).snr()
+    assert found.iso_db is None
+    assert "knee" in found.iso_gate
+
+
 def test_contrast_up_to_the_last_sample_is_a_bound():
     _, lines = measured(Shot(sigma=0.4))
     assert lines.at_least == lines.value

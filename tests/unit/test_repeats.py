@@ -137,8 +137,8 @@ def test_beginning_and_end_of_a_long_session_are_looked_at(frames: int, first: i
     assert all(came[b].key for a, b in itertools.pairwise(looked) if b != a + 1)
 
 
-@pytest.mark.parametrize(("frozen", "told"), [(0, False), (75, True), (300, True)])
-def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: int, told: bool):
+@pytest.mark.parametrize(("frozen", "noticed"), [(0, False), (75, True), (300, True)])
+def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: int, noticed: bool):
     """500 pictures of which so many, from the 110th on, are the same one."""
     made = [taken(n if not 110 <= n < 110 + frozen else 110) for n in range(500)]
     still = made[110]
@@ -147,7 +147,7 @@ def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: 
     assert len(looked) < 500
     seen = decoded("h264", looked, quantisers=0)
     found = distinct_pictures((one.index / 25, one.luma, one.index % 25 == 0) for one in seen)
-    assert bool(unmoved(found) or repeats(found)) is told
+    assert bool(unmoved(found) or repeats(found)) is noticed
 
 
 def test_a_long_session_with_one_key_frame_is_looked_at_in_full():

@@ -7,7 +7,7 @@ black over noise), and the field's (mean over noise).
 ISO 15739 takes the ratio at 13 % of the light that saturates the camera, and not of the lightest step of a
 chart, whose light is a matter of exposure. A chart seldom saturates the camera. The saturating light is
 extrapolated from the two lightest steps of the tone curve as a power law, if the code of the paper is not far
-below full scale.
+below full scale and full scale is not far beyond: along a knee it would be, and the camera may clip anywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from yanshou.imaging.codec import Coding, quantiser_step
+from yanshou.imaging.frame import Floats
 from yanshou.imaging.gates import of_place
 from yanshou.imaging.grey import GreyScale, ToneCurve
 from yanshou.imaging.patches import Patch
@@ -30,6 +31,10 @@ _REFERENCE: Final = 0.13  # of the light that saturates (ISO 15739)
 _ROUNDING: Final = 1 / 12  # DN²
 _SATURATED: Final = 0.98  # of full scale
 _NEAR_WHITE: Final = 0.75  # of full scale: a darker lightest step does not show where saturation is
+_FARTHEST: Final = 0.75  # of the logarithm of light: beyond twice the paper's light nobody saw the curve
+_ALONG_A_KNEE: Final = 0.25  # the same, where the curve is flatter at white than in the middle
+_FLATTER: Final = 0.8  # of the rise in the middle; sRGB has 0.93
+_MIDDLE: Final = (0.08, 0.4)  # of the paper's light
 _DRAWN_ON: Final = 0.15  # half-width of the saturating light per extrapolated distance (logarithms)
 _FULL_SIGNAL: Final = 0.75  # of the range: a well-exposed chart shows this much of it
 _GLARE: Final = 260.0  # dB per part of the paper's light: simulated glares of 60 to 200 px
@@ -163,7 +168,20 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
     codes, lights = curve.codes - scale.black, curve.reflectances
     rise = math.log(codes[-1] / codes[-_FEWEST_CODES]) / math.log(lights[-1] / lights[-_FEWEST_CODES])
     on = math.log(max(1.0, _SATURATED * span / top)) / max(rise, 1e-3)
+    flat = rise < _FLATTER * _rise_in_the_middle(codes, lights / light)
+    if on > (_ALONG_A_KNEE if flat else _FARTHEST):  # it may as well end at the paper
+        en = f"white is reached at {math.exp(on):.1f} times the paper's light only: a knee"
+        zh = f"按亮部曲线须 {math.exp(on):.1f} 倍白纸光强才饱和（拐点），饱和光强未知"
+        return _Saturation(light, gate=f"{zh} / {en}, and the light that saturates is not known")
     return _Saturation(light * math.exp(on), _DB * _DRAWN_ON * on)
+
+
+def _rise_in_the_middle(codes: Floats, lights: Floats) -> float:
+    """The power by which codes rise with light, in the middle of the curve; 0 where too few steps show it."""
+    middle = (lights > _MIDDLE[0]) & (lights < _MIDDLE[1]) & (codes > 0)
+    if np.count_nonzero(middle) < _FEWEST_CODES:
+        return 0.0
+    return float(np.polyfit(np.log(lights[middle]), np.log(codes[middle]), 1)[0])
 
 
 def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:
