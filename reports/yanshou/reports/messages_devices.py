@@ -12,6 +12,7 @@ DEVICE_ATTRIBUTES: Final = {
     "mac": "MAC地址",
     "security_grade": "安全等级",
     "networked": "联网",
+    "independent": "独立",
     "supervised": "受监测",
     "commissioned": "投用日期",
     "type": "类型",
