@@ -25,6 +25,7 @@ import numpy as np
 from lxml import etree
 from scipy.optimize import least_squares
 
+from tests.support.patience import HUNG_S
 from yanshou.emulation.video import (
     Lamp,
     VideoEmulation,
@@ -157,7 +158,7 @@ class Rtsp:
     """Interleaved RTSP client with digest authentication."""
 
     def __init__(self, address: tuple[str, int], path: str, password: str = "demo-only") -> None:
-        self.socket = socket.create_connection(address, timeout=5)
+        self.socket = socket.create_connection(address, timeout=HUNG_S)
         self.file = self.socket.makefile("rb")
         self.url = f"rtsp://{address[0]}:{address[1]}/{path}"
         self.password, self.nonce, self.cseq, self.session = password, "", 0, ""
@@ -215,13 +216,14 @@ class Rtsp:
         assert status == 200
         self.session = answer["session"].partition(";")[0]
 
-    def take(self, enough: Callable[[list[Packet]], bool], timeout: float = 5.0) -> list[Packet]:
+    def take(self, enough: Callable[[list[Packet]], bool], timeout: float = HUNG_S) -> list[Packet]:
         """Packets until there are enough, or silence."""
         self.socket.settimeout(timeout)
         with contextlib.suppress(TimeoutError):
             while not enough(self.packets):
                 assert self.file.read(1) == b"$"
                 self._packet()
+        self.socket.settimeout(HUNG_S)
         return self.packets
 
     def frames(self, count: int) -> list[Packet]:
@@ -258,7 +260,7 @@ def ask_soap(
     inner: str,
     password: str | None = "demo-only",
     created: float | None = None,
-    timeout: float = 3.0,
+    timeout: float = HUNG_S,
 ) -> tuple[int, bytes]:
     """Status and body of one SOAP call; ``inner`` uses the prefix x for the service's namespace."""
     name = {"device": "device/wsdl", "media": "media/wsdl"}.get(service, f"{service}/wsdl")

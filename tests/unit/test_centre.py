@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 import pytest
 
+from tests.support.patience import HUNG_S
 from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
 from yanshou.acquisition.centre.ports import CentreConnection
 from yanshou.acquisition.centre.rules import Rulebook
@@ -408,7 +409,7 @@ def test_each_event_of_a_message_has_an_entry() -> None:
         after = centre.mark()
         with socket.create_connection(("127.0.0.1", centre.ports[0])) as link:
             link.sendall(dc09.frame_of(b'"SIA-DCS"0007L0#1001[#1001|Nri1/BA012/BA013]'))
-            link.settimeout(5)
+            link.settimeout(HUNG_S)
             link.recv(200)
         came = centre.received(after)
     assert [(one.zone, one.sequence, one.event_class) for one in came] == [(12, 7, "alarm"), (13, 7, "alarm")]

@@ -45,6 +45,7 @@ from tests.support.gb_emulated import (
     reconnected,
     recordings,
 )
+from tests.support.patience import HUNG_S
 from yanshou.acquisition.sip_platform import SipEvent, SipPlatform
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.gb28181.authorisation import authorisation
@@ -114,7 +115,7 @@ def test_live_pictures_are_a_program_stream_that_a_decoder_and_the_walker_accept
 def test_media_over_tcp_in_both_directions(bench: Bench, active: bool):
     setup = f"a=setup:{'active' if active else 'passive'}"
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(HUNG_S)
         body = offer(server.getsockname()[1], "Play", (0, 0), setup, tcp=True)
         answer = invite(bench, HALL, body)
         port = int(re.search(rb"m=video (\d+) TCP/RTP/AVP 96", answer.body)[1])

@@ -22,6 +22,7 @@ from tests.support.gb_devices import (
     take,
 )
 from tests.support.gb_emulated import DAY_S, ask, habit, planted, recordings
+from tests.support.patience import HUNG_S
 from yanshou.acquisition.sip_platform import SipEvent, SipPlatform
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.gb28181.kinds import HABITS
@@ -132,7 +133,7 @@ def test_h265_without_a_container(platform: SipPlatform, tmp_path: Path, habits:
     ):
         bench.registered("NVR-1")
         taken.bind(("127.0.0.1", 0))
-        taken.settimeout(2.0)
+        taken.settimeout(HUNG_S)
         body = offer(taken.getsockname()[1], "Play", (0, 0)).replace(b"AVP 96", b"AVP 100")
         body = body.replace(b"96 PS/", b"100 H265/")
         assert invite(bench, HALL, body).status == 488  # that camera has H.264

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 from tests.support.onvif_devices import recorder
+from tests.support.patience import HUNG_S
 from tests.support.video_bench import Planted, Rtsp, Running, ask_soap, ends, fitted_sigma, running, texts
 from yanshou.emulation.video import (
     FAULT_KINDS,
@@ -202,7 +203,7 @@ def test_wrong_stream_password_path_feature_and_transport_are_refused(sound: Run
 
 
 def test_what_is_no_rtsp_ends_only_its_own_connection(sound: Running):
-    with socket.create_connection(sound.rtsp("CAM-1"), timeout=3) as raw:
+    with socket.create_connection(sound.rtsp("CAM-1"), timeout=HUNG_S) as raw:
         raw.sendall(b"\x00\x01garbage\r\n\r\n")
         assert raw.recv(100) == b""
     with Rtsp(sound.rtsp("CAM-1"), "live/CAM-1") as client:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from lxml import etree
 
+from tests.support.patience import HUNG_S
 from tests.support.video_bench import Planted, Rtsp, Running, ask_soap, fitted_sigma, md5, running, texts
 from yanshou.emulation.video import (
     chart,
@@ -177,7 +178,7 @@ def test_a_search_nobody_asks_for_expires(sound: Running):
 
 def test_snapshot_wants_a_password_and_shows_the_chart(sound: Running):
     host, port = sound.soap("CAM-1")
-    connection = http.client.HTTPConnection(host, port, timeout=3)
+    connection = http.client.HTTPConnection(host, port, timeout=HUNG_S)
     connection.request("GET", "/snapshot/CAM-1.jpg")
     answer = connection.getresponse()
     answer.read()

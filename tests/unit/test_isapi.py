@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.line_site import emulated_site
+from tests.support.patience import HUNG_S
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition, Bus
 from yanshou.cli.main import main
@@ -162,9 +163,9 @@ def test_a_client_of_the_standard_library_reads_and_sets_the_emulated_host(tmp_p
         passwords.add_password(None, base, "admin", "demo-only")
         opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
         arm = urllib.request.Request(f"{base}/control/arm/1?ways=away&format=json", data=b"", method="PUT")
-        with opener.open(arm, timeout=5) as answer:
+        with opener.open(arm, timeout=HUNG_S) as answer:
             assert answer.status == 200
-        with opener.open(f"{base}/status/subSystems?format=json", timeout=5) as answer:
+        with opener.open(f"{base}/status/subSystems?format=json", timeout=HUNG_S) as answer:
             areas = json.load(answer)["SubSysList"]
     assert areas[0]["SubSys"] == {"id": 1, "arming": "away", "alarm": False}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import HUNG_S
 from yanshou.fixtures.devices import multimeter
 from yanshou.instruments.scpi import Multimeter, ScpiInstrument, reading
 from yanshou.model import Connection, RigFault
@@ -28,17 +29,17 @@ def expected_protocol(*exchanges: Exchange) -> Iterator[str]:
     """A TCP peer that wants exactly these messages, in this order, and answers each as written."""
     heard: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(HUNG_S)
         peer = threading.Thread(target=_converse, args=(server, exchanges, heard), daemon=True)
         peer.start()
         yield f"TCPIP::127.0.0.1::{server.getsockname()[1]}::SOCKET"
-        peer.join(5)
+        peer.join(HUNG_S)
     assert heard == [message for message, _ in exchanges]
 
 
 def _converse(server: socket.socket, exchanges: Sequence[Exchange], heard: list[str]) -> None:
     client, _ = server.accept()
-    client.settimeout(5)
+    client.settimeout(HUNG_S)
     with client, client.makefile("rb") as lines:
         for (_, reply), line in zip(exchanges, lines, strict=False):
             heard.append(line.decode().rstrip("\n"))
