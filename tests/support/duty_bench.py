@@ -19,6 +19,7 @@ from yanshou.fixtures.asking import Ask
 from yanshou.fixtures.declared import MARK
 from yanshou.fixtures.devices import instrument_of
 from yanshou.fixtures.duty import Duty
+from yanshou.fixtures.opened import note_opened
 from yanshou.fixtures.prepare import Prepared, conditions_of, prepare
 from yanshou.fixtures.record import Record
 from yanshou.model import Finding, NotApplicable, RigFault, Site, utc_now
@@ -83,6 +84,8 @@ class DutyBench:
         self._example = EXAMPLES / example
         self.prepared: Prepared = prepare(self._example, run)
         self.journal = self.prepared.run.journal()
+        if not self.journal.lines:
+            note_opened(self.journal, self.prepared, conditions_of(self.prepared.plan, limits_confirmed=True))
 
     def close(self) -> None:
         """Close the journal."""
