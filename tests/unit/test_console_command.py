@@ -18,6 +18,7 @@ from yanshou.console.certificate import certificate_for
 from yanshou.console.roles import TESTER, WITNESS
 from yanshou.console.serving import ListenAddress, Serving
 from yanshou.emulation.site.process import private_copy
+from yanshou.evidence import Journal
 from yanshou.fixtures.prepare import prepare
 from yanshou.site import read_site
 
@@ -71,6 +72,23 @@ def test_a_port_in_use_is_told_in_one_line(run: Path) -> None:
 def test_what_is_no_run_is_told(tmp_path: Path) -> None:
     said = here("console", tmp_path)
     assert (said.code, len(said.err.strip().splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [("merged", "draw", "over several runs"), ("run_opened", "rejudged", "judged again")],
+)
+def test_a_run_that_cannot_be_gone_on_with_asks_nothing(
+    tmp_path: Path, first: str, then: str, expected: str
+) -> None:
+    """Phones would wait there for questions that never come."""
+    path = prepare(private_copy(BRANCH, tmp_path / "site"), tmp_path / "run").run.path
+    with Journal(path / "journal.jsonl") as journal:
+        journal.append(first, runs=[])
+        journal.append(then)
+    said = here("console", path, "--lang", "en")
+    assert said.code == 2
+    assert expected in said.err
 
 
 @pytest.mark.parametrize("missing", ["starlette", "segno"])

@@ -45,8 +45,11 @@ def _people(run: Path, others: Sequence[str]) -> list[Holder]:
     """The tester and the witness of the site file, and who was named beside them."""
     from yanshou.console.access import Holder  # noqa: PLC0415 - after the options are known to be right
     from yanshou.console.roles import TESTER, WITNESS  # noqa: PLC0415
+    from yanshou.fixtures.prepare import require_not_rejudged  # noqa: PLC0415 - brings pytest in
 
-    operator = read_site(RunFolder.existing(run).site_copy)[0].operator
+    folder = RunFolder.existing(run)
+    require_not_rejudged(folder)  # nobody will ask anything there any more
+    operator = read_site(folder.site_copy)[0].operator
     people = [Holder(str(operator.get("name", "")).strip() or "operator", TESTER)]
     if witness := str(operator.get("witness", "")).strip():
         people.append(Holder(witness, WITNESS))
