@@ -170,9 +170,9 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
     on = math.log(max(1.0, _SATURATED * span / top)) / max(rise, 1e-3)
     flat = rise < _FLATTER * _rise_in_the_middle(codes, lights / light)
     if on > (_ALONG_A_KNEE if flat else _FARTHEST):  # it may as well end at the paper
-        en = f"white is reached at {math.exp(on):.1f} times the paper's light only: a knee"
-        zh = f"按亮部曲线须 {math.exp(on):.1f} 倍白纸光强才饱和（拐点），饱和光强未知"
-        return _Saturation(light, gate=f"{zh} / {en}, and the light that saturates is not known")
+        times = math.exp(on)
+        en = f"white is reached at {times:.1f} times the paper's light only: a knee"
+        return _Saturation(light, gate=f"按亮部曲线须 {times:.1f} 倍白纸光强才饱和，饱和光强未知 / {en}")
     return _Saturation(light * math.exp(on), _DB * _DRAWN_ON * on)
 
 
