@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
@@ -30,6 +33,9 @@ from yanshou.planning import (
 from yanshou.planning.facts import with_facts
 from yanshou.site import load_site
 from yanshou.standards import load
+
+if TYPE_CHECKING:
+    from yanshou.reports.visit import VisitTable
 
 
 def run(options: argparse.Namespace) -> int:
@@ -113,11 +119,21 @@ def _show_visit(visit: Visit) -> None:
     from yanshou.reports.visit import time_needed, visit_tables  # noqa: PLC0415
 
     for table in visit_tables(visit, Messages(spoken())):
-        print_table(table.head, table.rows, title=table.title)
+        for title, head, rows in _parts(table):
+            print_table(head, rows, title=title)
     print(
         _("machine time %(machine)s   people's time %(person)s")
         % {"machine": time_needed(visit.machine_s), "person": time_needed(visit.person_s)}
     )
+
+
+def _parts(table: VisitTable) -> Iterator[tuple[str, Sequence[str], list[Sequence[str]]]]:
+    """The work system by system, as a terminal has no room for the system in each line; others whole."""
+    if table.name != "work":
+        yield table.title, table.head, list(table.rows)
+        return
+    for system, rows in groupby(table.rows, key=itemgetter(0)):
+        yield system, table.head[1:], [row[1:] for row in rows]
 
 
 def _leave(visit: Visit, path: Path, language: str) -> None:
@@ -134,6 +150,9 @@ def _leave(visit: Visit, path: Path, language: str) -> None:
 
 
 def _show(plan: Plan) -> None:
+    from yanshou.reports.messages import Messages  # noqa: PLC0415 - not needed for an answer as JSON
+
+    said = Messages(spoken()).reason
     print_table(
         (_("population"), "N", "n", _("rule"), _("drawn")),
         [(one.population, str(one.N), str(one.n), one.rule, " ".join(one.drawn)) for one in plan.sampling],
@@ -154,12 +173,12 @@ def _show(plan: Plan) -> None:
         title=_("items   %d") % len(plan.items),
     )
     if plan.untestable:
-        rows = [(entry.requirement, entry.device, entry.reason) for entry in plan.untestable]
+        rows = [(entry.requirement, entry.device, said(entry.reason)) for entry in plan.untestable]
         print_table((_("requirement"), _("device"), _("reason")), rows, title=_("cannot be tested"))
     if plan.not_applicable:
         by_reason: dict[str, list[str]] = {}
         for entry in plan.not_applicable:
-            by_reason.setdefault(entry.reason, []).append(entry.requirement)
+            by_reason.setdefault(said(entry.reason), []).append(entry.requirement)
         apart = [(" ".join(names), reason) for reason, names in by_reason.items()]
         print_table((_("requirement"), _("reason")), apart, title=_("does not apply"))
 
