@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.rig import Ran, branch, faults, no_traceback, run
+from tests.support.rig import RELAYS, Ran, branch, faults, no_traceback, run
 
 SCENES: Mapping[str, tuple[tuple[Any, ...], ...]] = {
     "refusing": (
@@ -166,7 +166,7 @@ def test_the_run_goes_on_with_what_works(scenes: Mapping[str, Ran], scene: str) 
 
 @pytest.mark.parametrize("scene", ["refusing", "garbled", "late"])
 def test_no_relay_is_left_open(scenes: Mapping[str, Ran], scene: str) -> None:
-    assert scenes[scene].coils == {"RELAY-1": [False] * 8, "RELAY-2": [False] * 32}
+    assert scenes[scene].coils == {name: [False] * count for name, count in RELAYS.items()}
     assert scenes[scene].said.err == ""
 
 

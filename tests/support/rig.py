@@ -269,7 +269,7 @@ def run(
             cwd=folder.parent,
             timeout=timeout,
         )
-        coils = {name: coils_of(site, name) for name in RELAYS}
+        coils = {name: coils_of(site, name) for name in RELAYS.keys() & load_site(site).devices.keys()}
     return Ran(one, folder, truth, coils)
 
 
