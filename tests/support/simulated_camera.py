@@ -145,10 +145,17 @@ def spoiled(code: np.ndarray, what: str) -> np.ndarray:
     return code
 
 
-def grain(shot: Shot, rng: np.random.Generator) -> np.ndarray:
+@functools.lru_cache(maxsize=1)
+def white(seed: int, count: int) -> list[np.ndarray]:
+    """White noise of one code for so many pictures; all shots of a test module have the same."""
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(SIZE[::-1]) for _ in range(count)]
+
+
+def grain(shot: Shot, noise: np.ndarray) -> np.ndarray:
     """Noise of ``shot.noise`` codes; smoothed it keeps its low frequencies and loses the others."""
-    white = rng.normal(0, shot.noise, SIZE[::-1])
-    return cv2.GaussianBlur(white, (0, 0), shot.smooth) if shot.smooth else white
+    coded = shot.noise * noise
+    return cv2.GaussianBlur(coded, (0, 0), shot.smooth) if shot.smooth else coded
 
 
 def overlaid(luma: np.ndarray, text: tuple[int, int, int, str]) -> np.ndarray:
@@ -163,11 +170,10 @@ def overlaid(luma: np.ndarray, text: tuple[int, int, int, str]) -> np.ndarray:
 
 def pictures(shot: Shot, count: int, seed: int = 4) -> list[Frame]:
     """So many pictures of one view, each with noise of its own."""
-    rng = np.random.default_rng(seed)
     made = []
     still = spoiled(codes(shot), shot.after)
-    for _ in range(count):
-        code = still + grain(shot, rng)
+    for noise in white(seed, count):
+        code = still + grain(shot, noise)
         luma = np.clip(np.rint(code), 0, 255).astype(np.uint8)
         if shot.text:
             luma = overlaid(luma, shot.text)
