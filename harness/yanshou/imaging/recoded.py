@@ -15,7 +15,7 @@ lost: such a copy cannot be distinguished from pictures of another day, unless t
 Independent noise shows two days only where a copy would have the same noise. It would not if its key frames
 stand at other moments than those of its source, and it would have little of it if noise was added. So the
 two must stand at the same moment of the day, and have equally strong noise; else the scene has to differ,
-in most parts of the picture: something drawn into a copy makes some of them differ.
+in more than half of the parts of the picture: something drawn into a copy makes some of them differ.
 Noise may have been added on every day alike: what the copies then have in common is the noise of the source,
 a share that falls with the square of the noise added. So the correlation must lie below that share too, for
 a source of the least noise that is assumed, and very noisy pictures prove nothing by their noise.
@@ -52,7 +52,7 @@ _CLEAR: Final = 10.0  # standard errors by which the correlation of copies diffe
 _OTHER_SCENE: Final = 8.0  # codes by which the mean of a block differs, beyond any quantiser's doing
 _OTHER_SHARE: Final = 0.04  # of the blocks: more than a line of text covers
 _PARTS: Final = 4  # across and down, of the part of the picture that is compared
-_MANY_PARTS: Final = 12  # of the sixteen
+_MANY_PARTS: Final = 9  # of sixteen: boxes of an eighth of the picture touch up to 8, other scenes 9 to 16
 _FITS: Final = 12
 _AGREES: Final = 2.0  # codes
 
