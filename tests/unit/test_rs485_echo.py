@@ -191,4 +191,4 @@ def test_a_possible_stimulus_stands_in_the_report_with_an_open_end() -> None:
         {**common, "kind": "stimulus", "what": "possible: x.", "via": "RELAY-1", "instant": [1.5, None]},
     ]
     (attempt,) = attempts_of(events)["i"]
-    assert "[1.500000, …] s" in attempt.steps[0].text
+    assert attempt.steps[0].instant == "[1.500000, …] s"

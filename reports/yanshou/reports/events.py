@@ -101,8 +101,7 @@ def _take(attempt: _Try, event: Event) -> None:
             attempt.prompts[str(event.get("question"))] = event
         prompt = attempt.prompts.get(str(event.get("question")), {})
         answer = _exchange(prompt, event) if prompt and kind == "answer" else None
-        text = _said(event, prompt, answered=answer is not None)
-        attempt.steps.append(ItemStep(kind, text, moment(event["utc"]), _asked(prompt), answer))
+        attempt.steps.append(_step(event, prompt, answer))
     elif kind == "finding":
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
@@ -117,21 +116,25 @@ def _take(attempt: _Try, event: Event) -> None:
         attempt.ended = moment(event["utc"])
 
 
-def _said(event: Mapping[str, Any], prompt: Mapping[str, Any], *, answered: bool) -> str:
-    """One step in a line: what, over which terminal, when on the monotonic clock or with what value.
+def _step(event: Mapping[str, Any], prompt: Mapping[str, Any], answer: DeviceExchange | None) -> ItemStep:
+    """One step: what, over which terminal, when on the monotonic clock or with what value.
 
     What was asked and answered is not in it where the prompt says that in the language of the reader.
     """
-    keys = (
-        ("what", "via", "given_in", "person") if prompt else ("what", "question", "via", "given_in", "person")
+    keys = ("via", "given_in", "person") if prompt else ("question", "via", "given_in", "person")
+    earliest, latest = event.get("instant") or (None, None)
+    instant = "" if earliest is None else f"[{earliest:.6f}, {'…' if latest is None else f'{latest:.6f}'}] s"
+    return ItemStep(
+        event["kind"],
+        moment(event["utc"]),
+        str(event.get("what") or ""),
+        tuple(str(event[key]) for key in keys if event.get(key)),
+        event.get("value") if answer is None else None,
+        str(event.get("unit") or ""),
+        instant,
+        _asked(prompt),
+        answer,
     )
-    parts = [str(event.get(key)) for key in keys if event.get(key)]
-    if event.get("value") is not None and not answered:
-        parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
-    if event.get("instant"):
-        earliest, latest = event["instant"]
-        parts.append(f"[{earliest:.6f}, {'…' if latest is None else f'{latest:.6f}'}] s")
-    return " · ".join(parts)
 
 
 def finding_of(event: Mapping[str, Any]) -> Finding:

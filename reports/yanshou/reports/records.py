@@ -74,16 +74,26 @@ class AskedText:
 
 @dataclass(frozen=True, slots=True)
 class ItemStep:
-    """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print.
+    """A stimulus, observation, prompt or answer, in the order of the journal.
 
-    Of a prompt or an answer also what was asked, in both languages, and the answer itself.
+    ``what`` and ``value`` as the journal names them, ``over`` the terminal, device or person, ``instant`` on
+    the monotonic clock. Of a prompt or an answer also what was asked, in both languages, and the answer.
     """
 
     kind: str
-    text: str
     at: datetime
+    what: str = ""
+    over: tuple[str, ...] = ()
+    value: object = None
+    unit: str = ""
+    instant: str = ""
     asked: AskedText = AskedText("")
     answer: DeviceExchange | None = None
+
+    @property
+    def seen(self) -> bool:
+        """Whether it says when or with what value; an observation without either was awaited in vain."""
+        return self.value is not None or bool(self.instant)
 
 
 @dataclass(frozen=True, slots=True)

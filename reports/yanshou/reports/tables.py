@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from yanshou.model import Verdict
 from yanshou.reports.evidence_names import evidence_title
 from yanshou.reports.messages import Messages
+from yanshou.reports.messages_steps import named_step, named_value
 from yanshou.reports.naming import day_and_time, item_name, item_names
 from yanshou.reports.records import DeviceExchange, ItemAttempt, ItemStep, ReportRow, RunSession, Trouble
 from yanshou.reports.rounding import number, size, unit_text, with_unit
@@ -162,7 +165,20 @@ def step_text(view: RunView, step: ItemStep, messages: Messages) -> str:
     """What was done or seen; of a question and its answer, what the reader understands."""
     asked = step.asked.in_language(messages.language) if step.asked.text else ""
     answer = answer_text(view, step.answer, messages) if step.answer else ""
-    return " · ".join(filter(None, [asked, answer, step.text]))
+    return " · ".join(filter(None, [asked, answer, *_of_the_bench(step, messages)]))
+
+
+def _of_the_bench(step: ItemStep, messages: Messages) -> Iterator[str]:
+    """What the bench did or saw, where, and when or with what value."""
+    if step.what:
+        yield named_step(step.what, messages.pick)
+    yield from step.over
+    if step.value is not None:
+        yield f"= {named_value(step.value, messages.pick)} {unit_text(step.unit)}".rstrip()
+    if step.instant:
+        yield step.instant
+    if step.kind == "observation" and not step.seen:
+        yield named_step("not seen", messages.pick)
 
 
 def answer_text(view: RunView, one: DeviceExchange, messages: Messages) -> str:
