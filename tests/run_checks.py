@@ -18,10 +18,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-# two processes each; a file's tests stay together, for they share what the file starts
-PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadfile"]
+# a file's tests stay together, for they share what the file starts
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--dist", "loadfile"]
+QUICKLY = [*PYTEST, "--numprocesses", "2"]  # as many as processors
+# both mostly wait, for emulated devices and peers: more processes than processors
 # slow files first (tests.support.session), not those with the most tests: a slow one may have few
-SLOW_FIRST = [*PYTEST, "--no-loadscope-reorder"]
+PARTS = [*PYTEST, "--numprocesses", "4", "--no-loadscope-reorder"]
+RUNS = [*PYTEST, "--numprocesses", "3"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 # in one folder each platform would discard what mypy keeps of the other
 WINDOWS_TYPES = ".mypy_cache/windows"
@@ -34,9 +37,9 @@ STATIC: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports")],
     "dependencies": [str(BIN / "deptry"), "."],
 }
-QUICK = {"quick tests of parts": [*PYTEST, "-m", "not slow", "tests/unit"]}
-UNIT = {"tests of parts": [*SLOW_FIRST, "tests/unit", "tests/interop"]}
-E2E = {"tests of whole runs": [*PYTEST, "tests/e2e"]}
+QUICK = {"quick tests of parts": [*QUICKLY, "-m", "not slow", "tests/unit"]}
+UNIT = {"tests of parts": [*PARTS, "tests/unit", "tests/interop"]}
+E2E = {"tests of whole runs": [*RUNS, "tests/e2e"]}
 
 # What stands in one dictionary runs in order; dictionaries run side by side.
 # Whole runs mostly wait for emulated devices, so they share the time with all other checks.

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, Protocol, Self
 
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
 from yanshou.model import Component, Instant, UsageError, now, utc_now
-from yanshou.model.limited import parse_json
+from yanshou.model.limited import parse_json, require_file, why
 
 FIRST = "0" * 64
 OWN_LINE = "m?"
@@ -217,7 +217,12 @@ def _recover(path: Path) -> _Part:
         path.touch()
         sync_folder(path.parent)
         return _Part(0, FIRST, 0)
-    data = path.read_bytes()
+    try:
+        require_file(path)
+        data = path.read_bytes()
+    except OSError as error:
+        remedy = "Take an intact copy of the run folder."
+        raise UsageError(f"cannot be read: {why(error)}.", remedy, path=path) from None
     good = data.rfind(b"\n") + 1
     head, number = FIRST, 0
     for number, line in enumerate(io.BytesIO(data[:good]), start=1):  # ends at \n only, as when reading

@@ -38,7 +38,7 @@ def limited_bytes(path: Path | Traversable, most: int = LARGEST) -> bytes:
     before it is opened.
     """
     if isinstance(path, Path):
-        _require_file(path)
+        require_file(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -46,7 +46,8 @@ def limited_bytes(path: Path | Traversable, most: int = LARGEST) -> bytes:
     return data
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
+    """OSError unless it is a regular file: a pipe would be waited for, a disk never ends."""
     try:
         mode = path.stat().st_mode
     except ValueError:  # the path holds a NUL
