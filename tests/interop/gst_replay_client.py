@@ -8,7 +8,8 @@ and the flags (C E D T as one number of four bits) of the 0xABAC extension as GS
 
 rtspsrc leaves the header ``Require: onvif-replay`` to its application.  With ``is-live=false``, Debian's
 GStreamer 1.22 crashes when the pad appears, so it plays as a live source here; its jitter buffer then drops
-the first frame when it has no time of arrival for it yet.
+the first frame when it has no time of arrival for it yet. With a latency of 0 it also drops the last one of
+several packets.
 
 It ends by itself: rtspsrc may wait for ever when it is stopped, or go on without a picture, so the answer is
 printed first and the process left without stopping it. After DEADLINE_S it says where it stands and ends.
@@ -40,7 +41,7 @@ def main():
     until = time.monotonic() + DEADLINE_S / 2
     Gst.init(None)
     pipeline = Gst.parse_launch(
-        f"rtspsrc name=source location={uri} user-id={user} user-pw={password} protocols=tcp latency=0"
+        f"rtspsrc name=source location={uri} user-id={user} user-pw={password} protocols=tcp latency=50"
         " onvif-mode=true onvif-rate-control=false ! rtponvifparse name=stamps ! rtph264depay"
         " ! video/x-h264,stream-format=byte-stream,alignment=au ! appsink name=sink sync=false"
     )
