@@ -8,8 +8,9 @@ and the flags (C E D T as one number of four bits) of the 0xABAC extension as GS
 
 rtspsrc leaves the header ``Require: onvif-replay`` to its application.  With ``is-live=false``, Debian's
 GStreamer 1.22 crashes when the pad appears, so it plays as a live source here; its jitter buffer then drops
-the first frame when it has no time of arrival for it yet. With a latency of 0 it also drops the last one of
-several packets.
+the first frame when it has no time of arrival for it yet.
+Its parser ends the stream with the first packet of the frame that is marked as the last, so the frames are
+noted by their first packets, as they come to it.
 
 It ends by itself: rtspsrc may wait for ever when it is stopped, or go on without a picture, so the answer is
 printed first and the process left without stopping it. After DEADLINE_S it says where it stands and ends.
@@ -41,14 +42,14 @@ def main():
     until = time.monotonic() + DEADLINE_S / 2
     Gst.init(None)
     pipeline = Gst.parse_launch(
-        f"rtspsrc name=source location={uri} user-id={user} user-pw={password} protocols=tcp latency=50"
+        f"rtspsrc name=source location={uri} user-id={user} user-pw={password} protocols=tcp latency=0"
         " onvif-mode=true onvif-rate-control=false ! rtponvifparse name=stamps ! rtph264depay"
         " ! video/x-h264,stream-format=byte-stream,alignment=au ! appsink name=sink sync=false"
     )
     source, sink = pipeline.get_by_name("source"), pipeline.get_by_name("sink")
     source.connect("before-send", require)
     frames, units = [], 0
-    parsed = pipeline.get_by_name("stamps").get_static_pad("src")
+    parsed = pipeline.get_by_name("stamps").get_static_pad("sink")
     parsed.add_probe(Gst.PadProbeType.BUFFER, capture, frames)
     pipeline.set_state(Gst.State.READY)
     source.send_event(wish(int(start), int(end), intra))
@@ -80,13 +81,15 @@ def require(_source, message):
 
 
 def capture(_pad, info, frames):
-    """Note time and flags of the last packet of each frame."""
+    """Note time and flags of the first packet of each frame."""
     mapped, packet = GstRtp.RTPBuffer.map(info.get_buffer(), Gst.MapFlags.READ)
-    if mapped and packet.get_marker():
+    if mapped:
         held, profile = packet.get_extension_data()
         if profile == PROFILE:
             seconds, fraction, flags = struct.unpack_from("!IIB", held.get_data())
-            frames.append((round(seconds + fraction / 2**32 - NTP_EPOCH_S, 4), flags >> 4))
+            frame = round(seconds + fraction / 2**32 - NTP_EPOCH_S, 4), flags >> 4
+            if not frames or frames[-1][0] != frame[0]:
+                frames.append(frame)
     packet.unmap()
     return Gst.PadProbeReturn.OK
 

@@ -116,7 +116,7 @@ def test_an_independent_client_reads_the_times_of_our_recorder():
             got = gstreamer(site, camera, start, 3)
             frames = [(round((at - start) * 25, 2), flags) for at, flags in got["frames"] if at > start]
             assert frames == [(n, {25: CLEAN, 50: CLEAN, 74: LAST}.get(n, 0)) for n in range(1, 75)]
-            assert got["units"] >= 74
+            assert got["units"] >= 73  # the last one it may hold back
         got = gstreamer(site, "CAM-2", start, 6, "intra")
     frames = [(at - start, flags) for at, flags in got["frames"] if at > start]
     assert frames[:4] == [(n, CLEAN) for n in range(1, 5)]  # the last one it may hold back
