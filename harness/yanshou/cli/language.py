@@ -36,11 +36,9 @@ def spoken() -> str:
 
 def in_own_language(text: str) -> str:
     """A mistake or a fault, which the code states in English, in the chosen language."""
-    if spoken() != "zh":
-        return text
-    from yanshou.model.chinese import in_chinese  # noqa: PLC0415 - shell completion does without
+    from yanshou.model.chinese import put_into  # noqa: PLC0415 - shell completion does without
 
-    return in_chinese(text)
+    return put_into(text, spoken())
 
 
 def _(message: str) -> str:

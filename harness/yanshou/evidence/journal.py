@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, Protocol, Self
 
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
 from yanshou.model import Component, Instant, UsageError, now, utc_now
-from yanshou.model.limited import parse_json, require_file, why
+from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
 OWN_LINE = "m?"
@@ -158,8 +158,7 @@ def read_events(path: Path, *, torn_allowed: bool = False) -> Iterator[Event]:
     With ``torn_allowed`` a last line that a power cut tore is left out, as a run that goes on does.
     """
     head = FIRST
-    if not path.is_file() and (path.exists() or path.is_symlink()):
-        raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
+    _require_file(path)
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if torn_allowed and not line.endswith(b"\n"):
@@ -210,6 +209,12 @@ def _parse(line: bytes, number: int, head: str) -> Event | None:
     return event if good and isinstance(event.get("kind"), str) and line.endswith(b"\n") else None
 
 
+def _require_file(path: Path) -> None:
+    """Raise UsageError for a journal that is a folder or a pipe; one that is not there is another matter."""
+    if not path.is_file() and (path.exists() or path.is_symlink()):
+        raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
+
+
 def _recover(path: Path) -> _Part:
     """The sound part; a torn last line is set aside."""
     if not path.exists():
@@ -217,12 +222,8 @@ def _recover(path: Path) -> _Part:
         path.touch()
         sync_folder(path.parent)
         return _Part(0, FIRST, 0)
-    try:
-        require_file(path)
-        data = path.read_bytes()
-    except OSError as error:
-        remedy = "Take an intact copy of the run folder."
-        raise UsageError(f"cannot be read: {why(error)}.", remedy, path=path) from None
+    _require_file(path)
+    data = path.read_bytes()
     good = data.rfind(b"\n") + 1
     head, number = FIRST, 0
     for number, line in enumerate(io.BytesIO(data[:good]), start=1):  # ends at \n only, as when reading

@@ -38,7 +38,7 @@ def limited_bytes(path: Path | Traversable, most: int = LARGEST) -> bytes:
     before it is opened.
     """
     if isinstance(path, Path):
-        require_file(path)
+        _require_file(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -46,8 +46,7 @@ def limited_bytes(path: Path | Traversable, most: int = LARGEST) -> bytes:
     return data
 
 
-def require_file(path: Path) -> None:
-    """OSError unless it is a regular file: a pipe would be waited for, a disk never ends."""
+def _require_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except ValueError:  # the path holds a NUL

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
-from yanshou.model.chinese import in_chinese
+from yanshou.model.chinese import put_into
 from yanshou.model.printable import printable
 from yanshou.operator.checks import as_typed, checked, half_width, plain, reason_of, refuses
 from yanshou.operator.messages import in_language, message
@@ -74,7 +74,7 @@ class TerminalOperator:
             except BadAnswerError as bad:
                 self._write(printable(f"  {self._say('terminal.needs', wanted=bad.wanted)}"))
             except RigFault as fault:
-                self._write(printable(f"  {self._in_own_language(fault.remedy)}"))
+                self._write(printable(f"  {put_into(fault.remedy, self.language)}"))
 
     def _answer(self, question: Question, line: str) -> Answer:
         """What a line answers; WentBackError and PutOffError where the person wants something else."""
@@ -121,9 +121,6 @@ class TerminalOperator:
 
     def _say(self, key: str, **fields: object) -> str:
         return in_language(message(key, **fields), self.language)
-
-    def _in_own_language(self, text: str) -> str:
-        return in_chinese(text) if self.language == "zh" else text
 
     def _shown(self, answer: Answer) -> str:
         if isinstance(answer.value, bool):

@@ -87,6 +87,11 @@ def in_chinese(text: str) -> str:
     return _whole(text, _DEEP) or _partly(text) or text
 
 
+def put_into(text: str, language: str) -> str:
+    """A mistake or a fault, which the code states in English, in the language of its reader: zh or en."""
+    return in_chinese(text) if language == "zh" else text
+
+
 def _whole(text: str, deep: int) -> str:
     """The Chinese of a text whose every sentence is known, else empty.
 

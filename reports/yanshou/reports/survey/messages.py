@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from yanshou.model import Text, UsageError
-from yanshou.model.chinese import in_chinese
+from yanshou.model.chinese import put_into
 from yanshou.reports.messages import LANGUAGES, Messages
 from yanshou.reports.naming import zone_at
 
@@ -177,7 +177,7 @@ class SurveyMessages:
 
     def reason(self, text: str) -> str:
         """Why something was not learnt of a device, as it was noted when the device was asked."""
-        return in_chinese(text) if self.language == "zh" else text
+        return put_into(text, self.language)
 
     def finding(self, found: Mapping[str, Any]) -> str:
         """One finding as a sentence."""
