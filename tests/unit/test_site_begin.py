@@ -11,8 +11,7 @@ import pytest
 from yanshou.cli.begun import REASONS
 from yanshou.cli.main import main
 from yanshou.model import UsageError
-from yanshou.site import load_site
-from yanshou.site.begin import Begun, begin_site
+from yanshou.site import Begun, begin_site, load_site
 from yanshou.site.schedule import Why
 from yanshou.site.vocabulary import kind_of, system_of
 from yanshou.vocabulary.device import KIND_SYSTEMS

@@ -9,7 +9,7 @@ from typing import Final
 
 from yanshou.cli.grouped import stretches
 from yanshou.cli.language import N_, _, spoken
-from yanshou.site.begin import Begun
+from yanshou.site import Begun
 from yanshou.site.schedule import OPEN, Drafted, Fate, ScheduleRemark, Why, kind_word
 
 _FIRST: Final = 3  # so many rows of one cause are shown whole

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site folder: site file, inventory, secrets by reference; all mistakes are reported at once."""
 
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
 from yanshou.site.cells import Target, parse_target
 from yanshou.site.consequences import answering, commanded, fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
@@ -20,13 +23,20 @@ from yanshou.site.secrets import (
 from yanshou.site.summary import summary
 from yanshou.site.vocabulary import SITE_FILE
 
+if TYPE_CHECKING:
+    from yanshou.site.begin import Begun, begin_site
+else:  # brings the reader of equipment lists in, which only `init` needs
+    __getattr__ = lazily(__name__, {"yanshou.site.begin": ("Begun", "begin_site")})
+
 __all__ = [
     "DEMO_PASSWORD",
     "SITE_FILE",
     "SITE_ID",
+    "Begun",
     "Pair",
     "Target",
     "answering",
+    "begin_site",
     "commanded",
     "connection_secret",
     "device_code",

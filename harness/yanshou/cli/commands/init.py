@@ -10,7 +10,7 @@ from yanshou.cli.grouped import mistake_lines
 from yanshou.cli.language import _, spoken
 from yanshou.model import UsageError
 from yanshou.model.printable import tell
-from yanshou.site.begin import begin_site
+from yanshou.site import begin_site
 from yanshou.site.schedule import write_template
 
 
