@@ -90,6 +90,7 @@ def by_nobody(message: str, _otherwise: str) -> None:
     raise AssertionError(message)
 
 
+@pytest.mark.parametrize("device", [(), (Fault("NVR-1", "gb_habit", "slow_key"),)], indirect=True)
 def test_an_emulated_device_of_class_a_conforms(device: Registrant) -> None:
     record = Kept()
     suite.test_gb35114_class_a(ClassA(device, by_nobody), record)  # type: ignore[arg-type]

@@ -147,5 +147,7 @@ def test_h265_without_a_container(platform: SipPlatform, tmp_path: Path, habits:
 
 
 def test_every_habit_is_tried_here():
-    text = "".join(one.read_text("utf-8") for one in Path(__file__).parent.glob("test_emulation_gb28181*.py"))
+    here = Path(__file__).parent
+    tests = (*here.glob("test_emulation_gb28181*.py"), here / "test_class_a_suite.py")
+    text = "".join(one.read_text("utf-8") for one in tests)
     assert [word for word in HABITS if f'"{word}"' not in text] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -46,6 +47,7 @@ class SipPlatformServer:
         self._registrar = Registrar("", ())
         self._outgoing = Outgoing(OwnEnd("", "", "", 0))
         self._queries = Queries(self._outgoing)
+        self._takes_key: Callable[[str], float] = lambda _peer: 0.0
         self._ways: dict[str, SipWay] = {}
         self._tasks: set[asyncio.Task[object]] = set()
         self._log = EntryLog()
@@ -135,6 +137,7 @@ class SipPlatformServer:
         self._outgoing.own = OwnEnd(message["code"], realm, host, opened)
         if class_a is not None:
             self._outgoing.seal = partial(self._seal, class_a)
+            self._takes_key = lambda peer: class_a.takes_key(self._registrar.code_at(peer), now())
         return opened
 
     def _seal(self, class_a: ClassADevices, peer: str) -> Seal | None:
@@ -156,6 +159,14 @@ class SipPlatformServer:
             raise RigFault(f"{why}: nothing can be asked of it.", device=device)
         return way
 
+    async def _ready(self, device: str) -> SipWay:
+        """The way to a device that has had the time to take the key of its last registration."""
+        way = self._way(device)
+        while (seconds := self._takes_key(way.peer)) > 0:
+            await asyncio.sleep(seconds)
+            way = self._way(device)
+        return way
+
     async def _request(self, message: Message) -> object:
         if message["method"] in _BEGINS:
             message["call"] = message["call"] or self._outgoing.new_call()
@@ -168,11 +179,11 @@ class SipPlatformServer:
             tuple((name, value) for name, value in message["headers"]),
             *(message[key] for key in ("call", "own_tag", "far_tag", "sequence", "patience_s")),
         )
-        return await self._outgoing.send(self._way(message["device"]), order)
+        return await self._outgoing.send(await self._ready(message["device"]), order)
 
     async def _ask(self, message: Message) -> object:
         query = Query(**message["query"])
-        return await self._queries.ask(message["device"], self._way(message["device"]), query)
+        return await self._queries.ask(message["device"], await self._ready(message["device"]), query)
 
     async def _conduct(self, message: Message) -> None:
         conduct = PlatformConduct(message["conduct"])

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OLD_KEY_S: Final = 5.0
 """How long the key before still counts: a message may be on its way while the device registers anew."""
+TAKES_KEY_S: Final = 1.0
+"""How long a device is given to take a new key: what is signed with it and comes sooner, it may refuse."""
 _MOST_NONCES: Final = 4096
 _DIGEST: Final = "digest"
 _AGAIN: Final = frozenset({"announced", "stale", "replayed", "foreign_random"})
@@ -119,6 +121,11 @@ class ClassADevices:
             own = (asked.call_id, asked.sequence, asked.method)
             said["note_again"] = agreed.nonces.setdefault(text, own) != own
         return said
+
+    def takes_key(self, code: str, at: float) -> float:
+        """For how many more seconds a device may not have taken the key that it was granted last."""
+        agreed = self._agreed.get(code)
+        return max(0.0, agreed.since + TAKES_KEY_S - at) if agreed is not None and agreed.vkek else 0.0
 
     def seal(self, code: str, clock: datetime) -> Seal | None:
         """What puts Date and digest into a request to a device; None if no key was agreed with it."""

@@ -31,6 +31,7 @@ HABITS: Mapping[str, str] = {
     "other_card": "media leaves by another network card (127.0.0.2) than SIP",
     "silent_status": "DeviceStatus is not answered",
     "other_sender": "MediaStatus is sent in the name of the channel",
+    "slow_key": "the key of class A counts half a second after the 200 that brought it",
     "notify_as_message": "alarms come as MESSAGE although they were subscribed to",
 }
 """Habits of devices in the field: word -> what it does. ``gb_habit`` takes one or several of them."""

@@ -22,6 +22,7 @@ _KNOCK_S = 0.3  # until the platform is switched on
 _ALIVE_S = 1.0  # between two signs of life over UDP
 _RENEWED = 0.8  # of the time granted
 _FOLLOWED = 5
+_SLOW_KEY_S = 0.5
 _UNAUTHORISED, _MOVED = (401, 407), (301, 302)
 _VERSION = {2022: "3.0"}
 _OWN_REALM = "device"
@@ -111,6 +112,7 @@ class Registration:
                 if self._faults.has("gb_own_nonce"):
                     return False
                 answer = await self._ask(dialogue, expires, self._signed(answer))
+                await asyncio.sleep(_SLOW_KEY_S if self._faults.habit("slow_key") else 0)
             return answer is not None and answer.status == 200 and self._taken(answer, expires)  # noqa: PLR2004
         return False
 
