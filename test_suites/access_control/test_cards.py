@@ -28,8 +28,10 @@ def test_duress_credential_alarm(door: Door, ask: Ask, record: Record) -> None:
     wrong = _used(door, Card.AUTHORISED, "有权凭证")
     wrong += ["有权凭证也显示为胁迫"] if shown_here and door.shows(DoorSignal.DURESS) else []
     others = door.others_without(DoorSignal.DURESS) if shown_here else None
+    locks = door.watch_others()
     presented = door.present(Card.DURESS)
     wrong += _outcome(door, door.wait_released(since=presented), "胁迫凭证")
+    wrong += [f"同时释放了其他门锁：{'、'.join(opened)}"] if (opened := locks.released()) else []
     if others is not None:
         warned = door.wait_for(DoorSignal.DURESS, since=presented) is not None
         beside = others.showing()
@@ -63,8 +65,10 @@ def test_anti_passback_works(door: Door, access_records: AccessRecords | None, r
     if _used(door, Card.AUTHORISED, "有权凭证", passing=True):
         record.cannot("首次进入未正常放行，第二次无从检测")
     before = access_records.newest() if access_records is not None else 0
+    others = door.watch_others()
     second = door.present(Card.AUTHORISED, again=True)
     wrong = ["未离开而再次进入时释放了门锁"] if door.opened_since(second, within=within) else []
+    wrong += [f"同时释放了其他门锁：{'、'.join(opened)}"] if (opened := others.released()) else []
     if access_records is not None:
         kinds = {one.kind for one in access_records.since(before) if one.target == door.number}
         recorded = bool(kinds & {"passback", "denied"})

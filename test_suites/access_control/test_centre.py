@@ -28,9 +28,11 @@ def test_central_command_to_lock_time(door: Door, record: Record) -> None:
         record.cannot("检测台不能发出中心的开启命令：设备描述文件无 unlock，也未接继电器 command")
     closes = door.can(DoorCommand.HOLD_OPEN)
     for _ in record.repetitions:
+        others = door.watch_others()
         given = door.command(DoorCommand.UNLOCK)
         released = door.wait_released(since=given)
         record.latency(given, released)
+        record.seen_in_passing(f"中心命令同时释放了 {one}" for one in others.released())
         if released is not None and door.wait_locked(since=released) is None:
             record.invalid("门锁释放后未再锁闭，其后的释放无从计时")
             return
@@ -64,9 +66,11 @@ def test_remote_approval_to_lock_time(door: Door, record: Record) -> None:
             record.deviation("途中发现：未经核准即释放了门锁，核准不起作用")
             record.latency(presented, None)
             return
+        others = door.watch_others()
         approved = door.command(DoorCommand.APPROVE)
         released = door.wait_released(since=approved)
         record.latency(approved, released)
+        record.seen_in_passing(f"中心命令同时释放了 {one}" for one in others.released())
         if released is not None and door.wait_locked(since=released) is None:
             record.invalid("门锁释放后未再锁闭，其后的释放无从计时")
             return
@@ -111,6 +115,7 @@ def test_priority_command_works(door: Door, record: Record) -> None:
     """Held open by the centre the lock stays released; blocked, not even a credential that may pass opens."""
     if not (door.can(DoorCommand.HOLD_OPEN) and door.can(DoorCommand.BLOCK)):
         record.cannot("检测台不能发出开放、封锁命令（设备描述文件无 hold_open、block）")
+    others = door.watch_others()
     wrong = _held_open(door)
     within = record.criterion("opens_within_s")
     door.released_within(record.criterion("settles_s"), since=door.command(DoorCommand.BLOCK))
@@ -121,6 +126,7 @@ def test_priority_command_works(door: Door, record: Record) -> None:
     wrong += ["解除封锁后有权凭证不能开门"] if again is None else []
     if again is not None:
         door.wait_locked(since=again)
+    wrong += [f"同时释放了其他门锁：{'、'.join(beside)}"] if (beside := others.released()) else []
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 
@@ -141,7 +147,7 @@ def _beyond(door: Door) -> float:
 
 @measures("controller_link_loss_alarm", wires=("link",), intrusive=("network_cut",), seconds=10)
 def test_controller_link_loss_alarm(entrances: Entrances, ask: Ask, record: Record) -> None:
-    """The link to the centre is cut: the centre says so; it comes back, and the centre shows that."""
+    """The link to the centre is cut: the centre says so. Whether it latches that is not asked."""
     reports = entrances.controller.reports(DoorSignal.LINK)
     if reports and entrances.shows(DoorSignal.LINK):
         record.cannot("试验前已显示通信中断")

@@ -39,7 +39,10 @@ def test_alarm_notification_time(
 
 @measures("centre_events_right", intrusive=("siren",), seconds=8.0)
 def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, record: Record) -> None:
-    """Alarm, restoral and tamper in turn: each comes to the centre, named right, after the one before."""
+    """Alarm, restoral and tamper in turn: each comes to the centre, named right, after the one before.
+
+    A panel that names no partition (00) names none wrongly.
+    """
     around = Around.of(panel, zone)
     panel.arm(zone)
     reporting.begin()
@@ -56,6 +59,12 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     wrong = [f"未正确收到{label}" for label, event in events.items() if event is None]
     numbers = [event.number for event in events.values() if event is not None]
     wrong += ["次序颠倒"] if numbers != sorted(numbers) else []
+    stated = zone.partition if "partition" in zone.device.attributes else None
+    wrong += [
+        f"{label}报为 {event.partition} 分区，应为 {stated} 分区"
+        for label, event in events.items()
+        if stated and event is not None and event.partition not in {None, 0, stated}
+    ]
     wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []
     came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
     wrong += [f"主机同时显示了：{'、'.join(shown_too)}"] if shown_too else []

@@ -103,7 +103,7 @@ def test_nak_carries_timestamp(
     if first is None:
         record.cannot("设防、撤防时未收到主机的事件报文，无从试验校时重发")
         return
-    again = far_end.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
+    again = far_end.wait_sent(answered=CentreAnswer.ACK, after=first.number, again=first)
     record.logical(conforms=again is not None, because="" if again else "被拒后未以校正的时间重发")
 
 

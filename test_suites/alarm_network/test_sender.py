@@ -19,6 +19,6 @@ def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEve
         if first is None:
             record.cannot("设防、撤防时未收到主机的事件报文，无从试验重发")
             return
-        again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
+        again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, again=first)
         dropped += [f"{label}的报文未重发"] if again is None else []
     record.logical(conforms=not dropped, n=2, because="、".join(dropped))

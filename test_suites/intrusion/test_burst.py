@@ -14,7 +14,8 @@ def test_lost_simultaneous_alarms(zones: Zones, panel: Panel, record: Record) ->
     if len(drawn) <= 1:
         record.cannot("可同时触发的防区不足 2 个")
     around = Around.of(panel, *drawn)
-    panel.arm(drawn[0])
+    for zone in drawn:
+        panel.arm(zone)
     burst = zones.open_together(drawn)
     record.figure(FigureKind.BURST, burst.figure())
     strays = around.strays()
@@ -38,7 +39,8 @@ def test_later_zone_response_time(zone: Zone, zones: Zones, panel: Panel, record
     if not others:
         record.cannot("没有可先行触发的其他防区")
     for _ in record.repetitions:
-        panel.arm(zone)
+        for one in (*others, zone):
+            panel.arm(one)
         burst = zones.open_together([*others, zone])
         record.latency(burst.zones[-1].opened, burst.zones[-1].shown)
         record.figure(FigureKind.BURST, burst.figure())

@@ -13,7 +13,7 @@ _COMPARED = 100  # records before and after, the newest ones
 @measures("log_immutable", operator=True, seconds=30.0)
 def test_log_immutable(users: Users, log: PanelLog, ask: Ask, record: Record) -> None:
     """Every role tries to edit and to delete: refused, and the records read before are read again."""
-    before = log.newest(_COMPARED) if log.readable else {}
+    before, kept = (log.newest(_COMPARED), log.count()) if log.readable else ({}, 0)
     users.try_to_erase()
     edited = ask.yes("log.edit")
     deleted = ask.yes("log.delete")
@@ -22,17 +22,24 @@ def test_log_immutable(users: Users, log: PanelLog, ask: Ask, record: Record) ->
         record.deviation("主机接口不能读取记录，未比较操作前后的记录")
     wrong = [
         label
-        for label, seen in (("可修改", edited), ("可删除", deleted), ("操作后记录缺失或改变", changed))
+        for label, seen in (
+            ("可修改", edited),
+            ("可删除", deleted),
+            ("操作后记录缺失或改变", changed or (log.readable and log.count() < kept)),
+        )
         if seen
     ]
     record.logical(conforms=not wrong, n=len(before) or 2, because="、".join(wrong))
 
 
 @measures("alarm_log_retention", seconds=30.0)
-def test_alarm_log_retention(log: PanelLog, ask: Ask, record: Record) -> None:
-    """The oldest record is called up; where a person reads them, the class that reaches back least counts."""
+def test_alarm_log_retention(log: PanelLog, zones: Zones, ask: Ask, record: Record) -> None:
+    """The records are called up back to the oldest; its age counts by the panel's own clock.
+
+    Where a person reads them, the class that reaches back least counts.
+    """
     if log.readable:
-        oldest = log.oldest_days()
+        oldest = _reached(log, zones, record)
     else:
         oldest = min(ask.number(f"log.{kind}", unit="d", low=0.0, high=36_500.0) for kind in _CLASSES)
         ask.photo("log.photo")
@@ -41,22 +48,45 @@ def test_alarm_log_retention(log: PanelLog, ask: Ask, record: Record) -> None:
     record.values([oldest], "d", [rectangular("clock and date of the record", log.resolution_d, "as shown")])
 
 
+def _reached(log: PanelLog, zones: Zones, record: Record) -> float:
+    """How far back the log reaches, in days, from the record of an event that the bench makes now."""
+    if not zones.all:
+        record.cannot("没有接入检测台的防区，不能产生事件以核对记录的时间")
+    made = log.made_now(zones.all[0])
+    if not made:
+        record.deviation("设防、撤防未记入记录")
+        return 0.0
+    reach = log.reach()
+    days = reach.days(made[-1])
+    if reach.kept < reach.stated:
+        record.deviation(f"主机称保存 {reach.stated} 条记录，只能读出最新的 {reach.kept} 条")
+    if (ahead := log.ahead_s(made[-1])) is not None:
+        record.deviation(f"主机记录的时间与实际相差 {ahead:+.0f} s，保存时间按主机时钟计")
+    for doubt in log.doubts(reach, days):
+        record.unproven(doubt)
+    return days
+
+
 @measures("event_log_capacity", seconds=120.0)
 def test_event_log_capacity(log: PanelLog, zones: Zones, panel: Panel, record: Record) -> None:
-    """Events are made until the oldest record is overwritten; then the log holds what it can hold."""
+    """Events are made until the oldest record is overwritten; then the log holds what can be read of it."""
     if not log.readable:
         record.cannot("主机接口不能读取记录，容量须以说明书和人工计数另行确认")
     most = round(record.parameter("log_fill_events", _FILL))
-    oldest, _ = log.bounds()
-    for made in range(0, most, 2):
-        now_oldest, newest = log.bounds()
-        if now_oldest > oldest:
-            record.number(newest - now_oldest + 1, n=made)
-            return
+    first, begun = log.bounds()
+    made = 0
+    while made < most and (now := log.bounds())[0] == first:
+        if made and now[1] == begun:
+            record.cannot("设防、撤防未记入记录，容量无从检测")
         panel.arm(zones.all[0])
         panel.disarm(zones.all[0])
-    oldest, newest = log.bounds()
-    record.number(newest - oldest + 1, at_least=newest - oldest + 1, n=most)
+        made += 2
+    full = log.bounds()[0] != first
+    reach = log.reach()
+    if reach.kept < reach.stated:
+        record.deviation(f"主机称保存 {reach.stated} 条记录，只能读出最新的 {reach.kept} 条")
+        full = True
+    record.number(reach.kept, at_least=None if full else reach.kept, n=made)
 
 
 @measures("log_kept_without_power", intrusive=("power_cut",), operator=True, seconds=60.0)

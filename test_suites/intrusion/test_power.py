@@ -58,6 +58,7 @@ def _discharge(panel: Panel, record: Record) -> str:
     if seconds < usual:
         record.deviation(f"断开主电源放电 {seconds:g} s，短于通常的 {usual:g} s")
     cut = panel.disturb("mains")
+    seen = panel.reports(PanelSignal.MAINS) and panel.wait_trouble(PanelSignal.MAINS, since=cut) is not None
     lasted = panel.answers_for(seconds, since=cut)
     panel.mend("mains")
     panel.wait_alive()
@@ -67,6 +68,8 @@ def _discharge(panel: Panel, record: Record) -> str:
         )
         record.deviation(f"断开主电源 {lasted:.0f} s 后主机停止工作")
         return ""
+    if not seen:
+        return f"断开主电源 {seconds:g} s，主机工作正常，但未见主电源故障显示，不能证明主电源确已断开"
     return f"断开主电源 {seconds:g} s，主机工作正常"
 
 

@@ -64,17 +64,23 @@ def _refused_with(
     disturber: Disturber,
     record: Record,
 ) -> None:
-    """Setting works with nothing wrong, and is refused under each condition of ``wanted``."""
+    """Setting works with nothing wrong, is refused under each condition of ``wanted``, and works after it.
+
+    The partition that is set is that of the detector. A panel that refuses for ever after the first refusal
+    would show nothing of the conditions that follow.
+    """
     if not wanted:
         record.cannot("检测台不能产生任何一种应阻止设防的状态")
     if left_out:
         record.deviation(f"未产生的状态：{'、'.join(left_out)}")
-    zone = zones.all[0]
     seconds = record.duration("refusal_watch_s", _REFUSAL_S, "拒绝设防观察")
-    if not panel.sets_within(seconds, zone):
-        record.cannot("没有任何异常时主机也不能设防，无从判断")
-    accepted = []
+    accepted, before = [], ""
     for thing, role, label in wanted:
+        zone = thing if isinstance(thing, Zone) else zones.all[0]
+        if not panel.sets_within(seconds, zone):
+            if before:
+                record.cannot(f"{before}解除并复位后主机仍不能设防，无从判断")
+            record.cannot("没有任何异常时主机也不能设防，无从判断")
         disturber.disturb(thing, role)
         if panel.sets_within(seconds, zone):
             accepted.append(label)
@@ -82,6 +88,7 @@ def _refused_with(
         panel.reset()
         zones.rest()
         panel.bring_itself_to_rest()
+        before = label
     wrong = [f"以下状态下仍可设防：{'、'.join(accepted)}"] if accepted else []
     wrong += dict.fromkeys(panel.strays)
     record.logical(conforms=not wrong, n=len(wanted), because="；".join(wrong))

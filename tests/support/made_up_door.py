@@ -138,6 +138,9 @@ class MadeUpDoor:
     number = 1
     others: tuple[()] = ()
     shown_at: list[str] = field(default_factory=list)  # the other doors that show it, too
+    credential: object | None = "reader"
+    by_right_too: bool = False  # an opening by a credential that may pass is shown as forced
+    opens_beside: list[str] = field(default_factory=list)  # locks that are released with its own
 
     def has(self, card: Card) -> bool:
         return card in self.cards
@@ -173,8 +176,20 @@ class MadeUpDoor:
     def others_without(self, _signal: DoorSignal) -> Any:
         return SimpleNamespace(showing=lambda: self.shown_at)
 
-    def wait_for(self, _signal: DoorSignal, *, since: Instant, **_: object) -> Instant:
-        return since
+    def watch_others(self) -> Any:
+        return SimpleNamespace(released=lambda: self.opens_beside)
+
+    def wait_for(self, signal: DoorSignal, *, since: Instant, **_: object) -> Instant | None:
+        by_right = signal is DoorSignal.FORCED and self.lock.is_active()
+        return since if self.by_right_too or not by_right else None
+
+    def let_lock(self, *, since: Instant) -> None:
+        self.wait_locked(since=since)
+
+    def bring_to_rest(self) -> None: ...
+
+    def open(self) -> Instant:
+        return Instant(self.lock.clock, self.lock.clock)
 
     def force_open(self) -> Instant:
         return Instant(self.lock.clock, self.lock.clock)

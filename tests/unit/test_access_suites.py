@@ -95,6 +95,27 @@ def test_a_forced_door_is_shown_at_its_own_place_alone(elsewhere: list[str], con
     assert reported(test_doors.test_forced_door_alarm, door=door).said["conforms"] is conforms
 
 
+@pytest.mark.parametrize(("shown", "conforms"), [(False, True), (True, False)])
+def test_a_controller_that_shows_every_opening_as_forced_tells_nothing_apart(
+    shown: bool, conforms: bool
+) -> None:
+    door = MadeUpDoor(at_the(99), by_right_too=shown)
+    kept = reported(test_doors.test_forced_door_alarm, door=door)
+    assert (kept.said["conforms"], kept.deviations) == (conforms, [])
+
+
+@pytest.mark.parametrize("door", [MadeUpDoor(at_the(99), credential=None), MadeUpDoor(lambda *_: None)])
+def test_where_nobody_opened_it_by_right_the_report_says_that_this_was_not_tried(door: MadeUpDoor) -> None:
+    kept = reported(test_doors.test_forced_door_alarm, door=door)
+    assert (kept.said["conforms"], len(kept.deviations)) == (True, 1)
+
+
+def test_the_lock_of_another_door_that_opens_with_a_command_of_the_centre_is_told() -> None:
+    door = MadeUpDoor(lambda _, number: 0.1 if number < 0 else None, opens_beside=["RELAY-1/di1"])
+    kept = reported(test_centre.test_remote_approval_to_lock_time, door=door)
+    assert set(kept.deviations) == {"中心命令同时释放了 RELAY-1/di1"}
+
+
 def test_wrong_credentials_shown_at_another_door_are_told() -> None:
     door = MadeUpDoor(lambda *_: None, shown_at=NEXT)
     kept = reported(test_doors.test_wrong_credentials_to_alarm, door=door)

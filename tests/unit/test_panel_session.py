@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.equipment import zones as zones_module
-from yanshou.equipment.panel_records import PanelLog
+from yanshou.equipment.log_numbers import numbers_after, numbers_from
+from yanshou.equipment.panel_records import PanelLog, Reach
 from yanshou.equipment.pulses import ContactOfDoor, PulseSweep, ZoneInput
 from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
 from yanshou.fixtures.disturber import Disturber
@@ -257,20 +258,55 @@ def log_of(records: Records, commissioned_d: float, asked_d: float = 90.0) -> Pa
     return PanelLog(panel, datetime.now(UTC) - timedelta(days=commissioned_d), asked_d)
 
 
+def reached(records: Records) -> Reach:
+    return log_of(records, commissioned_d=200).reach()
+
+
 def test_the_age_of_the_log_is_that_of_its_oldest_record() -> None:
-    log = log_of(Records(41), commissioned_d=200)
-    assert log.oldest_days() == pytest.approx(40, abs=0.01)
-    assert not log.young(log.oldest_days())
+    records = Records(41)
+    reach, newest = reached(records), records.read(41)
+    assert newest is not None
+    assert reach.days(newest) == pytest.approx(40, abs=0.01)
+    assert (reach.kept, reach.stated) == (41, 41)
+    assert log_of(records, commissioned_d=200).doubts(reach, 40.0) == []
+
+
+@pytest.mark.parametrize("kept", [1, 2, 40, 61, 62, 399])
+def test_a_log_that_states_more_than_it_can_give_reaches_back_as_far_as_it_gives(kept: int) -> None:
+    records = Records(400, set(range(1, 401 - kept)))
+    reach, newest = reached(records), records.read(400)
+    assert newest is not None
+    assert (reach.kept, reach.stated) == (kept, 400)
+    assert reach.days(newest) == pytest.approx(kept - 1, abs=0.01)
+
+
+def test_a_log_of_which_nothing_can_be_read_reaches_nowhere() -> None:
+    assert reached(Records(300, set(range(1, 301)))).kept == 0
+    assert reached(Records(0)).kept == 0
+
+
+def test_dates_that_run_backwards_or_jump_and_an_age_beyond_the_system_are_doubted() -> None:
+    whole = reached(Records(100)).entries
+    log = log_of(Records(100), commissioned_d=200)
+    early = tuple(replace(one, at=one.at - timedelta(days=9000)) for one in whole[:10])
+    jumped = Reach((*early, *whole[10:]), 100, 100)
+    assert [one[:4] for one in log.doubts(jumped, 9090.0)] == ["相邻记录"]
+    turned = Reach((whole[0], *early, *whole[10:]), 100, 100)
+    assert any("颠倒" in one for one in log.doubts(turned, 99.0))
+    assert log.doubts(jumped, 89.0) == []  # not conforming either way
+    assert any("投入使用" in one for one in log_of(Records(100), 30).doubts(reached(Records(100)), 99.0))
+
+
+def test_running_numbers_begin_anew_after_the_largest_word() -> None:
+    assert numbers_from(65_534, 2) == [65_534, 65_535, 1, 2]
+    assert numbers_from(0, 7) == []
+    assert numbers_after(65_535, 65_535) == []
+    assert numbers_from(70_000, 70_002) == [70_000, 70_001, 70_002]
 
 
 def test_a_young_system_proves_nothing_but_one_that_lost_records_is_judged() -> None:
     assert log_of(Records(20), commissioned_d=19.5).young(19.0)
     assert not log_of(Records(10), commissioned_d=60).young(9.0)
-
-
-def test_an_empty_log_is_no_measured_age() -> None:
-    with pytest.raises(RigFault, match="empty"):
-        log_of(Records(0), commissioned_d=200).oldest_days()
 
 
 def test_records_that_vanish_or_change_are_found() -> None:

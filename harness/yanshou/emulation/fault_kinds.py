@@ -51,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "tamper_dead_armed": Kind("an open tamper loop is not shown while set", _ZONE),
     "tamper_dead_unset": Kind("an open tamper loop is not shown while unset", _ZONE),
+    "tamper_first_alarm": Kind("an open cover is shown as an alarm for a moment, then as tamper", _ZONE),
+    "fault_follows": Kind("0.2 s after its alarm a fault of the zone is shown, too", _ZONE),
     "tamper_shown_as_alarm": Kind("an open cover is shown as an alarm of the zone", _ZONE),
     "line_short_silent": Kind("a short signal line is not shown", _ZONE),
     "eol_tolerance": Kind("the end-of-line resistance may be off by the share value", _ZONE, Value.NUMBER),
@@ -88,6 +90,14 @@ KINDS: Mapping[str, Kind] = {
     "log_erasable": Kind("users who may can erase the log", _PANEL),
     "log_days": Kind("the log reaches back value days", _PANEL, Value.NUMBER),
     "log_capacity": Kind("the log keeps value events", _PANEL, Value.COUNT),
+    "log_erases_older": Kind("users who may can erase the older half of the log", _PANEL),
+    "log_hollow": Kind(
+        "only the newest value records can be read, though the log says to hold more", _PANEL, Value.COUNT
+    ),
+    "log_dated_back": Kind(
+        "the log reaches back 60 days, and every record is dated value days too early", _PANEL, Value.NUMBER
+    ),
+    "log_without_setting": Kind("setting and unsetting are not recorded", _PANEL),
     "log_lost_without_power": Kind("the log is gone after a loss of all power", _PANEL),
     "siren_dead": Kind("the siren output stays off", _PANEL),
     "arm_refused": Kind("the panel acknowledges the arm command and stays unset", _PANEL),
@@ -111,6 +121,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "never_relocks": Kind("a lock that was released stays released", _DOOR),
     "opens_other_door": Kind("a credential opens the door value, too", _DOOR, Value.DEVICE),
+    "hold_opens_other": Kind("the command to hold it open opens the door value, too", _DOOR, Value.DEVICE),
+    "exit_opens_other": Kind("its emergency button opens the door value, too", _DOOR, Value.DEVICE),
     "release_shakes_zone": Kind(
         "each release of the lock sets off the detector of the zone value", _DOOR, Value.DEVICE
     ),
@@ -177,6 +189,7 @@ KINDS: Mapping[str, Kind] = {
     "record_missing": Kind("a refused credential is not recorded", _CONTROLLER),
     "record_time_off": Kind("a record is dated value seconds ahead", _CONTROLLER, Value.NUMBER),
     "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
+    "forced_always": Kind("a door opened by a credential is shown as forced, too", _DOOR),
     "forced_door_beside": Kind("a door opened by force is shown at every door of the controller", _DOOR),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
     "wrong_credential_limit": Kind(
@@ -250,6 +263,8 @@ KINDS: Mapping[str, Kind] = {
     "dc09_misses": Kind("each value-th alarm is not sent to the centre", _REPORTED, Value.COUNT),
     "dc09_zone": Kind("events of the zone are sent with the zone number value", _ZONE, Value.COUNT),
     "dc09_code": Kind("alarms of the zone are sent with the Contact ID code value", _ZONE, Value.COUNT),
+    "dc09_partition": Kind("events of the zone are sent for partition value", _ZONE, Value.COUNT),
+    "dc09_repeats_other": Kind("a message that is sent again names the next zone", _LINK),
     "dc09_also": Kind("each alarm of the zone is sent for zone number value, too", _ZONE, Value.COUNT),
     "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
     "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),

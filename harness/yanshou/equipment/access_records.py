@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.capabilities import DeviceClock, EventLog
+from yanshou.equipment.log_numbers import MOST, numbers_after
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import LogEntry
@@ -17,7 +18,6 @@ from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.2
 _ASK_S = 0.02
-_MOST = 0xFFFF
 _LOW_WORD = 0xFFFF
 _WORD = 16  # bits
 _WITH_PARITY = frozenset({26, 34})
@@ -62,11 +62,7 @@ class AccessRecords:
 
     def since(self, number: int, *, ahead_s: float = 0.0) -> list[LogEntry]:
         """The records after ``number``, in their order, with their times set right by ``ahead_s``."""
-        newest = self.newest()
-        numbers = list(range(number + 1, newest + 1))
-        if newest < number:  # a log in registers counts to 65 535 and begins anew
-            numbers = [one % _MOST or _MOST for one in range(number + 1, newest + _MOST + 1)]
-        found = [self.inner.read(one) for one in numbers]
+        found = [self.inner.read(one) for one in numbers_after(number, self.newest())]
         right = timedelta(seconds=ahead_s)
         return [
             replace(
@@ -86,7 +82,7 @@ class AccessRecords:
         """
         end, came, changed = now() + within, 0, now()
         while now() < end:
-            here = (self.newest() - number) % _MOST
+            here = (self.newest() - number) % MOST
             came, changed = (here, now()) if here != came else (came, changed)
             if now() - changed >= still_s and (came >= wanted or now() - changed >= 2 * still_s):
                 break

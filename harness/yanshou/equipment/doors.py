@@ -282,6 +282,10 @@ class Door(AtController):
             self.item_journal.observation("lock released", name, instant)
         return [name for name, instant in seen.items() if instant is not None]
 
+    def watch_others(self) -> OtherLocks:
+        """Watch the locks of the other doors that are locked now."""
+        return OtherLocks(self, self.others_at_rest(), now())
+
     def bring_to_rest(self) -> None:
         """Circuits and door closed, alarms reset, lock at rest; one that stays released is left as it is."""
         self.restore_all()
@@ -299,6 +303,19 @@ class Door(AtController):
     def _let_rest(*locks: ContactInput, until: float) -> None:
         while any(one.is_active() for one in locks) and now() < until:
             time.sleep(_POLL_S)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLocks:
+    """The locks of the other doors of a controller that were locked when ``door`` began to be stimulated."""
+
+    door: Door
+    locks: tuple[ContactInput, ...]
+    began: float
+
+    def released(self) -> list[str]:
+        """Those that were released since, if only for a moment."""
+        return self.door.opened_too(self.locks, since=Instant(self.began, self.began))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,15 +115,16 @@ class Reporting:
         )
 
     def wait_sent(
-        self, *, answered: CentreAnswer, after: int, sequence: int | None = None
+        self, *, answered: CentreAnswer, after: int, again: ReceivedMessage | None = None
     ) -> ReceivedMessage | None:
-        """The next message with an event that got this answer, with this sequence number if one is given."""
+        """The next message with an event that got this answer; only ``again``, sent once more, if given."""
         match: dict[str, object] = {
             "token": [Dc09Token.CID.value, Dc09Token.SIA.value],
             "answer": answered.value,
         }
-        if sequence is not None:
-            match["sequence"] = sequence
+        if again is not None:
+            match |= {"sequence": again.sequence, "code": again.code, "zone": again.zone}
+            match |= {"qualifier": again.qualifier, "partition": again.partition}
         found = self.inner.wait(match, after=after, until=now() + self.patience)
         if found is None:
             self._require_readable(after)

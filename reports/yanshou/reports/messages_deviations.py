@@ -19,6 +19,7 @@ WATCHED: Final = {
     "无权凭证": "credentials without rights:",
     "心跳周期观察": "heartbeat intervals watched:",
     "现场复核断电": "supply cut to check on site:",
+    "各类信号显示后观察": "classes watched after they were shown:",
     "防拆与报警区分观察": "tamper told from alarm, watched:",
     "自锁观察": "latching watched:",
     "故障指示保持观察": "fault indication watched:",
@@ -366,6 +367,13 @@ DEVIATIONS: Final = (
     ),
     (r"未做放电", "no discharge was made"),
     (r"未做断电", "the supply was not cut"),
+    (
+        r"断开主电源 (\S+) s，主机工作正常，但未见主电源故障显示，不能证明主电源确已断开",
+        (
+            "the panel worked for \\1 s after its mains was cut, but showed no mains fault, which does not "
+            "prove that the mains was off"
+        ),
+    ),
     (r"断开主电源 (\S+) s，主机工作正常", "the panel worked for \\1 s without mains"),
     (r"断开市电 (\S+) s，门锁保持锁闭", "the lock held for \\1 s without mains"),
     (

@@ -43,6 +43,16 @@ DOORS: Final = {
     "设定释放 {1} s，{2} s 后才锁闭": "set to be released for {1} s, it closed only after {2} s",
     "第 {1} 次释放了门锁": "try {1} released the lock",
     "第 {1} 次释放了 {2}": "try {1} released {2}",
+    "有权凭证开门也显示为强行开门": "an opening by a credential with the right is shown as forced, too",
+    "未核对有权开门是否误报为强行开门：检测台无凭证，或未允许释放门锁": (
+        "not tried whether an opening by right is shown as forced: the bench has no credential there, or no "
+        "lock may be released"
+    ),
+    "未核对有权开门是否误报为强行开门：有权凭证未释放门锁": (
+        "not tried whether an opening by right is shown as forced: a credential with the right did not "
+        "release the lock"
+    ),
+    "中心命令同时释放了 {1}": "a command of the centre released {1} as well",
     "强行开门未报警": "forcing the door raised no alarm",
     "错误操作同时显示于 {1}": "wrong credentials shown at {1}, too",
     "{1} 次中拒绝 {2} 次；无一拒绝时至少须 {3} 次（95 %）": (
@@ -112,6 +122,28 @@ DOORS: Final = {
 }
 
 INTRUSION: Final = {
+    "{k1}解除并复位后主机仍不能设防，无从判断": (
+        "once put right and reset ({1}), the panel still cannot be set: nothing can be told"
+    ),
+    "{k1}报为 {2} 分区，应为 {3} 分区": "{1} reported for partition {2}, not {3}",
+    "没有接入检测台的防区，不能产生事件以核对记录的时间": (
+        "no zone is wired to the bench, so no event can be made whose record shows how the log is dated"
+    ),
+    "设防、撤防未记入记录": "setting and unsetting were not recorded",
+    "设防、撤防未记入记录，容量无从检测": "setting and unsetting are not recorded: the log cannot be filled",
+    "主机称保存 {1} 条记录，只能读出最新的 {2} 条": (
+        "the panel says it keeps {1} records; only the newest {2} can be read"
+    ),
+    "主机记录的时间与实际相差 {1} s，保存时间按主机时钟计": (
+        "the panel dates its records {1} s off; how far back they reach is counted by its own clock"
+    ),
+    "记录的时间先后颠倒：主机时钟曾被改动": "records are dated out of order: the panel's clock was changed",
+    "相邻记录相隔 {1} d：其间的记录缺失，或主机时钟曾被改动": (
+        "{1} d lie between neighbouring records: some are missing, or the panel's clock was changed"
+    ),
+    "系统投入使用只有 {1} d，最早的记录却有 {2} d": (
+        "the system has been in use for {1} d, but its oldest record is {2} d old"
+    ),
     "未显示：{1}": "not shown: {1}",
     "显示次序颠倒：{1}": "shown in the wrong order: {1}",
     "未触发而显示：{1}": "shown without a stimulus: {1}",

@@ -186,13 +186,17 @@ class EmulatedDoorController:
         if not self._fault("lock_dead", door):
             self._release(door)
         if beside := self._fault("opens_other_door", door):
-            other = next(one for one in self.doors if one.id == beside.value)
-            self._release(other)
-            self.world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
+            self._release_too(beside)
         self.world.truth.write(door.id, "granted", t=self._show("access_granted", door, on=True))
         if door.relock:
             door.relock.cancel()
         door.relock = self.world.clockwork.after(self._open_s(door), lambda: self._relock(door))
+
+    def _release_too(self, beside: Fault) -> None:
+        """Release the lock of another door, for a moment."""
+        other = next(one for one in self.doors if one.id == beside.value)
+        self._release(other)
+        self.world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
 
     def _open_s(self, door: EmulatedDoor) -> float:
         changed = self._fault("lock_open_time", door)
@@ -268,7 +272,8 @@ class EmulatedDoorController:
     def _opened(self, door: EmulatedDoor) -> None:
         after = 0.0 if self._fault("held_at_once", door) else door.held_after_s
         door.hold = self.world.clockwork.after(after, lambda: self._held(door))
-        if not (door.released or self._fault("forced_door_silent", door)):
+        by_right = door.released and not self._fault("forced_always", door)
+        if not (by_right or self._fault("forced_door_silent", door)):
             delay = self.world.duration(self._fault("forced_door_delay", door), *FORCED_S)
             self.world.clockwork.after(delay, lambda: self._forced(door))
 
@@ -313,6 +318,8 @@ class EmulatedDoorController:
         """The emergency button at ``door`` was pressed (its circuit opens) or let go."""
         if opened:
             self.world.truth.write(door.id, "exit_pressed", t=t)
+        if opened and (beside := self._fault("exit_opens_other", door)):
+            self._release_too(beside)
         if opened and not self._fault("exit_dead", door):
             self.world.clockwork.after(EXIT_S, lambda: self._grant(door))
 
@@ -395,6 +402,8 @@ class EmulatedDoorController:
     def hold(self, door: EmulatedDoor, *, opened: bool) -> None:
         """The centre holds the door open, or no longer."""
         door.held_open = opened
+        if opened and (beside := self._fault("hold_opens_other", door)):
+            self._release_too(beside)
         if opened:
             self._release(door)
         else:

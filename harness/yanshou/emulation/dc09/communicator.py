@@ -38,7 +38,9 @@ class Event:
     code: int
     zone: int
     due: float
+    group: int = 1  # the partition
     sequence: int = 0
+    tries: int = 0
 
 
 class Communicator:
@@ -108,7 +110,7 @@ class Communicator:
         if device in self._zones:
             self._heard_of_zone(self._zones[device], what, value)
         elif device == self._panel and what in ("armed", "disarmed"):
-            self._queue(_RESTORED if what == "armed" else _NEW, _SETTING, 1)
+            self._queue(_RESTORED if what == "armed" else _NEW, _SETTING, 1, group=int(str(value)))
 
     def _heard_of_zone(self, zone: Device, what: str, value: object) -> None:
         number = zone.number or 0
@@ -145,11 +147,15 @@ class Communicator:
             wrong = self._fault("dc09_qualifier", zone.id)
             self._queue(_NEW if wrong else _RESTORED, _code(zone), zone.number or 0, zone)
 
-    def _queue(self, qualifier: int, code: int, zone: int, of: Device | None = None) -> None:
+    def _queue(self, qualifier: int, code: int, zone: int, of: Device | None = None, group: int = 1) -> None:
         late = self._fault("dc09_late", of.id if of else "")
         wrong = self._fault("dc09_zone", of.id) if of else None
         delay = self._world.duration(late, 0.0, 0.0) if late else 0.0
-        event = Event(qualifier, code, int(wrong.number()) if wrong else zone, time.perf_counter() + delay)
+        moved = self._fault("dc09_partition", of.id) if of else None
+        group = int(str(of.attributes.get("partition", group))) if of else group
+        due = time.perf_counter() + delay
+        event = Event(qualifier, code, int(wrong.number()) if wrong else zone, due)
+        event.group = int(moved.number()) if moved else group
         with self._changed:
             self._sequence = self._sequence % 9999 + 1
             event.sequence = self._sequence
@@ -184,7 +190,9 @@ class Communicator:
         return None
 
     def _deliver(self, path: Path, event: Event) -> None:
-        data = f"#{self._account}|{event.qualifier}{event.code:03d} 01 {event.zone:03d}"
+        zone = event.zone + 1 if event.tries and self._fault("dc09_repeats_other") else event.zone
+        event.tries += 1
+        data = f"#{self._account}|{event.qualifier}{event.code:03d} {event.group:02d} {zone:03d}"
         self._world.truth.write(self._link.id, "dc09_sent", data)
         answer = self._say(path, "ADM-CID", event.sequence, data)
         done = answer is not None and answer.word in ("ACK", "DUH")

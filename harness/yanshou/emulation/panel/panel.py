@@ -26,6 +26,7 @@ _SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
 LATE_S = 3.0  # of an alarm that is late only sometimes
 STRAY_S = 8.0  # of one that comes after nobody waits for it any more
 ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, in a healthy panel
+_FLICKER_S, _FOLLOWS_S = 0.15, 0.2
 TAMPER_S = (0.10, 0.30)
 FAULT_S = (0.10, 0.30)
 
@@ -225,14 +226,27 @@ class EmulatedPanel:
         self.log.write("hold_up" if zone.type == "hold_up" else "alarm", zone.shown_as)
         self._world.alarm(zone.id, active=True)
         self._notify.later()
+        if self._fault("fault_follows", zone):
+            self._world.clockwork.after(_FOLLOWS_S, lambda: self._followed(zone))
         if heals := self._fault("self_reset", zone):
             self._world.clockwork.after(heals.number(), lambda: self._clear(zone))
         if not zone.loop_open:
             self._world.clockwork.after(0.1, lambda: self._restored(zone, zone.opened_at + 1e9))
 
+    def _followed(self, zone: EmulatedZone) -> None:
+        """The fault of a zone whose alarm is still shown is shown, too, though its line is right."""
+        if zone.shown_as is not None:
+            zone.faulted = True
+            self._show(zone)
+
     def _tampered(self, zone: EmulatedZone) -> None:
         zone.tamper_pending = None
-        zone.tampered = True
+        if not zone.flickers and self._fault("tamper_first_alarm", zone):
+            zone.flickers = True
+            self._show(zone)
+            zone.tamper_pending = self._world.clockwork.after(_FLICKER_S, lambda: self._tampered(zone))
+            return
+        zone.flickers, zone.tampered = False, True
         self.log.write("tamper", zone.number)
         self._world.truth.write(zone.id, "tamper_shown", zone.number, self._show(zone))
 
@@ -276,6 +290,8 @@ class EmulatedPanel:
     def _erase_log(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
         if own and self._fault("log_erasable"):
             self.log.erase()
+        elif own and self._fault("log_erases_older"):
+            self.log.erase_older()
 
     def reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
         """Clear every latched alarm, tamper and fault whose cause is gone."""
@@ -297,7 +313,7 @@ class EmulatedPanel:
     def _untamper(self, zone: EmulatedZone) -> None:
         if zone.tamper_pending:
             zone.tamper_pending.cancel()
-            zone.tamper_pending = None
+            zone.tamper_pending, zone.flickers = None, False
         if zone.tampered:
             zone.tampered = False
             self._world.truth.write(zone.id, "tamper_cleared", t=self._show(zone))
@@ -366,6 +382,8 @@ class EmulatedPanel:
                 kind = self._class(zone, "hold_up" if zone.type == "hold_up" else "alarm")
                 shown[kind] |= self._places(zone, zone.shown_as)
                 shown["alarm"] |= shown[kind] if kind == "hold_up" else set()
+            if zone.flickers:
+                shown["alarm"] |= self._places(zone, zone.number)
             if zone.tampered:
                 shown[self._class(zone, "tamper")] |= self._places(zone, zone.number)
             if zone.faulted:

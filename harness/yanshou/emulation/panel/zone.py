@@ -31,6 +31,7 @@ class EmulatedZone:
     shown_as: int | None = None  # the zone number at which its latched alarm is shown
     tampered: bool = False
     faulted: bool = False
+    flickers: bool = False  # its cover is shown as an alarm for a moment
     bypassed: bool = False
     openings: int = 0
     opened_at: float = 0.0
