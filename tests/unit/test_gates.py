@@ -480,3 +480,17 @@ def test_a_relay_whose_delay_is_hardly_known_decides_nothing():
     opened = Instant(10.0, 25.0, bound_s=15.0)  # stated: up to 15 s until the contact moves
     seen = evaluate_latencies("m", "Z01", [Instant(15.6, 15.6) - opened], Statistic.MAX)
     assert judge(seen, TWO_SECONDS, AGREED).verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "verdict"),
+    [
+        (1.2, 1.5, Verdict.NON_CONFORM),
+        (1.2, 2.01, Verdict.NOT_TESTED),
+        (1.2, 2.4, Verdict.NOT_TESTED),
+        (2.1, 2.4, Verdict.CONFORM),
+    ],
+)
+def test_a_value_between_two_bounds_is_judged_by_the_bound_that_decides(least, most, verdict):
+    known = measured(least, 0.02, at_least=least, at_most=most)
+    assert judge(known, requirement(Limit("s", min=2.0)), AGREED).verdict is verdict

@@ -303,6 +303,7 @@ def _made(
         budget=found.budget,
         raw=found.raw,
         at_least=found.value if found.at_least else None,
+        at_most=found.at_most,
         invalid=_reason(shot, (*found.gates, *((tone,) if tone else ()))),
     )
     details = {"peak": found.peak, "notes": [*shot.notes, *found.notes]}

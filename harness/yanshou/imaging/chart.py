@@ -154,7 +154,8 @@ class Resolution:
     """A figure from several edges with U = k u; ``gates`` say why there is none (then ``value`` is None).
 
     ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses. ``at_least`` marks
-    a lower bound: an edge still has contrast at the Nyquist frequency.
+    a lower bound: an edge still has contrast at the Nyquist frequency. ``at_most`` is then the figure without
+    the cut at that frequency, if the edges show where their contrast ends.
     """
 
     value: float | None
@@ -166,6 +167,7 @@ class Resolution:
     gates: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     at_least: bool = False
+    at_most: float | None = None
 
 
 def mtf50(edges: Sequence[EdgeReading], *, coding: Coding, certified: bool = False) -> Resolution:
@@ -209,13 +211,17 @@ def limiting(
     cut = not uncut and any(one.result.mtf10 is None for one in chosen)
     if cut:
         notes = (*notes, "奈奎斯特频率处仍高于 10 %，以奈奎斯特频率计 / cut off at the Nyquist frequency")
-    tenth = [_tenth(one.result) if uncut else one.result.mtf10 or NYQUIST for one in chosen]
-    lines = 2 * height * np.array(tenth)
+    whole = 2 * height * np.array([_tenth(one.result) for one in chosen])
+    lines = whole if uncut else 2 * height * np.array([one.result.mtf10 or NYQUIST for one in chosen])
     single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
     pairs = _pair_scatter(good)
     shares = [(name, _COARSE * share, source) for name, share, source in _shares(coding, certified=certified)]
-    beyond = uncut and any(one.result.mtf10 is None and not _falls(one.result) for one in chosen)
-    return replace(_summed(lines, single, shares, notes, _peak(chosen), pooled=pairs), at_least=cut or beyond)
+    beyond = any(one.result.mtf10 is None and not _falls(one.result) for one in chosen)
+    return replace(
+        _summed(lines, single, shares, notes, _peak(chosen), pooled=pairs),
+        at_least=cut or (uncut and beyond),
+        at_most=float(whole.mean()) if cut and not beyond else None,
+    )
 
 
 def _falls(result: SfrResult) -> bool:

@@ -278,23 +278,22 @@ def _one_bound(
     measurement: Measurement, limit: Limit, rule: DecisionRule, bound: float, *, least: bool
 ) -> Decision:
     """A lower bound can break an upper limit or meet a lower one; an upper bound the other way round."""
-    value = bound if measurement.value is None else float(measurement.value)
-    minus, plus = (0.0, 0.0) if measurement.value is None else _spread(measurement, value)
-    known = f"at {'least' if least else 'most'} {value:.6g} {measurement.unit}".rstrip()
+    minus, plus = (0.0, 0.0) if measurement.value is None else _spread(measurement, float(measurement.value))
+    known = f"at {'least' if least else 'most'} {bound:.6g} {measurement.unit}".rstrip()
     never = f"nothing within {bound:g} {measurement.unit}".rstrip() if measurement.value is None else ""
     may_break = replace(limit, min=None) if least else replace(limit, max=None)
     if isinstance(limit.equals, int | float):
-        past = value - minus > limit.equals if least else value + plus < limit.equals
+        past = bound - minus > limit.equals if least else bound + plus < limit.equals
         if past and not isinstance(limit.equals, bool):
             return Decision(Verdict.NON_CONFORM, never if never and least else f"already {known}")
     elif may_break.min is not None or may_break.max is not None:
         # a guard band prevents acceptance; refusal needs a bound beyond the limit itself
         binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
-        broken = decide(value, may_break, binary, minus=minus, plus=plus)
+        broken = decide(bound, may_break, binary, minus=minus, plus=plus)
         if broken.verdict.against:
             return Decision(broken.verdict, never if never and least else f"already {known}")
     elif limit.min is not None or limit.max is not None:
-        met = decide(value, limit, rule, minus=minus, plus=plus)
+        met = decide(bound, limit, rule, minus=minus, plus=plus)
         if met.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
             return Decision(met.verdict, known, met.acceptance)
     if never and least:
