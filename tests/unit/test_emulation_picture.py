@@ -21,7 +21,7 @@ SCENE = Scene("CAM-2", with_chart=False)
 
 def luma(spoil: Spoil, number: int = 0) -> np.ndarray:
     scene = Scene("CAM-2", with_chart=False, spoil=spoil)
-    return scene.animate(scene.still(), number, 50)[:720].astype(float)
+    return scene.animate(scene.still(), number)[:720].astype(float)
 
 
 def test_a_live_stream_decodes_and_its_picture_tells_the_second():
@@ -82,4 +82,4 @@ def test_a_lost_signal_is_a_flat_picture(signal: str):
 def test_an_emulated_room_holds_all_of_its_size(name: str) -> None:
     """Else no camera of an example would conform in its resolution without condition."""
     scene = Scene(name, with_chart=False)
-    assert own_size(scene.animate(scene.still(), 0, 50)[: scene.height], 18).holds is Holds.ALL
+    assert own_size(scene.animate(scene.still(), 0)[: scene.height], 18).holds is Holds.ALL

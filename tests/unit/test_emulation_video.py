@@ -81,7 +81,7 @@ def decoded(scene: Scene, number: int = 0) -> np.ndarray:
     codec = av.CodecContext.create("h264", "r")
     packets = [*codec.parse(stream), *codec.parse(b"")]
     frames = [frame for packet in packets for frame in codec.decode(packet)] + codec.decode(None)
-    assert len(frames) == coding.COUNT
+    assert len(frames) == scene.count
     assert frames[0].color_range == 2  # full range
     return frames[number].to_ndarray()[: scene.height]
 

@@ -13,30 +13,32 @@ import numpy as np
 import pytest
 
 from yanshou.acquisition.receiver import ReceivedFrame
-from yanshou.drivers.stream.looked import looked_at
+from yanshou.drivers.stream.looked import distinct_of, looked_at
 from yanshou.evaluation.stream import repeats, unmoved
-from yanshou.imaging.repeats import distinct_pictures
 from yanshou.model.stream import Distinct, Luma
-from yanshou.protocols.rtsp.decode import decoded
 
 WIDTH, HEIGHT, COUNT = 320, 192, 75
 DRAW = np.random.default_rng(11)
 ROOM = cv2.GaussianBlur(DRAW.uniform(30, 220, (24, 40)).repeat(8, 0).repeat(8, 1), (0, 0), 1.5)
 
 
+def walked(number: int) -> int:
+    """Where somebody walks who crosses the view again and again, faster each time."""
+    return 10 + round(3 * number + number**2 / 500) % 250
+
+
 def taken(number: int, *, moving: bool = True) -> Luma:
     """The room with somebody who walks through it, and the noise of the moment."""
     seen = ROOM.copy()
     if moving:
-        seen[60:140, 10 + 3 * number % 250 : 60 + 3 * number % 250] = 235
+        place = walked(number)
+        seen[60:140, place : place + 50] = 235
     return np.clip(seen + DRAW.normal(0, 2, seen.shape), 0, 255).astype(np.uint8)
 
 
 def coded(pictures: Sequence[Luma], qp: int | None = None) -> Distinct:
     """What is seen of the pictures after a coder of constant bit rate, or of one quantiser."""
-    units = stream(pictures, qp)
-    seen = decoded("h264", list(enumerate(units)), quantisers=0)
-    found = distinct_pictures((one.index / 25, one.luma, units[one.index].key) for one in seen)
+    found = distinct_of("h264", stream(pictures, qp), len(pictures), 90_000)
     assert found is not None
     return found
 
@@ -121,6 +123,73 @@ def test_at_a_constant_bit_rate_a_clock_or_lamp_proves_no_view(what: str):
     assert unmoved(coded([written_into(stored, n, what) for n in range(COUNT)]))
 
 
+def test_at_a_constant_bit_rate_a_large_thing_drawn_in_proves_no_view():
+    """Its quantiser comes back to the same one in some two of the key frames, and the copies with it."""
+    stored = taken(0, moving=False)
+    made = [written_into(stored, n, "box") for n in range(300)]
+    (said,) = unmoved(coded(made))
+    assert "逐位相同" in said.text
+
+
+def test_a_privacy_mask_is_no_copied_picture():
+    """It covers most of what does not move, and is the same in all pictures."""
+    made = [taken(n) for n in range(COUNT)]
+    for one in made:
+        one[: HEIGHT // 4] = 16
+        one[3 * HEIGHT // 4 :] = 128
+    found = coded(made, 30)
+    assert (repeats(found), unmoved(found)) == ("", ())
+
+
+def played_again(period: int, noise: float, *, count: int) -> list[Luma]:
+    """Stored pictures that are played again and again, with fresh noise and another time written in."""
+    stored = [taken(n) for n in range(period)]
+    made = []
+    for number in range(count):
+        seen = np.clip(stored[number % period] + DRAW.normal(0, noise, ROOM.shape), 0, 255).astype(np.uint8)
+        text = f"12:00:{number // 25:02d}"
+        cv2.putText(seen, text, (8, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 240, 2)
+        made.append(seen)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("period", "noise", "qp", "count"), [(53, 2.0, None, 200), (177, 3.0, 32, 350), (251, 0.0, None, 400)]
+)
+def test_stored_pictures_that_are_played_again_prove_no_view(
+    period: int, noise: float, qp: int | None, count: int
+):
+    found = distinct_of("h264", stream(played_again(period, noise, count=count), qp), 250, 90_000)
+    assert found is not None
+    assert found.again_s == pytest.approx(period / 25, abs=0.001)
+    assert unmoved(found)
+
+
+def test_a_long_walk_repeats_nothing():
+    found = distinct_of("h264", stream([taken(n) for n in range(400)]), 250, 90_000)
+    assert found is not None
+    assert (repeats(found), unmoved(found)) == ("", ())
+
+
+@pytest.mark.parametrize("what", ["fan", "lamp", "sign"])
+def test_what_turns_or_blinks_is_no_loop(what: str):
+    made = []
+    for number in range(400):
+        seen = ROOM.copy()
+        if what == "fan":
+            for blade in range(3):
+                cv2.ellipse(seen, (220, 90), (50, 50), 45.7 * number + 120 * blade, 0, 45, 210, -1)
+        elif what == "lamp":
+            seen[40:120, 60:140] = 230 if number // 12 % 2 else 60
+        else:  # three lights, one after the other
+            lit = number // 60 % 3
+            seen[40 + 35 * lit : 70 + 35 * lit, 60:120] = 230
+        made.append(np.clip(seen + DRAW.normal(0, 2, seen.shape), 0, 255).astype(np.uint8))
+    found = distinct_of("h264", stream(made, 30), 250, 90_000)
+    assert found is not None
+    assert found.again_s is None
+
+
 @pytest.mark.parametrize("qp", [18, 28, 38])
 def test_a_walk_through_the_view_proves_it_at_any_quantiser(qp: int):
     found = coded([taken(n) for n in range(COUNT)], qp)
@@ -131,10 +200,13 @@ def test_a_walk_through_the_view_proves_it_at_any_quantiser(qp: int):
 def test_beginning_and_end_of_a_long_session_are_looked_at(frames: int, first: int, last: int):
     """A view that freezes after some seconds does not show at the beginning."""
     came = [ReceivedFrame(3600 * n, n / 25, n / 25, 9, 1, n % 50 == 0, True, b"x") for n in range(frames)]
-    looked = [index for index, _ in looked_at("h264", came, 250)]
-    assert (looked[0], looked[-1]) == (first, last)
-    assert 200 <= len(looked) <= 500
-    assert all(came[b].key for a, b in itertools.pairwise(looked) if b != a + 1)
+    looked = looked_at("h264", came, 250)
+    places = [index for index, _ in looked.frames]
+    assert (places[0], places[-1]) == (first, last)
+    assert 200 <= len(places) <= 550  # and a key frame a second
+    begins = {b for a, b in itertools.pairwise(places) if b != a + 1}
+    assert begins == looked.begins
+    assert all(came[b].key for b in begins)
 
 
 @pytest.mark.parametrize(("frozen", "noticed"), [(0, False), (75, True), (300, True)])
@@ -143,13 +215,13 @@ def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: 
     made = [taken(n if not 110 <= n < 110 + frozen else 110) for n in range(500)]
     still = made[110]
     made = [still if 110 <= n < 110 + frozen else one for n, one in enumerate(made)]
-    looked = looked_at("h264", stream(made), 150)
-    assert len(looked) < 500
-    seen = decoded("h264", looked, quantisers=0)
-    found = distinct_pictures((one.index / 25, one.luma, one.index % 25 == 0) for one in seen)
+    came = stream(made)
+    assert len(looked_at("h264", came, 150).frames) < 500
+    found = distinct_of("h264", came, 150, 90_000)
+    assert found is not None
     assert bool(unmoved(found) or repeats(found)) is noticed
 
 
 def test_a_long_session_with_one_key_frame_is_looked_at_in_full():
     came = [ReceivedFrame(3600 * n, n / 25, n / 25, 9, 1, n == 0, True, b"x") for n in range(900)]
-    assert len(looked_at("h264", came, 250)) == 900
+    assert len(looked_at("h264", came, 250).frames) == 900

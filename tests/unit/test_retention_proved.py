@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,6 +35,24 @@ def test_the_pictures_of_another_camera_are_no_recording_of_this_one():
     found = retention(swapped, window(*VIEWS), Sight(lambda: VIEWS)).measurement
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
     assert "画面属于其他通道" in str(found.details["because"])
+
+
+@pytest.mark.parametrize("what", ["view", "clock"])
+def test_a_playback_that_goes_on_with_something_else_proves_nothing(what: str):
+    """Its first picture is right, its last one is of another camera or another day."""
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=VIEWS.get)
+    right = recorder.play
+
+    def turned(channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+        play = right(channel, at, seconds, **how)
+        return replace(play, later=VIEWS["CAM-2"] if what == "view" else play.later)
+
+    recorder.play = turned  # type: ignore[method-assign]
+    read = itertools.count()
+    days = (timedelta(0), timedelta(days=3))
+    clock = {"CAM-1": lambda _: recorder.asked[-1][1] - days[next(read) % 2 if what == "clock" else 0]}
+    found = retention(recorder, window("CAM-1"), Sight(views=lambda: VIEWS, clocks=clock)).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
 
 
 def test_views_too_alike_to_tell_are_said_and_fail_nobody():

@@ -176,7 +176,8 @@ def repeats(seen: Distinct | None) -> str:
 def unmoved(seen: Distinct | None) -> tuple[Reservation, ...]:
     """Why the number of pictures is proved conditionally at best.
 
-    Not all of them show movement, or the movement may have been written into one and the same picture.
+    Not all of them show movement, or the movement may have been written into one and the same picture, or be
+    that of stored pictures which are played again and again.
     """
     if seen is None or seen.moved is None or seen.decoded < _FEW:
         return ()
@@ -194,8 +195,13 @@ def unmoved(seen: Distinct | None) -> tuple[Reservation, ...]:
         )
     elif seen.rest is not None and (seen.rest.copied or 0.0) > _ONE_PICTURE:
         reason = (
-            f"活动物以外 {seen.rest.copied:.0%} 的区域在相邻关键帧间逐位相同，"
+            f"活动物以外 {seen.rest.copied:.0%} 的区域在两个关键帧间逐位相同，"
             "分不清是实时画面还是在同一幅画面上叠加的活动物"
+        )
+    elif seen.again_s is not None:
+        reason = (
+            f"活动物每 {seen.again_s:.1f} s 逐幅重复一次，"
+            "分不清是实时画面还是循环播放的旧画面（须有人或车辆穿过画面）"
         )
     return (Reservation(Reserve.UNPROVEN, reason),) if reason else ()
 

@@ -84,8 +84,8 @@ class Reception:
 class Rest:
     """Beside what moves: ``moved`` is the share of the picture in which anything ever moved.
 
-    ``copied`` is the share of the other blocks that are bit by bit the same in two successive key frames, the
-    largest of the session; None where there were not two key frames.
+    ``copied`` is the share of the other blocks that are bit by bit the same in two key frames, the largest of
+    any two; None where there were not two key frames, or no detail beside what moves.
     """
 
     moved: float
@@ -98,6 +98,7 @@ class Distinct:
 
     ``moved`` are those in which something moved since the one before, None where nobody looked; ``halted``
     those in which nothing did, between others in which much did; ``rest`` is what is beside the movement.
+    ``again_s`` is the time after which all that moves repeats itself, None where it does not.
     """
 
     decoded: int
@@ -106,6 +107,7 @@ class Distinct:
     moved: int | None = None
     halted: int = 0
     rest: Rest | None = None
+    again_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

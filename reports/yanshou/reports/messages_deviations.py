@@ -350,10 +350,17 @@ DEVIATIONS: Final = (
         ),
     ),
     (
-        r"活动物以外 (.+) 的区域在相邻关键帧间逐位相同，分不清是实时画面还是在同一幅画面上叠加的活动物",
+        r"活动物以外 (.+) 的区域在两个关键帧间逐位相同，分不清是实时画面还是在同一幅画面上叠加的活动物",
         (
-            "beside what moves \\1 of the picture is bit by bit the same from one key frame to the next: "
+            "beside what moves \\1 of the picture is bit by bit the same in two key frames: "
             "whether it is a live view or movement laid over one picture cannot be told"
+        ),
+    ),
+    (
+        r"活动物每 (.+) s 逐幅重复一次，分不清是实时画面还是循环播放的旧画面（须有人或车辆穿过画面）",
+        (
+            "what moves repeats itself picture by picture every \\1 s: whether it is a live view or old "
+            "pictures played again and again cannot be told (a person or a vehicle has to cross the view)"
         ),
     ),
     (

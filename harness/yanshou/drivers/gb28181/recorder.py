@@ -14,7 +14,7 @@ from yanshou.drivers.gb28181.addresses import GbAddress, is_gb28181
 from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, PlayedCall, Wanted
 from yanshou.drivers.gb28181.camera import WAYS, GbEndpoint
 from yanshou.drivers.gb28181.platform import SitePlatform
-from yanshou.drivers.stream.taken import TakenFrames
+from yanshou.drivers.stream.taken import FIRST_FRAMES, TakenFrames
 from yanshou.evaluation.gb_records import RecordList, read_records
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Device, Instant, RigFault, now
@@ -225,12 +225,13 @@ def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) ->
     from yanshou.protocols.rtsp.decode import decode  # noqa: PLC0415 - brings FFmpeg in
 
     taken, ended = TakenFrames[ReceivedFrame](), call.ended
+    codec = str(ended["codec"])
     for frame in call.frames:
         taken.take(frame)
     begun = now()
     units = [(n, one) for n, one in enumerate(taken.units) if one.data]
     first = next((n for n, (_, one) in enumerate(units) if one.key), len(units))
-    decoded = decode(str(ended["codec"]), units[first:], quantisers=1)
+    decoded = decode(codec, units[first:], at_most=FIRST_FRAMES, quantisers=1)
     transport = str(call.opened["transport"])
     lost = own_loss(transport, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"]))
     if lost and not (decoded and intra):
@@ -251,6 +252,6 @@ def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) ->
         shown=taken.shown(decoded, spent, float(ended["late"])),
         sha256=taken.sha256,
         qp=decoded[0].qp if decoded else None,
-        distinct=None if intra else taken.distinct(decoded, int(call.opened["clock_rate"])),
+        distinct=None if intra else taken.distinct(decoded, codec, int(call.opened["clock_rate"])),
         later=decoded[-1].luma if len(decoded) > 1 else None,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
-from yanshou.drivers.stream.taken import TakenFrames
+from yanshou.drivers.stream.taken import FIRST_FRAMES, TakenFrames
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback
@@ -56,10 +57,9 @@ def replayed(
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
-    read = decode_ends if intra else decode
-    decoded = read(
-        track.codec, [*enumerate(taken.units)], parameter_sets=track.media.parameter_sets, quantisers=1
-    )
+    read = decode_ends if intra else partial(decode, at_most=FIRST_FRAMES)
+    units = [*enumerate(taken.units)]
+    decoded = read(track.codec, units, parameter_sets=track.media.parameter_sets, quantisers=1)
     if why and not (decoded and intra):
         raise RigFault(f"{why}。", device=session.device, remedy=_TCP)
     why = session.ended or "no packet came"
@@ -78,7 +78,7 @@ def replayed(
         sha256=taken.sha256,
         track=track.media.onvif_track,
         qp=decoded[0].qp if decoded else None,
-        distinct=None if intra else taken.distinct(decoded, track.media.clock_rate),
+        distinct=None if intra else taken.distinct(decoded, track.codec, track.media.clock_rate),
         later=decoded[-1].luma if len(decoded) > 1 else None,
     )
 

@@ -12,8 +12,8 @@ from typing import Any, Final, Self
 import cv2
 
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
-from yanshou.drivers.stream.looked import looked_at
-from yanshou.imaging.repeats import blocks, distinct_pictures
+from yanshou.drivers.stream import looked
+from yanshou.imaging.repeats import blocks
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.stream import (
     Bitstream,
@@ -48,14 +48,8 @@ def capture(
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
     if not distinct_of:
         return made
-    frames = receiver.frames
-    seen = decoded(made.codec, looked_at(made.codec, frames, distinct_of), quantisers=0)
-    return replace(
-        made,
-        distinct=distinct_pictures(
-            (frames[one.index].rtp_ticks / made.clock_rate, one.luma, frames[one.index].key) for one in seen
-        ),
-    )
+    seen = looked.distinct_of(made.codec, receiver.frames, distinct_of, made.clock_rate)
+    return replace(made, distinct=seen)
 
 
 def _captured(

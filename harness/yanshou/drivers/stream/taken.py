@@ -16,8 +16,9 @@ from yanshou.model.stream import Distinct
 if TYPE_CHECKING:
     from yanshou.protocols.rtsp.decode import Decoded
 
-_KEEP_FRAMES: Final = 150
 _KEEP_BYTES: Final = 128 * 1024 * 1024
+FIRST_FRAMES: Final = 150
+"""Of a playback of all frames so many, from the first on, are decoded one after the other at the most."""
 _NEWEST_FRAMES: Final = 20_000
 
 
@@ -43,7 +44,7 @@ _Frame = TypeVar("_Frame", bound=ArrivedFrame)
 
 @dataclass(slots=True)
 class TakenFrames(Generic[_Frame]):
-    """What has come so far; memory is bounded by the frames and bytes kept."""
+    """What has come so far; memory is bounded by the bytes kept."""
 
     units: list[_Frame] = field(default_factory=list)
     frames_played: list[PlayedFrame] = field(default_factory=list)
@@ -59,7 +60,7 @@ class TakenFrames(Generic[_Frame]):
         self._digest.update(len(unit.data).to_bytes(4) + unit.data)
         if len(self.frames_played) < _NEWEST_FRAMES:
             self.frames_played.append(PlayedFrame(unit.rtp_ticks, utc, flags, unit.size, unit.complete))
-        if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
+        if unit.complete and self.size + unit.size <= _KEEP_BYTES:
             self.units.append(unit)
             self.size += unit.size
 
@@ -75,11 +76,10 @@ class TakenFrames(Generic[_Frame]):
         came = self.units[decoded[0].index].arrival
         return Instant(came - late_s, came + decoding_s)
 
-    def distinct(self, decoded: Sequence[Decoded], clock_rate: int) -> Distinct | None:
-        """How many of the decoded pictures differ from the one before."""
-        from yanshou.imaging.repeats import distinct_pictures  # noqa: PLC0415 - brings OpenCV in
+    def distinct(self, decoded: Sequence[Decoded], codec: str, clock_rate: int) -> Distinct | None:
+        """How many pictures differ from the one before; of many frames, some over all that was played."""
+        from yanshou.drivers.stream.looked import distinct_among, distinct_of  # noqa: PLC0415 - brings OpenCV in
 
-        units = self.units
-        return distinct_pictures(
-            (units[one.index].rtp_ticks / clock_rate, one.luma, units[one.index].key) for one in decoded
-        )
+        if len(self.units) > FIRST_FRAMES:
+            return distinct_of(codec, self.units, FIRST_FRAMES, clock_rate)
+        return distinct_among(decoded, self.units, clock_rate)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from yanshou.emulation.video.coding import COUNT, FPS
+from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.faults import DAY_S, Behaviour
 
 RETENTION_DAYS = 35.0
@@ -32,7 +32,7 @@ class FootageChange:
 class ArchiveFrame:
     """One frame to be replayed.
 
-    Its time, its index in the loop, and its position in the contiguous section.
+    Its time, its number since the epoch, and its position in the contiguous section.
     """
 
     utc: float
@@ -119,7 +119,7 @@ def frames(
             begins = tick == ticks[0]
             yield ArchiveFrame(
                 tick / FPS,
-                tick % COUNT,
+                tick,
                 clean=tick % FPS == 0,
                 discontinuity=begins,
                 end=final and end < until,

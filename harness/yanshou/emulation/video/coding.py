@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """H.264 loops, encoded once and kept, so that sending costs no encoding.
 
-A loop is two groups of pictures of one second each: IDR pictures at whole seconds, no B pictures, one slice
-per picture.  Coded loops are kept below the temporary directory; the name of each says what draws it.
+A loop is an even number of groups of pictures of one second each: IDR pictures at whole seconds, no B
+pictures, one slice per picture. Coded loops are kept below the temporary directory; the name of each says
+what draws it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,6 @@ FPS = 25
 """Frame rate that every emulated camera declares."""
 GOP = 25
 """Pictures between IDR pictures."""
-COUNT = 50
-"""Pictures in a loop: an even number of groups, so that neighbouring IDR pictures differ in idr_pic_id."""
-
 _SETS = {"h264": (7, 8), "h265": (33, 34, 32)}  # types of SPS, PPS and (H.265) VPS
 _IDR, _IRAP = 5, range(16, 22)
 _QUANTISER = {True: 12, False: 18}  # quantiser, with and without a chart, whose edges must survive coding
@@ -101,7 +99,7 @@ def coded_loop(scene: Scene, codec: str = "h264") -> CodedLoop:
 @functools.cache
 def snapshot(scene: Scene) -> bytes:
     """JPEG (quality 98) of the first picture of the loop."""
-    planes = scene.animate(scene.still(), 0, COUNT)
+    planes = scene.animate(scene.still(), 0)
     picture = _bgr(planes, scene) if scene.with_chart else planes[: scene.height]
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 98])
     assert done
@@ -149,8 +147,8 @@ def _store(path: Path, data: bytes) -> None:
 
 def _pictures(scene: Scene) -> Iterator[Picture]:
     still = scene.still()
-    for number in range(COUNT):
-        yield np.ascontiguousarray(scene.animate(still, number, COUNT))
+    for number in range(scene.count):
+        yield np.ascontiguousarray(scene.animate(still, number))
 
 
 def _options(scene: Scene, codec: str) -> dict[str, str]:
@@ -195,6 +193,6 @@ def _assemble(scene: Scene, codec: str, stream: bytes) -> CodedLoop:
         intra, coded = range(_IDR, _IDR + 1), range(1, _IDR + 1)
     sets = ParameterSets(*(next(unit for kind, unit in kinds if kind == one) for one in _SETS[codec]))
     frames = tuple(CodedFrame((unit,), kind in intra) for kind, unit in kinds if kind in coded)
-    assert len(frames) == COUNT
+    assert len(frames) == scene.count
     assert all(frame.intra == (number % scene.gop == 0) for number, frame in enumerate(frames))
     return CodedLoop(scene, frames, sets)

@@ -13,7 +13,7 @@ import av
 import cv2
 import numpy as np
 
-from yanshou.emulation.video.coding import COUNT, FPS, GOP, CodedFrame, ParameterSets, split_nals
+from yanshou.emulation.video.coding import FPS, GOP, CodedFrame, ParameterSets, split_nals
 from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.osd import OsdStyle
 from yanshou.emulation.video.pan_head import PanHead, looked_at, surroundings
@@ -61,7 +61,7 @@ class LivePictures:
 
     def draw(self, number: int, utc: float) -> Picture:
         """I420 picture ``number`` of the loop as seen at Unix time ``utc`` of the device's clock."""
-        picture = self._scene.animate(self._seen(), number % COUNT, COUNT)
+        picture = self._scene.animate(self._seen(), number % self._scene.count)
         if self._grain is not None:
             self._grain.lay(picture[: self._scene.height], utc)
         if self._screen is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -24,6 +25,8 @@ _COUNTER_BITS = 8
 _CLOTH = 25.0  # codes: the texture of what stands in the room, finer than a pixel
 _GRAIN_SEED = 20261123
 _MID_GREY = 127
+_CHART_LOOP, _ROOM_LOOP = 50, 150
+_UNEVEN = 0.15
 _ROOM = 512  # by which the field of noise is larger than the picture
 
 SENSOR = 0.35
@@ -56,6 +59,14 @@ class Scene:
     blown_up: tuple[int, int, str] | None = None  # width and height it is captured in, and how it is enlarged
     twice: bool = False  # every second picture repeats the one before
     lamp: bool | None = None  # an LED in view: lit, dark, or (None) absent
+
+    @property
+    def count(self) -> int:
+        """Pictures in a loop: an even number of groups, so that neighbouring idr_pic_id differ.
+
+        A room's loop is longer than the sessions of the examples, because a live view does not repeat itself.
+        """
+        return _CHART_LOOP if self.with_chart or self.fed else _ROOM_LOOP
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
         """The same view in another picture size (width, height)."""
@@ -109,12 +120,12 @@ class Scene:
         sigma = chart.total_sigma(self.blur_px)
         return np.asarray(cv2.GaussianBlur(slope, (0, 0), sigma), dtype=np.float64)
 
-    def animate(self, still: Picture, number: int, count: int) -> Picture:
-        """I420 picture (height * 3/2, width) number ``number`` of a loop of ``count``."""
+    def animate(self, still: Picture, number: int) -> Picture:
+        """I420 picture (height * 3/2, width) number ``number`` of the loop."""
         if self.twice:
-            return replace(self, twice=False).animate(still, number - number % 2, count)
+            return replace(self, twice=False).animate(still, number - number % 2)
         if self.blown_up:
-            small = self._taken().animate(still, number, count)
+            small = self._taken().animate(still, number)
             return blown_up(small, (self.width, self.height), self.blown_up[2])
         if self.fed:
             neutral = np.full((self.height // 2, self.width), 128, np.uint8)
@@ -127,12 +138,20 @@ class Scene:
             luma = np.asarray(cv2.add(luma, _sensor(luma.shape, number), dtype=cv2.CV_8U), np.uint8)
         side, rim = self.height // 12, self.width // 12
         travel = self.height - 3 * side
-        phase = abs(2 * number / count - 1)
+        phase = _to_and_fro(number / self.count, self.count // _CHART_LOOP)
         top = side + 2 * int(phase * travel / 2)
         luma[top : top + side, rim // 4 : rim // 4 + side] = 235
         _counter(luma, number)
         _write(luma, f"{number:03d}", (0.905, 0.9), 0.9)
         return self.spoil.apply(np.vstack((luma, _chroma(self))), number)
+
+
+def _to_and_fro(part: float, rounds: int) -> float:
+    """Where the patch is, 0 to 1, after that part of a loop.
+
+    So many times to and fro, at a speed that changes: within the loop it does not repeat itself.
+    """
+    return abs(2 * ((rounds * part + _UNEVEN * math.sin(2 * math.pi * part)) % 1) - 1)
 
 
 def _sensor(shape: tuple[int, ...], number: int) -> NDArray[np.int16]:

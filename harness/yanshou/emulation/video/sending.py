@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from yanshou.emulation.video.coding import COUNT, FPS, CodedFrame, CodedLoop, ParameterSets, coded_loop
+from yanshou.emulation.video.coding import FPS, CodedFrame, CodedLoop, ParameterSets, coded_loop
 from yanshou.emulation.video.device import Channel
 from yanshou.emulation.video.faults import StreamTruth
 from yanshou.emulation.video.rtp import RtpSource, frame_payloads, payloads
@@ -169,7 +169,8 @@ class _Sending:
         ``seen_s`` is when it was taken, and ``media_s`` when it is shown; they differ in a frozen picture.
         """
         if self._live is None:
-            return self._packing.of_loop(self._seen(seen_s), number % COUNT, media_s)
+            loop = self._seen(seen_s)
+            return self._packing.of_loop(loop, number % loop.scene.count, media_s)
         late = time.perf_counter() - self._start - seen_s
         coded = self._live.coded(number, self._device.now() - late)
         return self._packing.of_frame(self._sets, coded, media_s)

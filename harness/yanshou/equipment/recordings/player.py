@@ -2,7 +2,7 @@
 """Plays recordings, and says what each playback proves of its instant.
 
 A picture proves its instant when it decodes, carries the time asked for, does not show another camera's view,
-and is not the picture of another time.
+and is not the picture of another time. The first and the last picture of the playback are looked at.
 """
 
 from __future__ import annotations
@@ -112,20 +112,22 @@ class Player:
     ) -> PlaybackProof:
         if play.refused or not play.decoded:
             return PlaybackProof(why, play, Proof.NOTHING)
-        osd = self._on_screen(camera, play)
-        if _off(play.first, play.asked, RIGHT_TIME_S) or self._another_time(osd, play.asked):
+        osd, later = (self._on_screen(camera, one) for one in (play.picture, play.later))
+        elsewhen = any(self._another_time(one, play.asked) for one in (osd, later))
+        if _off(play.first, play.asked, RIGHT_TIME_S) or elsewhen:
             return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
             return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
-        view, whose = self._shows(camera, play)
-        if view is Shows.OTHER:
-            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
+        view, whose = self._shows(camera, play.picture)
+        last, another = self._shows(camera, play.later) if view is not Shows.OTHER else (view, whose)
+        if last is Shows.OTHER:
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, another, osd, last)
         proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
         return PlaybackProof(why, play, proof, osd=osd, view=view)
 
-    def _on_screen(self, camera: str, play: Playback) -> datetime | None:
+    def _on_screen(self, camera: str, picture: Luma | None) -> datetime | None:
         reads = self.sight.clocks.get(camera)
-        return reads(play.picture) if reads and play.picture is not None else None
+        return reads(picture) if reads and picture is not None else None
 
     def _another_time(self, osd: datetime | None, asked: datetime) -> bool:
         """Whether the picture was taken at another time than asked for.
@@ -134,12 +136,12 @@ class Player:
         """
         return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
 
-    def _shows(self, camera: str, play: Playback) -> tuple[Shows, str]:
-        if play.picture is None:
+    def _shows(self, camera: str, picture: Luma | None) -> tuple[Shows, str]:
+        if picture is None:
             return Shows.UNCLEAR, ""
         if self._views is None:
             self._views = {name: descriptor(luma) for name, luma in self.sight.views().items()}
-        return shows(play.picture, camera, self._views)
+        return shows(picture, camera, self._views)
 
 
 def _off(shown: datetime | None, asked: datetime, most_s: float) -> bool:
