@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from yanshou.fixtures.api import (
@@ -15,11 +16,11 @@ from yanshou.fixtures.api import (
     TimeReference,
     Together,
     clock_drift,
-    clock_offset,
     clock_survey,
     evaluate,
     measures,
 )
+from yanshou.model import Measurement
 
 _drift = partial(
     measures,
@@ -31,10 +32,10 @@ _drift = partial(
 )
 
 
-@measures("clock_offset", instruments=("time_reference",), seconds=10)
-def test_clock_offset(clock: Clock, time_reference: TimeReference, record: Record) -> None:
+@measures("clock_offset", instruments=("time_reference",), seconds=10, together=Together.READINGS)
+def test_clock_offset(read_offset: Callable[[], Measurement], record: Record) -> None:
     """Whole seconds are bracketed at their roll-over until the offset is known to some milliseconds."""
-    record.measurement(clock_offset(clock, time_reference))
+    record.measurement(read_offset())
 
 
 @measures("platform_clock_offset", instruments=("time_reference",), seconds=20)

@@ -46,7 +46,7 @@ def test_a_demo_ends_with_what_verify_finds_in_its_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def ran(_site: Path, path: Path, *, arguments: Sequence[str]) -> None:
-        assert arguments == ["--yanshou-spare=20"], "cameras are measured beside the doors"
+        assert arguments == ["--yanshou-spare=10"], "cameras are measured beside the doors"
         sealed = run(path, "complete")
         seal(sealed)
         if not whole:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from tests.support.judging import requirement
 from yanshou.drivers.clock import offset as bracketing
 from yanshou.equipment.clock_watch import ClockDrift, clock_drift, watch_clocks
-from yanshou.equipment.clocks import Clock, clock_survey
+from yanshou.equipment.clocks import Clock, clock_offset, clock_offsets, clock_survey
 from yanshou.equipment.instruments import Calibrated, TimeReference
 from yanshou.evaluation import readings_table
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
@@ -270,3 +271,30 @@ def test_a_display_nobody_could_read_stands_in_the_table_and_a_silent_clock_make
     assert "ACS-9" in str(measured.details["because"])
     measured, _ = clock_survey("site_clock_offset", "SITE", [clocks[0], Clock("C", deaf)], place.reference())
     assert "C 的时钟未能读取" in measured.invalid
+
+
+@dataclass
+class Meeting(Asked):
+    """Answers once all clocks of the meeting are asked."""
+
+    barrier: Barrier
+
+    def offset(self, reference: Callable[[float], float]) -> OffsetBracket:
+        self.barrier.wait(timeout=20.0)
+        return super().offset(reference)
+
+
+def test_clocks_are_read_at_the_same_time_and_each_as_it_would_be_alone(place: Place) -> None:
+    barrier = Barrier(3)
+    aheads = {"A": 0.5, "B": -14.0, "C": math.nan}
+    clocks = [
+        Clock(name, Meeting(place, lambda _t, by=by: by, barrier))  # type: ignore[misc]
+        for name, by in aheads.items()
+    ]
+    read = clock_offsets(clocks, place.reference())
+    assert set(read) == {"A", "B"}, "one that is silent is read again by itself"
+    for clock in clocks[:2]:
+        alone = clock_offset(Clock(clock.device, Asked(place, gains(0.0))), place.reference())
+        assert read[clock.device].value == pytest.approx(abs(aheads[clock.device]))
+        assert read[clock.device].U == pytest.approx(alone.U)
+        assert [one.at for one in clock.seen] == [place.t]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.model import PlanItem, Site
+from yanshou.model import Connection, Device, DeviceKind, PlanItem, Site, System
 from yanshou.planning import CoveredMeasurand
 from yanshou.planning.covered import Together
 from yanshou.planning.duration import machine_times
@@ -56,3 +56,18 @@ def test_one_session_of_a_camera_and_one_watch_of_all_clocks_are_waited_for_once
     assert sum(machine_times(site(), items, covered).values()) == 8 * 2.0 + 2 * 120.0
     items = [PlanItem(f"{name}[{one}]", name, one, ()) for name, one in (("drift", "A"), ("slave", "B"))]
     assert sum(machine_times(site(), items, covered).values()) == 2 * 2.0 + 86400.0
+
+
+def test_clocks_over_the_network_are_read_some_at_a_time() -> None:
+    reading = CoveredMeasurand("clock_offset", seconds=8.0, together=Together.READINGS)
+    onvif, bus = Connection("onvif", "10.0.0.1"), Connection("modbus-tcp", "10.0.0.2")
+    devices = {
+        f"C{n}": Device(f"C{n}", DeviceKind.CAMERA, System.VIDEO, "c", connection=onvif) for n in range(10)
+    }
+    devices["P"] = Device("P", DeviceKind.PANEL, System.INTRUSION, "p", connection=bus)
+    items = [PlanItem(f"clock_offset[{one}]", "clock_offset", one, ()) for one in [*devices][:10]]
+    times = machine_times(replace(site(), devices=devices), items, {"clock_offset": reading})
+    assert sum(times.values()) == pytest.approx(2 * 8.0), "eight, then two"
+    items.append(PlanItem("clock_offset[P]", "clock_offset", "P", ()))
+    times = machine_times(replace(site(), devices=devices), items, {"clock_offset": reading})
+    assert times["clock_offset[P]"] == 8.0, "the bench reads it by itself"

@@ -24,13 +24,18 @@ NAMES = st.frozensets(
     st.sampled_from(["cam-1", "cam-2", "cam-3", "panel-1", "panel-2", "door-1"]), max_size=3
 )
 OF_BENCH = st.builds(
-    lambda holds, quiet, disturbs, wide: Needs(
-        holds | {BENCH, PERSON} | wide, quiet | {BENCH} | wide, disturbs | {BENCH} | wide, holds
+    lambda holds, quiet, disturbs, wide, together: Needs(
+        holds | {BENCH, PERSON} | wide,
+        quiet | {BENCH} | wide,
+        disturbs | {BENCH} | wide,
+        holds,
+        together=together,
     ),
     NAMES,
     NAMES,
     NAMES,
     st.sampled_from([frozenset[str]()] * 5 + [frozenset({EVERYTHING})]),
+    st.sampled_from(["", "", "unset", "held"]),
 )
 BESIDE = st.builds(lambda names: Needs(names, names, tests=names, lane=Lane.VIDEO), NAMES)
 DOORS = st.builds(
@@ -219,6 +224,20 @@ def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers
     assert turns.granted() == ["live_frame_rate[CAM-1]", "alarm_held_until_reset[Z1]"]
 
 
+def test_the_bench_does_first_what_another_lane_waits_for() -> None:
+    """Else the cameras stand still for as long as the first of the bench's items lasts."""
+    items = [_item(HELD, "Z2"), _item(VISUAL, "NVR-1"), _item(VISUAL, "CAM-1"), _item(RATE, "CAM-1")]
+    ids = [one.id for one in items]
+    turns = Turns([ids[:3], ids[3:]], ids, needs_for(items, _site(), COVERED))
+    assert turns.next_of(ids[:3]) == ids[0], "nobody waits"
+    turns.ask(ids[3])
+    assert turns.next_of(ids[:3]) == ids[1], "the view of the camera comes after that of its recorder"
+    turns.end([ids[1]])
+    assert turns.next_of([ids[0], ids[2]]) == ids[2]
+    turns.end([ids[2]])
+    assert turns.next_of([ids[0]]) == ids[0]
+
+
 def test_zones_that_are_watched_together_disturb_what_any_of_them_does() -> None:
     covered = COVERED | {HELD.measurand: replace(HELD, together=Together.ALARMS, waits={"hold_s": 600.0})}
     items = [_item(HELD, "Z3"), _item(HELD, "Z1"), _item(RATE, "CAM-1")]
@@ -226,6 +245,40 @@ def test_zones_that_are_watched_together_disturb_what_any_of_them_does() -> None
     assert needs[items[0].id].excludes(needs[items[2].id])
     short = replace(_site(LINKED), plan={"hold_s": 1.0})
     assert not needs_for(items, short, covered)[items[0].id].excludes(needs[items[2].id]), "each by itself"
+
+
+def test_what_was_watched_together_is_concluded_before_a_camera_that_waited() -> None:
+    covered = COVERED | {HELD.measurand: replace(HELD, together=Together.ALARMS, waits={"hold_s": 600.0})}
+    items = [*(_item(HELD, one) for one in ("Z1", "Z2", "Z3")), _item(RATE, "CAM-1")]
+    first, second, third, camera = [one.id for one in items]
+    turns = Turns(
+        [[first, second, third], [camera]],
+        [one.id for one in items],
+        needs_for(items, _site(LINKED), covered),
+    )
+    turns.ask(first)
+    assert turns.granted() == [first]
+    turns.ask(camera)
+    for over, following in ((first, second), (second, third)):
+        turns.end([over])
+        assert not turns.granted(), "two results are left to be taken"
+        assert turns.next_of([one for one in (second, third) if one >= following]) == following
+        turns.ask(following)
+        assert turns.granted() == [following]
+    turns.end([third])
+    assert turns.granted() == [camera]
+
+
+def test_clocks_that_are_read_together_hold_all_of_them_and_those_of_the_bench_none() -> None:
+    reading = CoveredMeasurand("clock_offset", seconds=10.0, together=Together.READINGS)
+    items = [_item(reading, one) for one in ("CAM-1", "CAM-2", "NVR-1", "PANEL-1")]
+    needs = needs_for(items, _site(), {"clock_offset": reading})
+    cameras, bench = [needs[one.id] for one in items[:3]], needs[items[3].id]
+    assert cameras[0] == cameras[1] == cameras[2]
+    assert {"CAM-1", "CAM-2", "NVR-1"} <= cameras[0].holds
+    assert cameras[0].lane is Lane.VIDEO
+    assert not cameras[0].excludes(bench)
+    assert "PANEL-2" not in bench.holds
 
 
 BOARDS = [

@@ -66,10 +66,10 @@ class Around:
         """Other zones of the inventory that showed the alarm meanwhile, if only for a moment."""
         if signal is not ZoneSignal.ALARM:
             return set()
-        since = Instant(self.began, self.began)
+        since, lasted = Instant(self.began, self.began), now() - self.began  # one poll after it serves all
         others = self.panel.zone_numbers - self.own - before
         return {
             number
             for number in others
-            if self.panel.inner.wait_for(number, signal, since=since, within=now() - self.began) is not None
+            if self.panel.inner.wait_for(number, signal, since=since, within=lasted) is not None
         }

@@ -22,13 +22,14 @@ from yanshou.evaluation.clocks import (
     sample_of,
 )
 from yanshou.evaluation.seen import ClockSample
-from yanshou.metrology.utc import OffsetBracket, mislabelled
+from yanshou.metrology.utc import KnownUtc, OffsetBracket, mislabelled
 from yanshou.model import Instant, Measurement, RigFault, now
+from yanshou.planning import Together
 
 _POLLS = 15
 _TO_THE_WIRE_S = 1e-3  # largest delay between the stamp of a request and its sending
 _ENOUGH_S = 0.01  # a hundredth of the smallest offset that any limit concerns
-AT_ONCE = 8
+AT_ONCE = Together.READINGS.at_once
 
 
 class AsksOffset(Protocol):
@@ -90,10 +91,34 @@ class Clock:
 
 def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
     """Device minus reference in seconds, as its absolute value; the sign stands in the details."""
-    bracket = clock.bracket(reference.utc)
+    return _offset(clock, clock.bracket(reference.utc), now(), reference.known())
+
+
+def clock_offsets(clocks: Sequence[Clock], reference: TimeReference) -> dict[str, Measurement]:
+    """The offsets of clocks that are read at the same time, by device, without those that could not be read.
+
+    The second of every good clock changes at the same moment, so one reading waits as long as all of them.
+    """
     known = reference.known()
+
+    def tried(clock: Clock) -> tuple[OffsetBracket, float] | None:
+        try:
+            return clock.bracket(reference.utc), now()
+        except RigFault:
+            return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        made = list(pool.map(tried, clocks))
+    return {
+        clock.device: _offset(clock, *one, known)
+        for clock, one in zip(clocks, made, strict=True)
+        if one is not None
+    }
+
+
+def _offset(clock: Clock, bracket: OffsetBracket, at: float, known: KnownUtc) -> Measurement:
     budget = offset_budget(clock.way, bracket, known)
-    clock.seen.append(sample_of(bracket, budget, now(), known))
+    clock.seen.append(sample_of(bracket, budget, at, known))
     return offset_found(clock.device, bracket, budget, known, odd=clock.mislabelled(bracket))
 
 

@@ -29,6 +29,7 @@ class Together(Enum):
 
     ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first. ``CLOCKS``: all in one watch.
     ``STREAMS``: some at a time; ``PATHS`` as well, and one session of a camera serves all its measurands.
+    ``READINGS``: some at a time, of those that are reached over the network alone.
     """
 
     NO = "no"
@@ -37,11 +38,12 @@ class Together(Enum):
     CLOCKS = "clocks"
     STREAMS = "streams"
     PATHS = "paths"
+    READINGS = "readings"
 
     @property
     def at_once(self) -> int:
         """How many devices are watched at the same time; 0: all."""
-        return {"no": 1, "streams": 4, "paths": 4}.get(self.value, 0)
+        return {"no": 1, "streams": 4, "paths": 4, "readings": 8}.get(self.value, 0)
 
     @property
     def from_s(self) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from yanshou.model import PlanItem, Site
+from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.planning.covered import Alarms, CoveredMeasurand, Together
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
@@ -20,10 +20,22 @@ def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> 
 
     The watch of ``devices`` that are watched together is waited for as often as they need rounds.
     """
-    waits = _waits(site, covered)
+    own, waits = covered.seconds, _waits(site, covered)
     if watched_together(site, covered):
-        waits *= covered.together.rounds(devices) / devices
-    return waits if covered.operator else covered.seconds + waits
+        share = covered.together.rounds(devices) / devices
+        waits *= share
+        own *= share if covered.together is Together.READINGS else 1.0
+    return waits if covered.operator else own + waits
+
+
+def over_network(device: Device | None) -> bool:
+    """Whether a camera or recorder is reached over the network alone, so that several are read at once."""
+    return (
+        device is not None
+        and device.kind in {DeviceKind.CAMERA, DeviceKind.RECORDER}
+        and device.connection is not None
+        and device.connection.protocol == "onvif"
+    )
 
 
 def watched_together(site: Site, covered: CoveredMeasurand) -> bool:
@@ -80,7 +92,8 @@ def machine_times(
     surveyed: set[str] = set()
     for item in items:
         test = covered[item.measurand]
-        once = machine_seconds(site, test, len(devices[_watch_of(test)]))
+        several = test.together is not Together.READINGS or over_network(site.devices.get(item.device))
+        once = machine_seconds(site, test, len(devices[_watch_of(test)]) if several else 1)
         if test.together is Together.PATHS and item.device in surveyed:
             once = test.seconds
         surveyed |= {item.device} if test.together is Together.PATHS else set()

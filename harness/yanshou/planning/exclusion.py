@@ -30,7 +30,8 @@ class Needs:
 
     Each is a set of names: ids of devices, hosts, ``BENCH``, ``PERSON``, or ``EVERYTHING``. ``tests``: the
     names of what it tests; what tests the same keeps the order of the plan. ``lane``: where it may be done
-    beside the bench, since it needs neither a person nor what the bench has then.
+    beside the bench, since it needs neither a person nor what the bench has then. ``together``: the
+    measurand whose devices are all watched with the first of its items.
     """
 
     holds: frozenset[str] = frozenset()
@@ -38,6 +39,7 @@ class Needs:
     disturbs: frozenset[str] = frozenset()
     tests: frozenset[str] = frozenset()
     lane: Lane | None = None
+    together: str = ""
 
     def excludes(self, other: Needs) -> bool:
         """Whether the two must not be done at the same time."""

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import cache
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
-from yanshou.planning.covered import CoveredMeasurand, Phase
-from yanshou.planning.duration import watched_together
+from yanshou.planning.covered import CoveredMeasurand, Phase, Together
+from yanshou.planning.duration import over_network, watched_together
 from yanshou.planning.exclusion import BENCH, EVERYTHING, PERSON, Lane, Needs
 from yanshou.planning.independent import independent_doors
 from yanshou.planning.lanes import LEAST_S, Lanes, lanes_of
@@ -62,10 +62,13 @@ def needs_for(
     needs = {item.id: needs_of(item, stations, covered[item.measurand]) for item in items}
     together: dict[str, list[str]] = {}
     for item in items:
-        if watched_together(site, covered[item.measurand]):
+        test = covered[item.measurand]
+        alone = test.together is Together.READINGS and not over_network(site.devices.get(item.device))
+        if watched_together(site, test) and not alone:
             together.setdefault(item.measurand, []).append(item.id)
-    for ids in together.values():  # the first of them stimulates all devices
-        needs |= dict.fromkeys(ids, _united([needs[one] for one in ids]))
+    for measurand, ids in together.items():  # the first of them stimulates all devices
+        united = replace(_united([needs[one] for one in ids]), together=measurand)
+        needs |= dict.fromkeys(ids, united)
     return needs
 
 

@@ -15,13 +15,16 @@ class Turns:
     What tests the same device keeps the order of the plan. Of two that wait, the one that asked first is not
     overtaken by what excludes it. A lane that waits does so at the first of its items that is left, or one
     that may begin; the earliest of all items that are left can begin when those that run have ended, so
-    nobody waits for ever.
+    nobody waits for ever. What the bench has watched together it concludes before anything begins that
+    excludes it: those items take no time, and what follows them would wait for hours.
     """
 
     def __init__(
         self, lanes: Sequence[Sequence[str]], order: Sequence[str], needs: Mapping[str, Needs]
     ) -> None:
         self._needs = needs
+        self._bench = tuple(lanes[0])
+        self._watched: set[str] = set()  # the measurands whose devices the bench has begun to watch together
         self._follows = _follows(lanes, order, needs)
         self._waiting: list[str] = []
         self._running: set[str] = set()
@@ -34,23 +37,56 @@ class Turns:
     def granted(self) -> list[str]:
         """Those of the asked ones that begin now."""
         found: list[str] = []
+        concluding = self._concluding()
         held_back: list[str] = []
         for item in tuple(self._waiting):
             if not self._due(item):
                 continue
-            if self._excluded(item, held_back):
+            if self._excluded(item, () if item in concluding else (*held_back, *concluding)):
                 held_back.append(item)
                 continue
             self._waiting.remove(item)
             self._running.add(item)
+            if (together := self._needs[item].together) and item in self._bench:
+                self._watched.add(together)
             found.append(item)
         return found
 
+    def _concluding(self) -> list[str]:
+        """The bench's items that are due of what it has watched together, unless it waits for another."""
+        if not self._watched:
+            return []
+        left = [
+            item
+            for item in self._bench
+            if self._needs[item].together in self._watched
+            and item not in self._over
+            and item not in self._running
+            and self._due(item)
+        ]
+        asked = {*self._waiting}.intersection(self._bench)
+        return left if asked.issubset(left) else []
+
     def next_of(self, items: Sequence[str]) -> str:
-        """The first of the items that are left of a lane that may begin now; else the first of all."""
+        """Of the items that are left of a lane, one that may begin now; else the first of all.
+
+        What concludes a watch comes first, then what another lane waits for; else the order is kept.
+        """
+        concluding = [item for item in self._concluding() if not self._excluded(item, ())]
+        if concluding and concluding[0] in items:
+            return concluding[0]
         waiting = [one for one in self._waiting if self._due(one)]
-        ready = (item for item in items if self._due(item) and not self._excluded(item, waiting))
-        return next(ready, items[0])
+        ready = [item for item in items if self._due(item) and not self._excluded(item, waiting)]
+        awaited = self._awaited()
+        return next((item for item in ready if item in awaited), ready[0] if ready else items[0])
+
+    def _awaited(self) -> set[str]:
+        """What has to be over before all that wait are due, directly or through others."""
+        found = {one for item in self._waiting for one in self._follows[item]} - self._over
+        last = found
+        while last := {one for item in last for one in self._follows[item]} - self._over - found:
+            found |= last
+        return found
 
     def _due(self, item: str) -> bool:
         """Whether all that it follows is over."""

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from yanshou.drivers.gb28181.recorder import GbRecorder
     from yanshou.drivers.onvif.camera import OnvifCamera
     from yanshou.drivers.onvif.recorder import OnvifRecorder
+    from yanshou.model import Measurement
 
 _PATIENCE_S = 6.0
 _BEYOND_S = 1.0  # longer than the longest limit, so that an event that never comes is known to be too late
@@ -118,6 +119,7 @@ class Session:
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
         self.held_alarms: dict[str, dict[str, HeldAlarm | RigFault]] = {}  # by measurand and zone
         self.unset_answers: Answers | None = None  # by zone; None: nobody has watched yet
+        self.read_offsets: dict[str, Measurement] | None = None  # by device; None: nobody has read them yet
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
@@ -130,6 +132,7 @@ class Session:
         """Forget which measurands were watched on many devices: what is due now is watched over one time."""
         self.held_alarms.clear()
         self.live_streams.clear()
+        self.read_offsets = None
 
     def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:
         """The other devices of ``kind`` on which this session is to test the measurand."""

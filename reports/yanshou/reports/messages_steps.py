@@ -144,6 +144,7 @@ _WHOLE: Final = {
     "vehicle passed": Text("车辆通过", "vehicle passed"),
     "stream survey": Text("码流普查", "survey of the stream"),
     "stream beside others": Text("多路并发码流", "stream beside others"),
+    "clock beside others": Text("多台时钟同时读取", "clock beside others"),
     "chart_pictures": Text("测试卡图像", "pictures of the chart"),
     "clock ahead of the bench, s": Text("时钟超前检测台/s", "clock ahead of the bench, s"),
     "platform silent, then refusing": Text("平台先不应答、再拒绝", "platform silent, then refusing"),

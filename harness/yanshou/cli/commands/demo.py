@@ -16,7 +16,7 @@ from yanshou.evidence import RunFolder
 from yanshou.evidence.run import JOURNAL, PLAN
 from yanshou.model import UsageError
 
-_LEAST_S = 20.0  # a second lane is worth its start here: cameras are measured while the doors are tested
+_LEAST_S = 10.0  # a second lane is worth its start here: cameras are measured while the doors are tested
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,11 +7,11 @@ from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
 ALARM_S = (0.05, 0.15)
-SHORTEST_ALARM_S = 0.5
+SHORTEST_ALARM_S = 0.2
 
 
 class EmulatedGate:
-    """Alarms while the object is in the passage, at least half a second."""
+    """Alarms while the object is in the passage, at least 0.2 s."""
 
     def __init__(self, device: Device, world: World) -> None:
         self.device = device.id
