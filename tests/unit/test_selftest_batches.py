@@ -17,9 +17,9 @@ from yanshou.cli.selftest import (
     batches,
     judge_defects,
     judge_healthy,
-    parents,
     planted,
     read_defects,
+    ties,
 )
 from yanshou.model import Finding, Obligation, UsageError, Verdict
 from yanshou.site import load_site
@@ -50,14 +50,53 @@ def test_answers_share_a_run_with_a_defect_unless_both_touch_one_requirement() -
 
 
 def test_a_panel_and_its_zones_do_not_share_a_run() -> None:
-    assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": "P"})) == 2
+    assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": frozenset({"P"})})) == 2
 
 
 def test_a_panel_and_its_alarm_link_do_not_share_a_run() -> None:
-    hanging = parents(load_site(EXAMPLES / "alarm-centre").devices.values())
-    assert hanging["LINK-1"] == "PANEL-1"
+    hanging = ties(load_site(EXAMPLES / "alarm-centre").devices.values())
+    assert hanging["LINK-1"] == {"PANEL-1"}
     silent, hidden = fault("LINK-1", "A", kind="dc09_stops_polling"), fault("PANEL-1", "B")
     assert len(batches([silent, hidden], hanging)) == 2
+
+
+@pytest.mark.parametrize("kind", ["also_shows", "shows_all", "wrong_zone_shown"])
+def test_what_shows_at_other_zones_has_no_other_defect_on_its_panel(kind: str) -> None:
+    hanging = {zone: frozenset({panel}) for zone, panel in (("Z1", "P"), ("Z2", "P"), ("Z3", "Q"))}
+    shows = fault("Z1", "A", kind=kind)
+    assert len(batches([shows, fault("Z2", "A", kind="self_reset")], hanging)) == 2
+    assert len(batches([fault("Z2", "A", kind="self_reset"), shows], hanging)) == 2
+    assert len(batches([shows, fault("Z3", "A", kind="self_reset")], hanging)) == 1
+
+
+def test_what_shows_at_other_doors_has_no_other_defect_on_its_controller() -> None:
+    hanging = ties(load_site(EXAMPLES / "bank-branch").devices.values())
+    beside = fault("D02", "A", kind="forced_door_beside")
+    assert len(batches([beside, fault("D01", "B", kind="forced_door_silent")], hanging)) == 2
+
+
+def test_a_linkage_shares_no_run_with_its_source_or_its_target() -> None:
+    linked = ties(load_site(EXAMPLES / "bank-branch").devices.values())
+    assert linked["LINK-1"] == {"Z07", "CAM-2"}
+    for end, runs in (("Z07", 2), ("CAM-2", 2), ("Z08", 1), ("CAM-1", 1)):
+        assert len(batches([fault("LINK-1", "A"), fault(end, "B")], linked)) == runs
+
+
+def test_runs_are_about_as_long_as_one_another_and_the_longest_begins_first() -> None:
+    twice = [fault("Z1", "A"), fault("Z1", "B"), fault("Z1", "C")]
+    runs = batches([*twice, *(fault(f"Z{number}", "A") for number in range(2, 9))])
+    assert [len(run) for run in runs] == [4, 3, 3]
+    dead = replace(fault("Z1", "D"), waits=100.0)
+    runs = batches([*twice, dead, *(fault(f"Z{number}", "A") for number in range(2, 9))])
+    assert [len(run) for run in runs] == [1, 4, 3, 3]
+    assert runs[0] == [dead]
+
+
+@pytest.mark.parametrize("site", sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml")))
+def test_every_defect_is_in_one_run(site: str) -> None:
+    defects = read_defects(EXAMPLES / site)
+    runs = batches(defects, ties(load_site(EXAMPLES / site).devices.values()))
+    assert sorted(one.order for run in runs for one in run) == list(range(len(defects)))
 
 
 def test_a_defect_and_one_on_the_device_it_acts_on_do_not_share_a_run() -> None:
@@ -69,7 +108,7 @@ def test_a_defect_and_one_on_the_device_it_acts_on_do_not_share_a_run() -> None:
 
 def test_a_defect_that_shows_behind_its_device_has_a_run_of_its_own() -> None:
     recorder = Defect("NVR", "gb_wrong_sn", None, ("A",), alone=True)
-    assert [len(run) for run in batches([recorder, fault("CAM", "A"), fault("PANEL", "B")])] == [1, 2]
+    assert [len(run) for run in batches([recorder, fault("CAM", "A"), fault("PANEL", "B")])] == [2, 1]
 
 
 def test_a_plan_that_says_otherwise_runs_without_other_devices() -> None:
@@ -247,6 +286,6 @@ reason = "Q"
 
 
 def test_doors_and_their_controller_have_runs_of_their_own() -> None:
-    hanging = {"D1": "C", "D2": "C"}
+    hanging = {"D1": frozenset({"C"}), "D2": frozenset({"C"})}
     runs = batches([fault("D1", "A"), fault("C", "B"), fault("D2", "A")], hanging)
     assert [[one.device for one in run] for run in runs] == [["D1", "D2"], ["C"]]

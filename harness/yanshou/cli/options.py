@@ -273,7 +273,7 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
         type=int,
         choices=range(1, 9),
         metavar="N",
-        help=_("so many runs at the same time, 1 to 8; default: the processors, 4 at most"),
+        help=_("so many runs at the same time, 1 to 8; default: four for each processor, 8 at most"),
     )
     shared_options.as_json(parser)
 

@@ -39,9 +39,13 @@ KINDS: Mapping[str, Kind] = {
     "self_reset": Kind("the alarm clears by itself after value seconds", _ZONE, Value.NUMBER),
     "answers_when_unset": Kind("a normal zone alarms although its partition is unset", _ZONE),
     "alarm_lost_on_restore": Kind("the alarm clears as soon as the loop closes", _ZONE),
-    "wrong_zone_shown": Kind("the alarm is shown at the zone with the number value", _ZONE, Value.COUNT),
-    "also_shows": Kind("what the zone shows is shown at zone number value, too", _ZONE, Value.COUNT),
-    "shows_all": Kind("what the zone shows is shown at every zone of the panel", _ZONE),
+    "wrong_zone_shown": Kind(
+        "the alarm is shown at the zone with the number value", _ZONE, Value.COUNT, beside=True
+    ),
+    "also_shows": Kind(
+        "what the zone shows is shown at zone number value, too", _ZONE, Value.COUNT, beside=True
+    ),
+    "shows_all": Kind("what the zone shows is shown at every zone of the panel", _ZONE, beside=True),
     "alarm_delay_first": Kind("only the first alarm is shown value seconds late", _ZONE, Value.NUMBER),
     "alarm_delay_nth": Kind("only each value-th alarm is shown late, after 3 s", _ZONE, Value.COUNT),
     "alarm_stray_nth": Kind(
@@ -129,7 +133,7 @@ KINDS: Mapping[str, Kind] = {
     "lock_open_time": Kind("the lock stays released for value seconds", _DOOR, Value.NUMBER),
     "held_silent": Kind("a door held open is not shown", _DOOR),
     "held_at_once": Kind("a door is shown as held open as soon as it opens", _DOOR),
-    "held_beside": Kind("a door held open is shown at every door of the controller", _DOOR),
+    "held_beside": Kind("a door held open is shown at every door of the controller", _DOOR, beside=True),
     "reader_tamper_silent": Kind("an opened housing of the reader is not shown", _DOOR),
     "reader_fault_silent": Kind("a reader that does not answer is not shown", _DOOR),
     "reader_fault_as_tamper": Kind("a reader that does not answer is shown as opened", _DOOR),
@@ -190,7 +194,9 @@ KINDS: Mapping[str, Kind] = {
     "record_time_off": Kind("a record is dated value seconds ahead", _CONTROLLER, Value.NUMBER),
     "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
     "forced_always": Kind("a door opened by a credential is shown as forced, too", _DOOR),
-    "forced_door_beside": Kind("a door opened by force is shown at every door of the controller", _DOOR),
+    "forced_door_beside": Kind(
+        "a door opened by force is shown at every door of the controller", _DOOR, beside=True
+    ),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
     "wrong_credential_limit": Kind(
         "the alarm comes at the value-th wrong credential in a row", _DOOR, Value.COUNT
@@ -264,7 +270,7 @@ KINDS: Mapping[str, Kind] = {
     "dc09_zone": Kind("events of the zone are sent with the zone number value", _ZONE, Value.COUNT),
     "dc09_code": Kind("alarms of the zone are sent with the Contact ID code value", _ZONE, Value.COUNT),
     "dc09_partition": Kind("events of the zone are sent for partition value", _ZONE, Value.COUNT),
-    "dc09_repeats_other": Kind("a message that is sent again names the next zone", _LINK),
+    "dc09_repeats_other": Kind("a message that is sent again names the next zone", _LINK, beside=True),
     "dc09_also": Kind("each alarm of the zone is sent for zone number value, too", _ZONE, Value.COUNT),
     "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
     "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),

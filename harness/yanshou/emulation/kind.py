@@ -26,8 +26,12 @@ class Value(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of defect: what it does, on which kinds of device, with which value."""
+    """One kind of defect: what it does, on which kinds of device, with which value.
+
+    ``beside``: what the device does is shown at others of its panel or controller, too.
+    """
 
     does: str
     on: frozenset[DeviceKind]
     value: Value = Value.NONE
+    beside: bool = False

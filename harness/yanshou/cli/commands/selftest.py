@@ -27,10 +27,10 @@ from yanshou.cli.selftest import (
     judge_defects,
     judge_healthy,
     never_judged,
-    parents,
     planted,
     read_defects,
     side_by_side,
+    ties,
     usual_jobs,
 )
 from yanshou.evidence.validation import leave_record
@@ -151,7 +151,7 @@ def _sums(name: str, tested: Sequence[Tested]) -> tuple[str, ...]:
 def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool, jobs: int) -> Matrix:
     matrix, never = Matrix(), never_judged(site)
     devices = load_site(site).devices.values()
-    runs = batches(defects, parents(devices))
+    runs = batches(defects, ties(devices))
     works = [
         partial(
             _run,

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from yanshou.emulation.fault_kinds import KINDS
 from yanshou.model import Device, DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, TomlText, read_toml, root
@@ -16,9 +17,24 @@ from yanshou.toml import Table, TomlText, read_toml, root
 DEFECTS = "defects.toml"
 NOT_TESTED = "not_tested"
 _HANGING = frozenset({DeviceKind.ZONE, DeviceKind.DOOR, DeviceKind.ALARM_LINK})
-_NONE: Mapping[str, str] = MappingProxyType({})
+_DEVICE_S = 15.0  # for which the tests of a device on an example site take about
+_NOTHING: frozenset[str] = frozenset()
+_NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 _KEYS = frozenset(
-    {"device", "kind", "value", "key", "at", "expect", "invalid", NOT_TESTED, "reason", "also", "alone"}
+    {
+        "device",
+        "kind",
+        "value",
+        "key",
+        "at",
+        "expect",
+        "invalid",
+        NOT_TESTED,
+        "reason",
+        "also",
+        "alone",
+        "waits",
+    }
 )
 
 
@@ -33,7 +49,8 @@ class Defect:
     ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
     ``missing_system`` (the inventory lacks a required system), or ``attribute`` (the inventory says otherwise
     of the device's ``key``), or ``plan`` (the plan's ``key`` says otherwise). ``alone``: it shows at the
-    devices behind it as well, so no other defect is planted in its run.
+    devices behind it as well, so no other defect is planted in its run. ``waits``: about so many seconds more
+    than on a sound device, for what does not come.
     """
 
     device: str
@@ -48,6 +65,7 @@ class Defect:
     nothing_tested: bool = False
     reason: str = ""
     alone: bool = False
+    waits: float = 0.0
     order: int = 0  # in the file, where the gravest of a kind stands first
 
     @property
@@ -59,6 +77,12 @@ class Defect:
     def named(self) -> tuple[str, ...]:
         """The requirements the defect is planted for."""
         return (*self.expect, *self.invalid, *self.untested)
+
+    @property
+    def beside(self) -> bool:
+        """Whether it shows at other devices of the same panel or controller as well."""
+        kind = KINDS.get(self.kind)
+        return kind is not None and kind.beside
 
     def __str__(self) -> str:
         return f"{self.kind}={self.value}" if self.value is not None else self.kind
@@ -111,6 +135,7 @@ def _defect(table: Table, order: int) -> Defect:
         nothing_tested=nothing_tested,
         reason=table.text("reason"),
         alone=table.data.get("alone") is True,
+        waits=table.number("waits") or 0.0,
         order=order,
     )
     if not defect.named and not nothing_tested:
@@ -122,28 +147,57 @@ def _defect(table: Table, order: int) -> Defect:
     return defect
 
 
-def parents(devices: Iterable[Device]) -> dict[str, str]:
-    """The device that a zone, a door or an alarm link hangs on.
+def ties(devices: Iterable[Device]) -> dict[str, frozenset[str]]:
+    """What a test rests on: what a zone, a door or an alarm link hangs on, the two ends of a linkage.
 
-    It shows, moves or reports what they do: a panel is heard over its alarm link alone.
+    A panel shows, moves or reports what they do, and is heard over its alarm link alone; a linkage is
+    triggered at its source and seen at its target.
     """
-    return {one.id: one.parent for one in devices if one.kind in _HANGING}
+    return {one.id: frozenset(filter(None, _rests_on(one))) for one in devices}
 
 
-def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> list[list[Defect]]:
-    """As few runs as can be: in one run a device bears one defect, so that each failure has one cause.
+def _rests_on(device: Device) -> tuple[str, ...]:
+    if device.kind is DeviceKind.LINKAGE:
+        return tuple(str(device.attributes.get(end, "")) for end in ("source", "target"))
+    return (device.parent,) if device.kind in _HANGING else ()
 
-    What persons answer touches nothing but the item it is asked in: answers go together with one another and
-    with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
-    on (``parents``) do not share a run: a panel is tested by its zones and heard over its link, a controller
-    that restarts moves the locks of its doors; no more do a defect and one on the device that it acts on
-    (``value``): a door that opens one which never locks opens nothing.  A plan that says otherwise has no
-    other device in its run: it may draw others.
+
+def batches(defects: Sequence[Defect], ties: Mapping[str, frozenset[str]] = _NONE) -> list[list[Defect]]:
+    """Few runs of about one length, the longest first; in one run a device bears one defect.
+
+    So each failure has one cause.  What persons answer touches nothing but the item it is asked in: answers
+    go together with one another and with a defect of the device, as long as nothing is expected of two of
+    them.  These do not share a run:
+
+    - A device and one it rests on (``ties``): a panel is tested by its zones and heard over its link, a
+      controller that restarts moves the locks of its doors.
+    - A defect that shows at other devices of its panel or controller (``Kind.beside``) and one on any of
+      them: an alarm that is shown at all zones would stand for the one that another zone has lost.
+    - A defect and one on the device that it acts on (``value``): a door that opens one which never locks
+      opens nothing.
+    - A plan that says otherwise and another device: it may draw others.
+
+    What is waited for longest and fits to the fewest others is placed first, and each defect into the
+    shortest run: side by side all of them take as long as the longest.
     """
+    apart = {id(one): {id(other) for other in defects if _clash(one, other, ties)} for one in defects}
+    runs: list[list[Defect]] = [[] for _ in _fewest(defects, apart)]
+    for defect in sorted(defects, key=lambda one: (-one.waits, -len(apart[id(one)]))):
+        fitting = [run for run in runs if apart[id(defect)].isdisjoint(map(id, run))]
+        if fitting:
+            min(fitting, key=lambda run: _seconds([*run, defect])).append(defect)
+        else:
+            runs.append([defect])
+    for run in runs:
+        run.sort(key=defects.index)
+    return sorted((run for run in runs if run), key=_seconds, reverse=True)
+
+
+def _fewest(defects: Iterable[Defect], apart: Mapping[int, set[int]]) -> list[list[Defect]]:
+    """The runs if each defect goes into the first that it fits into."""
     runs: list[list[Defect]] = []
     for defect in defects:
-        fitting = (run for run in runs if not _disturbs(defect, run, parents))
-        run = next(fitting, None)
+        run = next((run for run in runs if apart[id(defect)].isdisjoint(map(id, run))), None)
         if run is None:
             runs.append([defect])
         else:
@@ -151,11 +205,14 @@ def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> li
     return runs
 
 
-def _disturbs(defect: Defect, run: Iterable[Defect], parents: Mapping[str, str]) -> bool:
-    return any(_clash(defect, other, parents) for other in run)
+def _seconds(run: Sequence[Defect]) -> float:
+    """About how long a run takes."""
+    return _DEVICE_S * len({defect.tested for defect in run}) + sum(defect.waits for defect in run)
 
 
-def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
+def _clash(one: Defect, other: Defect, ties: Mapping[str, frozenset[str]]) -> bool:
+    if one is other:
+        return False
     if "missing_system" in (one.kind, other.kind) or (one.key and one.key == other.key):
         return True
     if one.at or other.at or one.alone or other.alone:  # it shows elsewhere, where others would show too
@@ -165,7 +222,10 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
             return True
         if "plan" in (one.kind, other.kind):
             return True
-        return one.device == parents.get(other.device) or other.device == parents.get(one.device)
+        rests, others = ties.get(one.device, _NOTHING), ties.get(other.device, _NOTHING)
+        if one.beside or other.beside:
+            return not rests.isdisjoint(others) or one.device in others or other.device in rests
+        return one.device in others or other.device in rests
     shared = {*one.named, *one.also} & {*other.named, *other.also}
     whole = one.nothing_tested or other.nothing_tested
     return "answer" not in (one.kind, other.kind) or bool(shared) or whole
