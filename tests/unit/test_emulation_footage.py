@@ -11,7 +11,7 @@ from tests.support.onvif_devices import recorder
 from tests.support.video_bench import Planted, running
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
-from yanshou.evaluation.stream import repeats
+from yanshou.evaluation.taken_anew import repeats
 from yanshou.imaging.copies import fingerprint, one_picture
 from yanshou.model.recording import Playback
 

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from yanshou.evaluation import frame_rate
 from yanshou.metrology.packets import loss
 from yanshou.model import Instant, UncertaintyStatus
-from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture
+from yanshou.model.stream import Bitstream, Distinct, FrameStamp, SecondReading, StreamCapture
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer
 
@@ -210,6 +212,47 @@ def test_only_movement_shows_that_pictures_were_taken_anew(moved, halted, valid,
     seen = Distinct(100, 100, 0.04, moved, halted)
     found = frame_rate("C", captured([3600 * n for n in range(101)], jittery(101, 0.04), seen))
     assert (found.invalid == "", bool(found.reservations)) == (valid, reserved)
+
+
+def held(*pieces: tuple[float, float]) -> list[int]:
+    """RTP times of pictures at so many a second, for so many seconds each."""
+    at, ticks = 0.0, []
+    for fps, seconds in pieces:
+        ticks += [round(90_000 * (at + n / fps)) for n in range(round(fps * seconds))]
+        at += seconds
+    return ticks
+
+
+@pytest.mark.parametrize(
+    ("pieces", "changed"),
+    [
+        ([(25, 60)], False),
+        ([(30, 30), (20, 30)], True),
+        ([(29, 55), (5, 5)], True),
+        ([(25, 56), (0.5, 4)], True),
+        ([(25, 4)], False),
+        ([(30, 2), (20, 2)], True),
+        ([(12, 3)], False),
+    ],
+)
+def test_a_rate_that_changed_meanwhile_is_proved_conditionally(pieces, changed: bool) -> None:
+    """The mean of 30 and 20 is 25."""
+    ticks = held(*pieces)
+    found = frame_rate("C", captured(ticks, [one / 90_000 + 0.01 for one in ticks]))
+    assert [one.text.startswith("帧率在观察期间变化") for one in found.reservations] == [True] * changed
+
+
+def test_pictures_that_do_not_keep_their_size_are_counted_conditionally() -> None:
+    whole = captured([3600 * n for n in range(101)], jittery(101, 0.04))
+    bits = Bitstream("Main", "4", ((1280, 720), (640, 360)), 1, "h264")
+    (said,) = frame_rate("C", replace(whole, bitstream=bits)).reservations
+    assert "1280×720、640×360" in said.text
+
+
+def test_coded_pictures_that_are_sent_again_with_new_stamps_are_no_pictures() -> None:
+    seen = Distinct(100, 100, 0.04, 99, 0, sent_again=20)
+    found = frame_rate("C", captured([3600 * n for n in range(101)], jittery(101, 0.04), seen))
+    assert "20 帧的码流与前一帧逐位相同" in found.invalid
 
 
 def test_a_second_reader_that_sees_less_closes_the_gate() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from yanshou.acquisition.receiver import ReceivedFrame
 from yanshou.drivers.stream.looked import distinct_of, looked_at
-from yanshou.evaluation.stream import repeats, unmoved
+from yanshou.evaluation.taken_anew import repeats, unmoved
 from yanshou.model.stream import Distinct, Luma
 
 WIDTH, HEIGHT, COUNT = 320, 192, 75
@@ -76,6 +76,20 @@ def padded(step: Callable[[int], int], *, moving: bool = True) -> Distinct:
 def test_a_walk_through_the_view_proves_every_picture():
     found = padded(lambda n: n)
     assert (repeats(found), unmoved(found)) == ("", ())
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_coded_data_that_is_sent_again_is_told(every: int):
+    """A decoder makes another picture of it each time."""
+    came = [
+        one
+        for n, one in enumerate(stream([taken(n) for n in range(60)]))
+        for _ in range(1 + (n % every == 0))
+    ]
+    found = distinct_of("h264", came, 250, 90_000)
+    assert found is not None
+    assert found.sent_again == sum(n % every == 0 for n in range(60))
+    assert "重复发送" in repeats(found)
 
 
 @pytest.mark.parametrize("times", [2, 3, 4])

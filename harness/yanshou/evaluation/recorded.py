@@ -15,10 +15,10 @@ from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
-from yanshou.evaluation.stream import repeats, unmoved
 from yanshou.evaluation.tables import as_csv, gap_table, iso
+from yanshou.evaluation.taken_anew import changed_rate, repeats, unmoved
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
-from yanshou.model import FigureKind, Measurement, RigFault
+from yanshou.model import FigureKind, Measurement, Reservation, RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 
 _FEW = 2
@@ -215,9 +215,15 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         budget,
         statistic="min",
         invalid=lossy or apart or alike,
-        reservations=tuple({one: None for play in plays.values() for one in unmoved(play.distinct)}),
+        reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
         details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
     )
+
+
+def _reserved(play: Playback) -> tuple[Reservation, ...]:
+    """Why the rate of one playback is proved conditionally at best."""
+    times = [frame.rtp_ticks / play.clock_rate for frame in play.frames_played if frame.complete]
+    return (*unmoved(play.distinct), *changed_rate(times))
 
 
 def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:

@@ -13,6 +13,7 @@ import numpy as np
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.network import beside_the_stream, bitrate, interval_figure, own_reception
 from yanshou.evaluation.own_pixels import own_pixels
+from yanshou.evaluation.taken_anew import changed_rate, repeats, resized, unmoved
 from yanshou.metrology import (
     Budget,
     evaluated,
@@ -25,18 +26,14 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
-from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture, StreamDeclaration
+from yanshou.model import FigureKind, Measurement, RigFault
+from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
 _CHANCE = 3.0  # standard deviations of the number of randomly dropped frames, between two sessions
 _OVER = 1.1  # above a declared bitrate, before it counts as exceeded
 _AGREE = 0.02  # permitted difference between the rate by arrival and by time stamp
 _FEW = 2
-_DISTINCT = 0.9  # of the pictures differ from the one before, if something moves
-_MOVING = 0.98  # of the pictures have to show movement, to prove that each was taken anew
-_LITTLE = 0.04  # of the picture: a line of text or a lamp is no more
-_ONE_PICTURE = 0.15  # of the blocks that do not move: of views with noise 5 % agreed, at quantisers up to 38
 _CLOCKS = 3e-4  # largest difference between the quartz of a camera and that of a computer
 _CLAIM = 0.01
 _WILD_S = 2.0
@@ -80,6 +77,8 @@ def frame_rate(
     off, scatter = clocks_apart(capture)
     deviation = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
     delivered = rate / (1 + off)
+    times = [one.rtp_ticks / capture.clock_rate for one in frames]
+    sizes = capture.bitstream.sizes if capture.bitstream else ()
     invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if deviation > _CLAIM else ""
     counted = inherent(
         "live_frame_rate",
@@ -93,7 +92,7 @@ def frame_rate(
         or own_reception(capture)
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
-        reservations=unmoved(capture.distinct),
+        reservations=(*unmoved(capture.distinct), *changed_rate(times), *resized(sizes)),
         deviations=(*_passed_over(declared), *wild),
         details={
             "by_arrival_fps": by_arrival,
@@ -158,52 +157,6 @@ def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
     left = came - slope * shown
     error = math.sqrt(float(left @ left) / max(1, len(came) - 2) / spread)
     return slope - 1.0, _CHANCE * error
-
-
-def repeats(seen: Distinct | None) -> str:
-    """Why the number of pictures proves nothing: most of them repeat the one before."""
-    if seen is None or seen.decoded < _FEW:
-        return ""
-    others = seen.decoded - 1
-    share = (seen.distinct - 1) / others
-    if share < _DISTINCT:
-        return f"只有 {share:.0%} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面"
-    if seen.halted > (1 - _DISTINCT) * others:
-        return f"活动物在 {seen.halted / others:.0%} 的画面中停住而前后各幅中移动：这些画面重复前一幅"
-    return ""
-
-
-def unmoved(seen: Distinct | None) -> tuple[Reservation, ...]:
-    """Why the number of pictures is proved conditionally at best.
-
-    Not all of them show movement, or the movement may have been written into one and the same picture, or be
-    that of stored pictures which are played again and again.
-    """
-    if seen is None or seen.moved is None or seen.decoded < _FEW:
-        return ()
-    share = seen.moved / (seen.decoded - 1)
-    reason = ""
-    if share < _MOVING:
-        reason = (
-            f"只有 {share:.0%} 的画面中有活动物移动，"
-            "其余画面分不清是新摄的还是重复前一幅的（须有活动物持续入镜）"
-        )
-    elif seen.rest is not None and seen.rest.moved < _LITTLE:
-        reason = (
-            f"画面中只有 {seen.rest.moved:.1%} 的区域有变化，"
-            "分不清是活动物还是叠加的时钟或图形（须有人或车辆穿过画面）"
-        )
-    elif seen.rest is not None and (seen.rest.copied or 0.0) > _ONE_PICTURE:
-        reason = (
-            f"活动物以外 {seen.rest.copied:.0%} 的区域在两个关键帧间逐位相同，"
-            "分不清是实时画面还是在同一幅画面上叠加的活动物"
-        )
-    elif seen.again_s is not None:
-        reason = (
-            f"活动物每 {seen.again_s:.1f} s 逐幅重复一次，"
-            "分不清是实时画面还是循环播放的旧画面（须有人或车辆穿过画面）"
-        )
-    return (Reservation(Reserve.UNPROVEN, reason),) if reason else ()
 
 
 def _contradicted(

@@ -98,7 +98,8 @@ class Distinct:
 
     ``moved`` are those in which something moved since the one before, None where nobody looked; ``halted``
     those in which nothing did, between others in which much did; ``rest`` is what is beside the movement.
-    ``again_s`` is the time after which all that moves repeats itself, None where it does not.
+    ``again_s`` is the time after which all that moves repeats itself, None where it does not. ``sent_again``
+    are frames, of all that came, whose data is that of the one before, though their time is another.
     """
 
     decoded: int
@@ -108,6 +109,7 @@ class Distinct:
     halted: int = 0
     rest: Rest | None = None
     again_s: float | None = None
+    sent_again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

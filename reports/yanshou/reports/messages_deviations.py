@@ -357,6 +357,14 @@ DEVIATIONS: Final = (
         ),
     ),
     (
+        r"帧率在观察期间变化：平均 (.+) fps，最低的 (.+) s 内为 (.+) fps",
+        "the frame rate changed while it was watched: \\1 fps on average, \\3 fps in the slowest \\2 s",
+    ),
+    (
+        r"画面尺寸在观察期间变化：(.+)",
+        "the size of the pictures changed while they were counted: \\1",
+    ),
+    (
         r"活动物每 (.+) s 逐幅重复一次，分不清是实时画面还是循环播放的旧画面（须有人或车辆穿过画面）",
         (
             "what moves repeats itself picture by picture every \\1 s: whether it is a live view or old "

@@ -116,6 +116,9 @@ VIDEO: Final = {
     "{1} 帧的时间戳与相邻各帧相差 {2} s 以上，未计入": (
         "{1} frames are stamped more than {2} s away from their neighbours and are not counted"
     ),
+    "{1} 帧的码流与前一帧逐位相同：同一画面以新的时间戳重复发送": (
+        "the data of {1} frames is that of the frame before: the same picture was sent again with a new time"
+    ),
     "只有 {1} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面": (
         "{1} of the pictures only differ from the one before: something has to move in view, else pictures "
         "sent again look like a still scene"

@@ -9,7 +9,7 @@ are decoded as well. A standstill between two of these key frames that ends befo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -54,7 +54,7 @@ def distinct_among(
     begins: Collection[int] = (),
 ) -> Distinct | None:
     """The same of decoded ``frames``; ``begins`` are those that follow no other one."""
-    return distinct_pictures(
+    seen = distinct_pictures(
         TimedPicture(
             frames[one.index].rtp_ticks / clock_rate,
             one.luma,
@@ -63,6 +63,9 @@ def distinct_among(
         )
         for one in pictures
     )
+    # each coded picture has a number of its own (frame_num, idr_pic_id or picture order count)
+    again = sum(bool(one.data) and one.data == other.data for one, other in pairwise(frames))
+    return None if seen is None else replace(seen, sent_again=again)
 
 
 def looked_at(codec: str, frames: Sequence[_Frame], most: int) -> LookedAt[_Frame]:
