@@ -77,6 +77,9 @@ class Memory:
     def is_armed(self, partition: int = 1) -> bool:
         return partition in self.set_
 
+    def is_unset(self, partition: int = 1) -> bool:
+        return partition not in self.set_
+
     def armed(self) -> frozenset[int]:
         return frozenset(self.set_)
 

@@ -69,6 +69,10 @@ class Wired:
             self.name, DeviceKind.ZONE, System.INTRUSION, self.name, wiring={"loop": f"R/{self.name[1:]}"}
         )
 
+    @property
+    def number(self) -> int:
+        return int(self.name[1:])
+
     def open_in_burst(self) -> Instant:
         begun = self.clock[0]
         self.clock[0] += self.takes
@@ -78,7 +82,9 @@ class Wired:
         return instant
 
 
-def burst_of(count: int, takes: float, monkeypatch: pytest.MonkeyPatch, group_takes: float = 0.002) -> Burst:
+def burst_of(
+    count: int, takes: float, monkeypatch: pytest.MonkeyPatch, group_takes: float = 0.002, gone: int = 0
+) -> Burst:
     clock = [0.0]
     monkeypatch.setattr(zones_module, "now", lambda: clock[0])
     monkeypatch.setattr(zones_module.time, "sleep", lambda s: clock.__setitem__(0, clock[0] + s))
@@ -91,6 +97,7 @@ def burst_of(count: int, takes: float, monkeypatch: pytest.MonkeyPatch, group_ta
     panel: Any = SimpleNamespace(
         device=Device("P", DeviceKind.PANEL, System.INTRUSION, "P"),
         wait_for=lambda _zone, _signal, since: Instant(since.latest + 0.2, since.latest + 0.201),
+        shown=lambda _signal: frozenset(range(count - gone)),
     )
     zones: Any = tuple(Wired(f"Z{n}", clock, takes) for n in range(count))
     return Zones(panel, zones, together).open_together(zones)  # type: ignore[arg-type]
@@ -105,7 +112,12 @@ def test_a_burst_stays_within_a_tenth_of_a_second_on_quick_and_slow_buses(
     burst = burst_of(count, takes, monkeypatch)
     assert len(burst.zones) == count
     assert burst.span_s <= BURST_S
-    assert burst.lost == []
+    assert burst.lost == burst.vanished == []
+
+
+def test_alarms_that_others_took_the_place_of_are_no_longer_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    burst = burst_of(4, 0.0003, monkeypatch, gone=2)
+    assert (burst.lost, burst.vanished) == ([], ["Z2", "Z3"])
 
 
 def test_a_burst_that_took_too_long_is_a_fault_of_the_bench_and_no_result(

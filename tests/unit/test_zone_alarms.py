@@ -15,7 +15,7 @@ from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, Timed, ZoneAl
 from yanshou.equipment.panel import Panel, PanelWires
 from yanshou.equipment.zone import Zone
 from yanshou.fixtures.zone_alarms import ZoneAlarms
-from yanshou.model import Device, DeviceKind, Instant, PlanItem, Site
+from yanshou.model import Device, DeviceKind, Instant, PlanItem, RigFault, Site
 from yanshou.model.signal import ZoneSignal
 from yanshou.planning import CoveredMeasurand
 from yanshou.planning.covered import Alarms
@@ -111,6 +111,9 @@ class Answering:
     def is_armed(self, _partition: int = 1) -> bool:
         return self.set
 
+    def is_unset(self, _partition: int = 1) -> bool:
+        return not self.set
+
     def armed(self) -> frozenset[int]:
         return frozenset({1} if self.set else ())
 
@@ -166,6 +169,18 @@ def test_items_together_give_as_many_stimuli_as_the_one_that_asks_for_most(
     assert items.inner.resets == 10, "the zone is reset after each"
     taken = [line["line"] for line in items.lines if line["kind"] == "shared_stimulus"]
     assert taken == [1, 2, 3, *range(1, 11)], "the journal of an item names each stimulus it takes"
+
+
+def test_a_panel_that_unsets_itself_with_its_alarm_passes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = Answering(monkeypatch, lambda _: 0.5)
+
+    def alarmed(*_: object, **__: object) -> Instant:
+        inner.set = False
+        return at(inner.t + 0.5)
+
+    monkeypatch.setattr(inner, "wait_for", alarmed)
+    with pytest.raises(RigFault, match="was unset during the test"):
+        Items(inner).run("timed", 1)
 
 
 def test_one_by_one_each_item_gives_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

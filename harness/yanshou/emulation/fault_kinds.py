@@ -63,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
     "supply_cut_silent": Kind("a cut detector supply is not shown", _ZONE),
     "entry_delay": Kind("the entry zone alarms value seconds after it was opened", _ZONE, Value.NUMBER),
     "burst_loses": Kind("of zones opened within 0.1 s only the first value are shown", _PANEL, Value.COUNT),
+    "alarm_overwrites": Kind("an alarm takes the place of every other that is shown", _PANEL),
     "burst_disorder": Kind("zones opened within 0.1 s are shown in reversed order", _PANEL),
     "later_zones_slow": Kind(
         "after the first of a burst a zone is shown value seconds later", _ZONE, Value.NUMBER

@@ -158,7 +158,7 @@ class Panel:
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
         self._answered(zone, signal, since, seen)
         if seen is None:
-            self._require_left_alone(zone)
+            self.require_left_alone(zone)
             late = self.inner.wait_for(zone.number, signal, since=since, within=within + self.patience)
             self.item_journal.observation(f"{signal.value} too late", self._via(zone), late)
         return seen
@@ -184,7 +184,7 @@ class Panel:
         if first is None:
             for signal in signals:
                 self.item_journal.observation(signal.value, self._via(zone), None)
-            self._require_left_alone(zone)
+            self.require_left_alone(zone)
             late = self._first_of(zone, signals, since, within + self.patience)
             if late is not None:
                 self.item_journal.observation(f"{late[0].value} too late", self._via(zone), late[1])
@@ -239,7 +239,7 @@ class Panel:
         watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds, since=since)
         self._watched(signal, self._via(zone), watched, shown=shown)
         if not watched.held:
-            self._require_left_alone(zone)
+            self.require_left_alone(zone)
         return watched
 
     def entering(self, zone: Zone, *, since: Instant) -> bool | None:
@@ -380,21 +380,25 @@ class Panel:
 
     # -- rest -----------------------------------------------------------------------------------------------
 
-    def _require_left_alone(self, zone: Zone) -> None:
+    def require_left_alone(self, zone: Zone, *, in_alarm: bool = False) -> None:
         """Raise RigFault if the partition is not as this test left it: its indications prove nothing.
 
-        A timer of the panel or a person at a keypad may have set or unset it.
+        A timer of the panel, a person at a keypad or the panel itself may have set or unset it. ``in_alarm``:
+        the zone shows its alarm, which may be all it shows; then only what is shown as unset is.
         """
         partition = zone.partition
-        if partition not in self._armed | self._unset:
+        unset = self.inner.is_unset if in_alarm else lambda number: not self.inner.is_armed(number)
+        if partition in self._armed and unset(partition):
+            changed = "unset"
+        elif partition in self._unset and self.inner.is_armed(partition):
+            changed = "set"
+        else:
             return
-        is_set = self.inner.is_armed(partition)
-        if is_set is not (partition in self._armed):
-            raise RigFault(
-                f"partition {partition} was {'set' if is_set else 'unset'} during the test, not by us.",
-                device=self.device.id,
-                remedy="Switch its timer off, keep people from the keypads, and test again.",
-            )
+        raise RigFault(
+            f"partition {partition} was {changed} during the test, not by us.",
+            device=self.device.id,
+            remedy="Switch its timer off, keep people from the keypads, and test again.",
+        )
 
     def bring_to_rest(self, zone: Zone) -> None:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""

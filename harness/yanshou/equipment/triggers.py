@@ -38,6 +38,8 @@ def trigger(panel: Panel, zone: Zone, *, around: Around | None = None, hear: boo
 def seen(panel: Panel, zone: Zone, opened: Instant, around: Around, *, hear: bool = False) -> ZoneAlarm:
     """What the panel shows of a loop that was opened, after ``around`` was read."""
     shown = panel.wait_for(zone, ZoneSignal.ALARM, since=opened)
+    if shown is not None:  # a panel that unsets itself with its alarm sees no second intruder
+        panel.require_left_alone(zone, in_alarm=True)
     listened = hear and shown is not None and not zone.is_hold_up
     sounded = panel.sounded(since=opened) if listened else None
     return ZoneAlarm(

@@ -20,11 +20,15 @@ _SCAN_MS = 100.0  # scan assumed if none is stated: zones opened within 100 ms m
 
 @dataclass(frozen=True, slots=True)
 class Triggered:
-    """One zone of a burst: when it was opened and when it was shown; None if never."""
+    """One zone of a burst: when it was opened and when it was shown; None if never.
+
+    ``kept``: it is still shown when the last one is.
+    """
 
     zone: Zone
     opened: Instant
     shown: Instant | None
+    kept: bool = True
 
     @property
     def latency(self) -> Latency | None:
@@ -48,6 +52,11 @@ class Burst:
     def lost(self) -> list[str]:
         """Zones that were never shown."""
         return [one.zone.device.id for one in self.zones if one.shown is None]
+
+    @property
+    def vanished(self) -> list[str]:
+        """Zones that were shown and are no longer, though nobody reset: another alarm took their place."""
+        return [one.zone.device.id for one in self.zones if one.shown is not None and not one.kept]
 
     @property
     def disordered(self) -> list[str]:
@@ -134,8 +143,10 @@ class Zones:
             self.panel.wait_for(zone, ZoneSignal.ALARM, since=at)
             for zone, at in zip(zones, opened, strict=True)
         ]
+        still = self.panel.shown(ZoneSignal.ALARM)
+        kept = [zone.number in still for zone in zones]
         scan_ms = self.panel.device.quantity("scan_ms", "ms", _SCAN_MS)
-        return Burst(tuple(map(Triggered, zones, opened, shown)), scan_ms / 1000)
+        return Burst(tuple(map(Triggered, zones, opened, shown, kept)), scan_ms / 1000)
 
     def _opened(self, zones: Sequence[Zone]) -> list[Instant]:
         first = zones[0].open_in_burst()

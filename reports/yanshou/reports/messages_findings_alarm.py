@@ -145,6 +145,7 @@ INTRUSION: Final = {
         "the system has been in use for {1} d, but its oldest record is {2} d old"
     ),
     "未显示：{1}": "not shown: {1}",
+    "未复位而显示消失：{1}": "no longer shown though nobody reset: {1}",
     "显示次序颠倒：{1}": "shown in the wrong order: {1}",
     "未触发而显示：{1}": "shown without a stimulus: {1}",
     "入侵": "intrusion",

@@ -76,6 +76,11 @@ class ProfilePanel:
         shown = self._states(partition)
         return "armed" in shown and "disarmed" not in shown
 
+    def is_unset(self, partition: int = 1) -> bool:
+        if self._link.profile.has("partition_armed"):
+            return not self._link.flag("partition_armed", partition)
+        return "disarmed" in self._states(partition)
+
     def armed(self) -> frozenset[int]:
         role = "partition_armed"
         if not self._link.profile.has(role):

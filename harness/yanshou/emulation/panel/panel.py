@@ -218,6 +218,9 @@ class EmulatedPanel:
             return
         if self._world.dark and self._fault("dies_with_video"):
             return
+        if self._fault("alarm_overwrites"):
+            for other in self.zones:
+                self._clear(other)
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
         sound = zone.type != "hold_up" and not self._fault("siren_dead")
