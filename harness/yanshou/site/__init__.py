@@ -10,6 +10,7 @@ from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
 from yanshou.site.linkages import Pair, interfaces_of, locks_of, pair_of, pairs_of, seen_by, unseen
 from yanshou.site.load import load_site, read_site, site_device
+from yanshou.site.outline import summary
 from yanshou.site.secrets import (
     DEMO_PASSWORD,
     connection_secret,
@@ -20,7 +21,6 @@ from yanshou.site.secrets import (
     platform_key,
     resolve_secret,
 )
-from yanshou.site.summary import summary
 from yanshou.site.vocabulary import SITE_FILE
 
 if TYPE_CHECKING:
