@@ -268,11 +268,15 @@ KINDS: Mapping[str, Kind] = {
     ),
     "dc09_late": Kind("events are sent to the centre value seconds late", _REPORTED, Value.SPAN),
     "dc09_misses": Kind("each value-th alarm is not sent to the centre", _REPORTED, Value.COUNT),
-    "dc09_zone": Kind("events of the zone are sent with the zone number value", _ZONE, Value.COUNT),
+    "dc09_zone": Kind(
+        "events of the zone are sent with the zone number value", _ZONE, Value.COUNT, beside=True
+    ),
     "dc09_code": Kind("alarms of the zone are sent with the Contact ID code value", _ZONE, Value.COUNT),
     "dc09_partition": Kind("events of the zone are sent for partition value", _ZONE, Value.COUNT),
     "dc09_repeats_other": Kind("a message that is sent again names the next zone", _LINK, beside=True),
-    "dc09_also": Kind("each alarm of the zone is sent for zone number value, too", _ZONE, Value.COUNT),
+    "dc09_also": Kind(
+        "each alarm of the zone is sent for zone number value, too", _ZONE, Value.COUNT, beside=True
+    ),
     "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
     "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),
     "dc09_clock": Kind("time stamps are value seconds ahead until a NAK sets them", _LINK, Value.NUMBER),
