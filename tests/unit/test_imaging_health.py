@@ -24,6 +24,8 @@ from yanshou.imaging.health import (
     signal_of,
     view_features,
 )
+from yanshou.imaging.health.life import _difference
+from yanshou.imaging.health.traits import _block_means, _blocking, _small
 
 PHOTOS = ("camera", "astronaut", "coffee", "chelsea", "rocket")
 
@@ -177,3 +179,25 @@ def test_a_moving_scene_is_alive_without_a_clock():
 
 def test_nothing_watched_says_nothing():
     assert liveness([]).frames == 0
+
+
+@pytest.mark.parametrize("codes", [2, 3, 256])
+@pytest.mark.parametrize(("height", "width"), [(1080, 1920), (1440, 1920), (720, 1280), (1079, 1920)])
+def test_the_small_copy_is_that_of_opencv_by_area(height: int, width: int, codes: int):
+    padded = np.random.default_rng(height).integers(0, codes, (height, width + 64), dtype=np.uint8)
+    luma = padded[:, :width]  # as a decoder gives it
+    expected = cv2.resize(luma, (480, round(height * 480 / width)), interpolation=cv2.INTER_AREA)
+    assert np.array_equal(_small(luma), expected)
+
+
+def test_sums_in_whole_numbers_give_the_means_to_the_last_bit():
+    luma = np.random.default_rng(5).integers(0, 256, (270, 479), dtype=np.uint8)
+    whole = luma[:, :450].astype(np.float32)
+    assert np.array_equal(_block_means(luma), cv2.resize(whole, (15, 9), interpolation=cv2.INTER_AREA))
+    other = np.roll(luma, 1)[::2, 1::3]
+    assert _difference(luma[::2, 1::3], other) == np.mean(cv2.absdiff(luma[::2, 1::3], other))
+    steps = np.abs(np.diff(luma.astype(float), axis=1)).mean(axis=0)
+    border = np.arange(1, steps.size + 1) % 8 == 0
+    across = (steps[border].mean() + 0.1) / (steps[~border].mean() + 0.1)
+    assert _blocking(luma) >= across
+    assert max(_blocking(luma), _blocking(np.ascontiguousarray(luma.T))) == _blocking(luma)

@@ -112,7 +112,7 @@ def _cut(luma: Luma, box: Box) -> Luma:
 
 
 def _difference(one: Luma, other: Luma) -> float:
-    return float(np.mean(cv2.absdiff(one, other))) if one.size and one.shape == other.shape else 0.0
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size if one.size and one.shape == other.shape else 0.0
 
 
 def _longest(start: float, marks: Sequence[float], end: float) -> float:

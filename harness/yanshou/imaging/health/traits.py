@@ -10,6 +10,7 @@ middle of the picture, the rest on a copy 480 px wide.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -22,6 +23,8 @@ Blocks = npt.NDArray[np.bool_]
 Chroma = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
 
 _WIDTH: Final = 480
+_FOUR: Final = 4  # lines of a usual picture for one of its small copy
+_ADDS_LANES, _HIGHEST_LANE = np.uint64(0x0001_0001_0001_0001), np.uint64(48)
 _CROP: Final = 320  # side of the full-size crop, px
 _DARK, _BRIGHT = 20, 235
 _DETAIL: Final = 0.5  # mean step in codes per px from which a block is used for sharpness
@@ -31,9 +34,12 @@ _REBLUR: Final = 11  # taps of the second blur of Crete et al. 2007
 _BLOCK: Final = 16
 _FLATTEST: Final = 0.10
 _EDGE_BLOCK, _EDGE_DENSITY = 30, 0.005
+_EDGE_SHARE: Final = np.float32(1 / _EDGE_BLOCK**2)
 _CODED: Final = 8  # block size of the codecs that show blocks
 _STRIPE_FROM: Final = 8  # lowest spatial frequency taken for a stripe, cycles per picture side
-_LAPLACE: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+_SECOND: Final = np.array([1, -2, 1], np.float32)  # second difference; both ways Immerkaer's Laplacian
+_SMOOTHED: Final = 33  # lines over which a profile's slow course is taken out
+_MEAN: Final = np.ones(_SMOOTHED) / _SMOOTHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,20 @@ def _small(luma: Luma) -> Luma:
     if width <= _WIDTH:
         return luma
     size = (_WIDTH, max(2 * _EDGE_BLOCK, round(height * _WIDTH / width)))
+    if luma.shape == (size[1] * _FOUR, size[0] * _FOUR):
+        return _quartered(luma)
     return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _quartered(luma: Luma) -> Luma:
+    """The same as ``cv2.resize`` by area of a picture of 1080 lines, in a third of the time.
+
+    Four rows are added in 16 bits; the factor adds up four neighbours of a row in the highest of its lanes.
+    """
+    height, width = luma.shape
+    rows = np.add.reduce(luma.reshape(height // _FOUR, _FOUR, width), axis=1, dtype=np.uint16)
+    sums = (rows.view(np.uint64) * _ADDS_LANES >> _HIGHEST_LANE).astype(np.uint16)
+    return np.asarray(cv2.convertScaleAbs(sums, alpha=1 / _FOUR**2), np.uint8)
 
 
 def _middle(luma: Luma) -> Luma:
@@ -149,9 +168,10 @@ def _blur(small: Luma) -> float:
 
 def _block_means(plane: Luma) -> npt.NDArray[np.float32]:
     """Means of the whole 30 px blocks: rows × columns."""
-    columns, rows = (max(1, side // _EDGE_BLOCK) for side in plane.shape[::-1])
-    whole = plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK].astype(np.float32)
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    columns, rows = (side // _EDGE_BLOCK for side in plane.shape[::-1])
+    sums = cv2.integral(plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK])[::_EDGE_BLOCK, ::_EDGE_BLOCK]
+    bands = sums[1:] - sums[:-1]
+    return np.asarray((bands[:, 1:] - bands[:, :-1]) * _EDGE_SHARE, np.float32)
 
 
 def _steps(plane: Luma, cut: tuple[slice, slice, slice, slice]) -> Luma:
@@ -161,7 +181,7 @@ def _steps(plane: Luma, cut: tuple[slice, slice, slice, slice]) -> Luma:
 
 def _noise(crop: Luma) -> float:
     """Standard deviation of the noise in codes (Immerkaer 1996) over the flattest tenth of 16 px blocks."""
-    response = np.abs(cv2.filter2D(crop, cv2.CV_16S, _LAPLACE))
+    response = np.abs(cv2.sepFilter2D(crop, cv2.CV_16S, _SECOND, _SECOND))
     smooth = cv2.blur(crop, (5, 5))
     slope = np.abs(cv2.Sobel(smooth, cv2.CV_16S, 1, 0)) + np.abs(cv2.Sobel(smooth, cv2.CV_16S, 0, 1))
     steep, ringing = _blocks(np.asarray(slope, np.int16)), _blocks(np.asarray(response, np.int16))
@@ -189,15 +209,23 @@ def _lines(small: Luma) -> Lines:
 
 
 def _spectrum(profile: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    detrended = profile - np.convolve(np.pad(profile, 16, "edge"), np.ones(33) / 33, "valid")
-    return np.abs(np.fft.rfft(detrended * np.hanning(detrended.size)))[_STRIPE_FROM:] * 4 / detrended.size
+    first, last = (np.full(_SMOOTHED // 2, end) for end in (profile[0], profile[-1]))
+    detrended = profile - np.convolve(np.concatenate((first, profile, last)), _MEAN, "valid")
+    return np.abs(np.fft.rfft(detrended * _window(detrended.size)))[_STRIPE_FROM:] * 4 / detrended.size
+
+
+@lru_cache(maxsize=16)
+def _window(size: int) -> npt.NDArray[np.float64]:
+    return np.hanning(size)
 
 
 def _blocking(crop: Luma) -> float:
     """Mean step across the borders of 8 px blocks over the mean step inside them."""
     ratios = []
     for axis, cut in ((0, np.s_[:, 1:, :, :-1]), (1, np.s_[1:, :, :-1, :])):
-        steps = _steps(crop, cut).mean(axis=axis)
+        differences = _steps(crop, cut)
+        sums = cv2.reduce(differences, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel()
+        steps = sums / differences.shape[axis]
         at_border = np.arange(1, steps.size + 1) % _CODED == 0
         border, inside = steps[at_border].mean(), steps[~at_border].mean()
         ratios.append((border + 0.1) / (inside + 0.1))  # a tenth of a code: two flat pictures are alike
