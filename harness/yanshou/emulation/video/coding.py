@@ -29,6 +29,7 @@ FPS = 25
 """Frame rate that every emulated camera declares."""
 GOP = 25
 """Pictures between IDR pictures."""
+_MOST_H265 = 50
 _SETS = {"h264": (7, 8), "h265": (33, 34, 32)}  # types of SPS, PPS and (H.265) VPS
 _IDR, _IRAP = 5, range(16, 22)
 _QUANTISER = {True: 12, False: 18}  # quantiser, with and without a chart, whose edges must survive coding
@@ -134,6 +135,11 @@ def _drawn_by() -> list[str]:
     return [av.__version__, cv2.__version__, np.__version__, hashlib.sha256(text).hexdigest()]
 
 
+def _count(scene: Scene, codec: str) -> int:
+    """Pictures of the coded loop: a long one of H.265 would keep a site from starting for a minute."""
+    return min(scene.count, _MOST_H265) if codec == "h265" else scene.count
+
+
 def _quantiser(scene: Scene) -> int:
     return _QUANTISER[scene.with_chart] if scene.qp is None else scene.qp
 
@@ -145,9 +151,9 @@ def _store(path: Path, data: bytes) -> None:
     Path(temporary.name).replace(path)
 
 
-def _pictures(scene: Scene) -> Iterator[Picture]:
+def _pictures(scene: Scene, count: int) -> Iterator[Picture]:
     still = scene.still()
-    for number in range(scene.count):
+    for number in range(count):
         yield np.ascontiguousarray(scene.animate(still, number))
 
 
@@ -170,7 +176,7 @@ def _encode(scene: Scene, kind: str) -> bytes:
     codec.time_base, codec.framerate = Fraction(1, FPS), Fraction(FPS)
     codec.options = _options(scene, kind)
     packets: list[bytes] = []
-    for number, picture in enumerate(_pictures(scene)):
+    for number, picture in enumerate(_pictures(scene, _count(scene, kind))):
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts = number
         packets += [bytes(packet) for packet in codec.encode(frame)]
@@ -193,6 +199,6 @@ def _assemble(scene: Scene, codec: str, stream: bytes) -> CodedLoop:
         intra, coded = range(_IDR, _IDR + 1), range(1, _IDR + 1)
     sets = ParameterSets(*(next(unit for kind, unit in kinds if kind == one) for one in _SETS[codec]))
     frames = tuple(CodedFrame((unit,), kind in intra) for kind, unit in kinds if kind in coded)
-    assert len(frames) == scene.count
+    assert len(frames) == _count(scene, codec)
     assert all(frame.intra == (number % scene.gop == 0) for number, frame in enumerate(frames))
     return CodedLoop(scene, frames, sets)

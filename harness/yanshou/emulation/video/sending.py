@@ -170,7 +170,7 @@ class _Sending:
         """
         if self._live is None:
             loop = self._seen(seen_s)
-            return self._packing.of_loop(loop, number % loop.scene.count, media_s)
+            return self._packing.of_loop(loop, number % len(loop.frames), media_s)
         late = time.perf_counter() - self._start - seen_s
         coded = self._live.coded(number, self._device.now() - late)
         return self._packing.of_frame(self._sets, coded, media_s)
