@@ -81,7 +81,9 @@ def test_turns_keep_apart_what_excludes_and_never_stand_still(
     order = [f"i{n}" for n in range(len(needed))]
     needs = dict(zip(order, needed, strict=True))
     lanes = [[item for item in order if needs[item].lane is lane] for lane in (None, *Lane)]
-    turns, left, over, running = Turns(lanes, order, needs), [list(one) for one in lanes], [], list[str]()
+    seconds = {item: data.draw(st.sampled_from([0.0, 1.0, 60.0])) for item in order}
+    turns, left = Turns(lanes, order, needs, seconds), [list(one) for one in lanes]
+    over, running = list[str](), list[str]()
 
     def go_on(number: int) -> None:
         if left[number]:
@@ -210,7 +212,10 @@ def test_what_a_person_sees_of_a_camera_is_done_before_it_is_measured_and_papers
         beside={Lane.VIDEO: ("live_frame_rate[CAM-1]",)},
     )
     turns = Turns(
-        [lanes.bench, *lanes.beside.values()], [one.id for one in items], needs_for(items, _site(), COVERED)
+        [lanes.bench, *lanes.beside.values()],
+        [one.id for one in items],
+        needs_for(items, _site(), COVERED),
+        SECONDS,
     )
     turns.ask("live_frame_rate[CAM-1]")
     assert not turns.granted(), "a person has to see the view first"
@@ -228,7 +233,7 @@ def test_the_bench_does_first_what_another_lane_waits_for() -> None:
     """Else the cameras stand still for as long as the first of the bench's items lasts."""
     items = [_item(HELD, "Z2"), _item(VISUAL, "NVR-1"), _item(VISUAL, "CAM-1"), _item(RATE, "CAM-1")]
     ids = [one.id for one in items]
-    turns = Turns([ids[:3], ids[3:]], ids, needs_for(items, _site(), COVERED))
+    turns = Turns([ids[:3], ids[3:]], ids, needs_for(items, _site(), COVERED), SECONDS)
     assert turns.next_of(ids[:3]) == ids[0], "nobody waits"
     turns.ask(ids[3])
     assert turns.next_of(ids[:3]) == ids[1], "the view of the camera comes after that of its recorder"
@@ -255,6 +260,7 @@ def test_what_was_watched_together_is_concluded_before_a_camera_that_waited() ->
         [[first, second, third], [camera]],
         [one.id for one in items],
         needs_for(items, _site(LINKED), covered),
+        SECONDS,
     )
     turns.ask(first)
     assert turns.granted() == [first]
@@ -267,6 +273,26 @@ def test_what_was_watched_together_is_concluded_before_a_camera_that_waited() ->
         assert turns.granted() == [following]
     turns.end([third])
     assert turns.granted() == [camera]
+
+
+def test_a_camera_waits_if_the_bench_would_stand_still_beside_it_and_has_more_to_do() -> None:
+    items = [_item(VISUAL, "PANEL-2"), _item(HELD, "Z1"), _item(HELD, "Z2"), _item(RATE, "CAM-1")]
+    ids = [one.id for one in items]
+    needs = needs_for(items, _site(LINKED), COVERED)
+
+    def begun(bench: Sequence[str], **seconds: float) -> list[str]:
+        """Of the camera and the first of the bench's items, which is begun before."""
+        lasting = {one: seconds.get(one.partition("[")[0], 600.0) for one in ids}
+        turns = Turns([bench, ids[3:]], ids, needs, lasting)
+        turns.ask(ids[0])
+        assert turns.granted() == ids[:1]
+        turns.ask(ids[3])
+        return turns.granted()
+
+    assert begun(ids[:2], live_frame_rate=60.0) == [], "Z1 would wait for the camera it is linked to"
+    assert begun(ids[:2], alarm_held_until_reset=60.0) == ids[3:], "the camera has more to do"
+    assert begun(ids[:3], live_frame_rate=60.0) == ids[3:], "Z2 can be tested meanwhile"
+    assert begun(ids[:1]) == ids[3:], "the bench has nothing left"
 
 
 def test_clocks_that_are_read_together_hold_all_of_them_and_those_of_the_bench_none() -> None:

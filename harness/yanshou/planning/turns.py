@@ -20,10 +20,16 @@ class Turns:
     """
 
     def __init__(
-        self, lanes: Sequence[Sequence[str]], order: Sequence[str], needs: Mapping[str, Needs]
+        self,
+        lanes: Sequence[Sequence[str]],
+        order: Sequence[str],
+        needs: Mapping[str, Needs],
+        seconds: Mapping[str, float],
     ) -> None:
+        """``seconds``: the estimate of each item."""
         self._needs = needs
-        self._bench = tuple(lanes[0])
+        self._seconds = seconds
+        self._bench, self._others = tuple(lanes[0]), [frozenset(one) for one in lanes[1:]]
         self._watched: set[str] = set()  # the measurands whose devices the bench has begun to watch together
         self._follows = _follows(lanes, order, needs)
         self._waiting: list[str] = []
@@ -42,6 +48,8 @@ class Turns:
         for item in tuple(self._waiting):
             if not self._due(item):
                 continue
+            if self._would_stop_bench(item):
+                continue  # and holds nothing back itself
             if self._excluded(item, () if item in concluding else (*held_back, *concluding)):
                 held_back.append(item)
                 continue
@@ -51,6 +59,29 @@ class Turns:
                 self._watched.add(together)
             found.append(item)
         return found
+
+    def _would_stop_bench(self, item: str) -> bool:
+        """Whether the bench could do nothing beside this item of another lane, and has more to do than that.
+
+        While the bench waits for what cannot begin anyway, nobody waits for the bench.
+        """
+        lane = next((one for one in self._others if item in one), None)
+        asked = [one for one in self._waiting if one in self._bench]
+        if lane is None or any(not self._due(one) or self._excluded(one, ()) for one in asked):
+            return False
+        left = [one for one in self._bench if one not in self._over and one not in self._running]
+        due = [one for one in left if self._followed(one)]
+        needs = self._needs[item]
+        if not due or not all(needs.excludes(self._needs[one]) for one in due):
+            return False
+        return self._lasting(left) > self._lasting(lane - self._over)
+
+    def _followed(self, item: str) -> bool:
+        """Whether it is due, or will be when what runs is over."""
+        return all(one in self._over or one in self._running for one in self._follows[item])
+
+    def _lasting(self, items: Collection[str]) -> float:
+        return sum(self._seconds.get(one, 0.0) for one in items)
 
     def _concluding(self) -> list[str]:
         """The bench's items that are due of what it has watched together, unless it waits for another."""
@@ -75,7 +106,7 @@ class Turns:
         concluding = [item for item in self._concluding() if not self._excluded(item, ())]
         if concluding and concluding[0] in items:
             return concluding[0]
-        waiting = [one for one in self._waiting if self._due(one)]
+        waiting = [one for one in self._waiting if self._due(one) and not self._would_stop_bench(one)]
         ready = [item for item in items if self._due(item) and not self._excluded(item, waiting)]
         awaited = self._awaited()
         return next((item for item in ready if item in awaited), ready[0] if ready else items[0])
@@ -127,7 +158,7 @@ def lasting(
     seconds: Mapping[str, float],
 ) -> float:
     """How long the lanes take together, from the seconds of each item; the first chooses what is next."""
-    turns = Turns(lanes, order, needs)
+    turns = Turns(lanes, order, needs, seconds)
     left = [list(items) for items in lanes]
     lane_of = {item: number for number, items in enumerate(lanes) for item in items}
     running: list[tuple[float, str]] = []
