@@ -34,7 +34,7 @@ def test_pyav_reads_the_declared_picture_and_rate(sound: Running, transport: str
     rate = (len(frames) - 1) / (frames[-1].time - frames[0].time)
     assert rate == pytest.approx(25, rel=0.02)
     counters = [read_counter(frame.to_ndarray()[:720]) for frame in frames]
-    assert all((b - a) % 150 == 1 for a, b in itertools.pairwise(counters))
+    assert all((b - a) % 50 == 1 for a, b in itertools.pairwise(counters))
 
 
 def test_opencv_reads_the_stream(sound: Running):
