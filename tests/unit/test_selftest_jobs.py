@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.cli.selftest import side_by_side
+from yanshou.cli.selftest import runs_each, side_by_side, usual_jobs
 from yanshou.model import UsageError
 
 
@@ -53,3 +53,18 @@ def test_one_at_a_time_needs_no_other_process():
         ["a", str(os.getpid())],
         ["b", str(os.getpid())],
     ]
+
+
+@pytest.mark.parametrize(
+    ("processors", "each", "jobs"), [(2, 1, 2), (8, 1, 4), (2, 4, 8), (1, 4, 4), (8, 4, 8), (None, 1, 1)]
+)
+def test_more_runs_than_processors_only_where_the_site_states_it(
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, each: int, jobs: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    assert usual_jobs(each) == jobs
+
+
+def test_a_site_states_how_many_runs_a_processor_makes() -> None:
+    examples = Path(__file__).parents[2] / "examples"
+    assert (runs_each(examples / "bank-branch"), runs_each(examples / "video-network")) == (4, 1)

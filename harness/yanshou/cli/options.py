@@ -273,7 +273,9 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
         type=int,
         choices=range(1, 9),
         metavar="N",
-        help=_("so many runs at the same time, 1 to 8; default: four for each processor, 8 at most"),
+        help=_(
+            "so many runs at the same time, 1 to 8; default: one for each processor, or as the site states"
+        ),
     )
     shared_options.as_json(parser)
 

@@ -29,6 +29,7 @@ from yanshou.cli.selftest import (
     never_judged,
     planted,
     read_defects,
+    runs_each,
     side_by_side,
     ties,
     usual_jobs,
@@ -110,7 +111,11 @@ def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
     with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
         folder = options.keep / site.name if options.keep and options.all else options.keep or Path(scratch)
         matrix = _matrix(
-            site, folder, asked, healthy=not options.no_healthy, jobs=options.jobs or usual_jobs()
+            site,
+            folder,
+            asked,
+            healthy=not options.no_healthy,
+            jobs=options.jobs or usual_jobs(runs_each(site)),
         )
     return Tested(site.resolve().name, matrix, time.monotonic() - began)
 

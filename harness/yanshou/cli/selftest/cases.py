@@ -92,7 +92,7 @@ def read_defects(site: Path) -> list[Defect]:
     """Read the defects of ``SITE/defects.toml``; raises UsageError with every mistake in it."""
     mistakes: list[Mistake] = []
     top = root(_read(site, mistakes), mistakes)
-    top.only({"defect", "healthy"})
+    top.only({"defect", "healthy", "side_by_side"})
     defects = [_defect(table, order) for order, table in enumerate(top.rows("defect"))]
     if not defects and not mistakes:
         top.wrong("no defect stands in it.", "Head each with [[defect]].")
@@ -110,6 +110,15 @@ def never_judged(site: Path) -> frozenset[str]:
     if mistakes:
         raise UsageError(mistakes)
     return names
+
+
+def runs_each(site: Path) -> int:
+    """How many runs each processor can make at the same time (``side_by_side``): 1 unless stated."""
+    mistakes: list[Mistake] = []
+    stated = root(_read(site, mistakes), mistakes).number("side_by_side", 1, 4, whole=True)
+    if mistakes:
+        raise UsageError(mistakes)
+    return int(stated or 1)
 
 
 def _read(site: Path, mistakes: list[Mistake]) -> TomlText:

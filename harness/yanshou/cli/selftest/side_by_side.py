@@ -20,13 +20,15 @@ from filelock import FileLock
 from yanshou.model import RigFault, UsageError
 
 _T = TypeVar("_T")
-_EACH = 4  # a run of an emulated site uses about a quarter of a processor
-_MOST = 8
+_MOST = 4
 
 
-def usual_jobs() -> int:
-    """Four runs at the same time for each processor of this computer, at most eight."""
-    return min(_MOST, _EACH * (os.cpu_count() or 1))
+def usual_jobs(each: int = 1) -> int:
+    """``each`` runs at the same time for each processor of this computer.
+
+    At most four where the runs need a processor each, else eight.
+    """
+    return min(_MOST * min(each, 2), each * (os.cpu_count() or 1))
 
 
 def side_by_side(jobs: int, works: Sequence[Callable[[], _T]]) -> list[_T]:
