@@ -31,7 +31,7 @@ _METHOD: Final = {  # half widths: how much the indicator of the same healthy vi
     ViewChange.NOISE: 0.3,
     ViewChange.BRIGHTNESS: 1.0,
     ViewChange.CAST: 0.5,
-    ViewChange.STRIPES: 0.3,
+    ViewChange.STRIPES: 0.6,  # something that moves through the view leaves half a code
     ViewChange.OCCLUSION: 1.0,
     ViewChange.SHIFT: 0.1,
 }
