@@ -41,12 +41,22 @@ _DRIFTS = {
 }
 WATCHED: Mapping[str, Mapping[str, int]] = {
     "alarm-lab": {"responses_when_unset": 5, "alarm_held_until_reset": 7, "no_self_reset": 8},
-    "archive": _DRIFTS,
-    "bank-branch": {"live_frame_rate": 3, "responses_when_unset": 12, **dict.fromkeys(_HELD, 14)},
+    "archive": {"clock_offset": 6, **_DRIFTS},
+    "bank-branch": {
+        "clock_offset": 4,
+        "live_frame_rate": 3,
+        "responses_when_unset": 12,
+        **dict.fromkeys(_HELD, 14),
+    },
     "gb28181-centre": {"live_frame_rate": 5, "stream_as_declared": 5},
-    "museum": {"live_frame_rate": 3, "responses_when_unset": 7, **dict.fromkeys(_HELD, 9)},
-    "railway-station": {"live_frame_rate": 46, "responses_when_unset": 23, **dict.fromkeys(_HELD, 39)},
-    "residential": {"live_frame_rate": 3, **dict.fromkeys(_HELD, 3)},
+    "museum": {"clock_offset": 4, "live_frame_rate": 3, "responses_when_unset": 7, **dict.fromkeys(_HELD, 9)},
+    "railway-station": {
+        "clock_offset": 51,
+        "live_frame_rate": 46,
+        "responses_when_unset": 23,
+        **dict.fromkeys(_HELD, 39),
+    },
+    "residential": {"clock_offset": 4, "live_frame_rate": 3, **dict.fromkeys(_HELD, 3)},
     "video-lab": {"live_frame_rate": 5},
     "video-network": {
         "live_frame_rate": 3,

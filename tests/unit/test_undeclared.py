@@ -87,6 +87,7 @@ def test_a_process_that_is_gone_keeps_nobody_waiting() -> None:
         [["bench"], ["camera"]],
         ["camera", "bench"],
         {name: Needs(same, tests=same) for name in ("bench", "camera")},
+        {},
     )
     asked = threading.Event()
 

@@ -27,6 +27,7 @@ from yanshou.drivers.field.relay import RelayRest
 from yanshou.rig.watchdog import Watchdog
 
 bus = Bus(**eval(sys.argv[1]))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 relays = [RelayRest("RELAY-1", bus, 1, Area.COIL, address) for address in range(8)]
 with Acquisition(ordinary=True) as acquisition, Watchdog(relays, log=sys.argv[2]) as dog:
     acquisition.write(bus, 1, Area.COIL, 3, [1])
