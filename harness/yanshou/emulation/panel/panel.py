@@ -232,7 +232,7 @@ class EmulatedPanel:
         if self._fault("fault_follows", zone):
             self._world.clockwork.after(_FOLLOWS_S, lambda: self._followed(zone))
         if heals := self._fault("self_reset", zone):
-            self._world.clockwork.after(heals.number(), lambda: self._clear(zone))
+            zone.clearing = self._world.clockwork.after(heals.number(), lambda: self._clear(zone))
         if not zone.loop_open:
             self._world.clockwork.after(0.1, lambda: self._restored(zone, zone.opened_at + 1e9))
 
@@ -261,6 +261,9 @@ class EmulatedPanel:
 
     def _clear(self, zone: EmulatedZone) -> None:
         """Remove the alarm of ``zone`` from the memory; the siren ends with the last alarm it sounds for."""
+        if zone.clearing:  # the alarm after this one has its own time
+            zone.clearing.cancel()
+            zone.clearing = None
         if zone.shown_as is None:
             return
         zone.shown_as = None

@@ -38,6 +38,7 @@ class EmulatedZone:
     arriving: Timer | None = None
     pending: Timer | None = None
     tamper_pending: Timer | None = None
+    clearing: Timer | None = None  # its alarm is to clear by itself
 
     @classmethod
     def of(cls, device: Device) -> EmulatedZone:
