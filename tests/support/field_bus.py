@@ -17,6 +17,10 @@ from typing import Self
 
 import pytest
 
+from yanshou.acquisition import Bus
+from yanshou.acquisition.locks import BusLock
+from yanshou.model import UsageError
+
 
 def crc16(data: bytes) -> bytes:
     crc = 0xFFFF
@@ -65,14 +69,34 @@ class Memory:
 
 
 def _pty() -> tuple[int, int, str]:
-    """Both ends of a new pty and its path; skips the test on Windows, which has none."""
+    """Both ends of a new pty and its path; skips the test on Windows, which has none.
+
+    One is passed over while a run that is about to end holds the lock of a former pty of its name.
+    """
     if sys.platform == "win32":
         pytest.skip("this system has no pseudo-terminals")
     import tty
 
-    master, slave = os.openpty()
+    passed_over = []
+    while True:
+        master, slave = os.openpty()
+        if _free(os.ttyname(slave)):
+            break
+        passed_over += [master, slave]
+    for end in passed_over:
+        os.close(end)
     tty.setraw(slave)
     return master, slave, os.ttyname(slave)
+
+
+def _free(path: str) -> bool:
+    lock = BusLock(Bus("modbus-rtu", path=path))
+    try:
+        lock.acquire()
+    except UsageError:
+        return False
+    lock.release()
+    return True
 
 
 class RtuSlave:

@@ -24,11 +24,12 @@ from yanshou.rig.lent_bench import LentBench
 
 ROOT = Path(__file__).resolve().parents[2]
 LANE = """
-import time
+import signal, time
 from yanshou.fixtures.lane_beside import LaneBeside
 from yanshou.model import RigFault
 from yanshou.model.trouble import NotBesideError
 from yanshou.operator import Question
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 lane = LaneBeside()
 print("not a line of the journal")
 lane.ready()
