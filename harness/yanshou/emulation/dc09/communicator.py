@@ -200,6 +200,8 @@ class Communicator:
             with self._changed:
                 if self._events and self._events[0] is event:
                     self._events.popleft()
+        elif answer is not None and event.tries > 1:  # refused again: it tries later, not at once
+            time.sleep(self._number("retry_s", 0.5))
 
     def _poll(self, path: Path) -> None:
         silent = self._fault("dc09_stops_polling")
