@@ -58,6 +58,7 @@ def test_a_panel_and_its_alarm_link_do_not_share_a_run() -> None:
     assert hanging["LINK-1"] == {"PANEL-1"}
     silent, hidden = fault("LINK-1", "A", kind="dc09_stops_polling"), fault("PANEL-1", "B")
     assert len(batches([silent, hidden], hanging)) == 2
+    assert len(batches([silent, fault("Z02", "B", kind="dc09_partition")], hanging)) == 2, "unheard"
 
 
 @pytest.mark.parametrize("kind", ["also_shows", "shows_all", "wrong_zone_shown"])

@@ -159,15 +159,19 @@ def _defect(table: Table, order: int) -> Defect:
 def ties(devices: Iterable[Device]) -> dict[str, frozenset[str]]:
     """What a test rests on: what a zone, a door or an alarm link hangs on, the two ends of a linkage.
 
-    A panel shows, moves or reports what they do, and is heard over its alarm link alone; a linkage is
-    triggered at its source and seen at its target.
+    A panel shows, moves or reports what they do, and is heard over its alarm link alone, with its zones; a
+    linkage is triggered at its source and seen at its target.
     """
-    return {one.id: frozenset(filter(None, _rests_on(one))) for one in devices}
+    listed = tuple(devices)
+    links = [one for one in listed if one.kind is DeviceKind.ALARM_LINK]
+    return {one.id: frozenset(filter(None, _rests_on(one, links))) for one in listed}
 
 
-def _rests_on(device: Device) -> tuple[str, ...]:
+def _rests_on(device: Device, links: Iterable[Device]) -> tuple[str, ...]:
     if device.kind is DeviceKind.LINKAGE:
         return tuple(str(device.attributes.get(end, "")) for end in ("source", "target"))
+    if device.kind is DeviceKind.ZONE:
+        return device.parent, *(one.id for one in links if one.parent == device.parent)
     return (device.parent,) if device.kind in _HANGING else ()
 
 
@@ -178,7 +182,7 @@ def batches(defects: Sequence[Defect], ties: Mapping[str, frozenset[str]] = _NON
     go together with one another and with a defect of the device, as long as nothing is expected of two of
     them.  These do not share a run:
 
-    - A device and one it rests on (``ties``): a panel is tested by its zones and heard over its link, a
+    - A device and one it rests on (``ties``): a panel is tested by its zones, both are heard over its link, a
       controller that restarts moves the locks of its doors.
     - A defect that shows at other devices of its panel or controller (``Kind.beside``) and one on any of
       them: an alarm that is shown at all zones would stand for the one that another zone has lost.
