@@ -266,7 +266,7 @@ KINDS: Mapping[str, Kind] = {
     "loop_wired_to": Kind(
         "its loop is really wired to the relay value", frozenset({DeviceKind.ZONE}), Value.TERMINAL
     ),
-    "dc09_late": Kind("events are sent to the centre value seconds late", _REPORTED, Value.SPAN),
+    "dc09_late": Kind("events are sent to the centre value seconds late", _REPORTED, Value.SPAN, beside=True),
     "dc09_misses": Kind("each value-th alarm is not sent to the centre", _REPORTED, Value.COUNT),
     "dc09_zone": Kind(
         "events of the zone are sent with the zone number value", _ZONE, Value.COUNT, beside=True
