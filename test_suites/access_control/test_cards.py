@@ -31,7 +31,7 @@ def test_duress_credential_alarm(door: Door, ask: Ask, record: Record) -> None:
     locks = door.watch_others()
     presented = door.present(Card.DURESS)
     wrong += _outcome(door, door.wait_released(since=presented), "胁迫凭证")
-    wrong += [f"同时释放了其他门锁：{'、'.join(opened)}"] if (opened := locks.released()) else []
+    wrong += locks.wrong()
     if others is not None:
         warned = door.wait_for(DoorSignal.DURESS, since=presented) is not None
         beside = others.showing()
@@ -68,7 +68,7 @@ def test_anti_passback_works(door: Door, access_records: AccessRecords | None, r
     others = door.watch_others()
     second = door.present(Card.AUTHORISED, again=True)
     wrong = ["未离开而再次进入时释放了门锁"] if door.opened_since(second, within=within) else []
-    wrong += [f"同时释放了其他门锁：{'、'.join(opened)}"] if (opened := others.released()) else []
+    wrong += others.wrong()
     if access_records is not None:
         kinds = {one.kind for one in access_records.since(before) if one.target == door.number}
         recorded = bool(kinds & {"passback", "denied"})

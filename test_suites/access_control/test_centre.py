@@ -126,7 +126,7 @@ def test_priority_command_works(door: Door, record: Record) -> None:
     wrong += ["解除封锁后有权凭证不能开门"] if again is None else []
     if again is not None:
         door.wait_locked(since=again)
-    wrong += [f"同时释放了其他门锁：{'、'.join(beside)}"] if (beside := others.released()) else []
+    wrong += others.wrong()
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Panel, PanelLog, Record, Users, Zones, measures, rectangular
+from yanshou.fixtures.api import Ask, Panel, PanelLog, Reach, Record, Users, Zones, measures, rectangular
 
 _CLASSES = ("set", "unset", "fault", "alarm")
 _FILL = 2000
@@ -58,13 +58,19 @@ def _reached(log: PanelLog, zones: Zones, record: Record) -> float:
         return 0.0
     reach = log.reach()
     days = reach.days(made[-1])
-    if reach.kept < reach.stated:
-        record.deviation(f"主机称保存 {reach.stated} 条记录，只能读出最新的 {reach.kept} 条")
+    _states_more(reach, record)
     if (ahead := log.ahead_s(made[-1])) is not None:
         record.deviation(f"主机记录的时间与实际相差 {ahead:+.0f} s，保存时间按主机时钟计")
     for doubt in log.doubts(reach, days):
         record.unproven(doubt)
     return days
+
+
+def _states_more(reach: Reach, record: Record) -> bool:
+    """Whether the log says to keep more records than can be read, which the report then says."""
+    if more := reach.kept < reach.stated:
+        record.deviation(f"主机称保存 {reach.stated} 条记录，只能读出最新的 {reach.kept} 条")
+    return more
 
 
 @measures("event_log_capacity", seconds=120.0)
@@ -75,17 +81,15 @@ def test_event_log_capacity(log: PanelLog, zones: Zones, panel: Panel, record: R
     most = round(record.parameter("log_fill_events", _FILL))
     first, begun = log.bounds()
     made = 0
-    while made < most and (now := log.bounds())[0] == first:
-        if made and now[1] == begun:
+    while made < most and (bounds := log.bounds())[0] == first:
+        if made and bounds[1] == begun:
             record.cannot("设防、撤防未记入记录，容量无从检测")
         panel.arm(zones.all[0])
         panel.disarm(zones.all[0])
         made += 2
-    full = log.bounds()[0] != first
+    overwritten = log.bounds()[0] != first
     reach = log.reach()
-    if reach.kept < reach.stated:
-        record.deviation(f"主机称保存 {reach.stated} 条记录，只能读出最新的 {reach.kept} 条")
-        full = True
+    full = _states_more(reach, record) or overwritten
     record.number(reach.kept, at_least=None if full else reach.kept, n=made)
 
 

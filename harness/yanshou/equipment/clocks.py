@@ -22,6 +22,7 @@ from yanshou.evaluation.clocks import (
     sample_of,
 )
 from yanshou.evaluation.seen import ClockSample
+from yanshou.metrology import Budget
 from yanshou.metrology.utc import KnownUtc, OffsetBracket, mislabelled
 from yanshou.model import Instant, Measurement, RigFault, now
 from yanshou.planning import Together
@@ -117,9 +118,16 @@ def clock_offsets(clocks: Sequence[Clock], reference: TimeReference) -> dict[str
 
 
 def _offset(clock: Clock, bracket: OffsetBracket, at: float, known: KnownUtc) -> Measurement:
-    budget = offset_budget(clock.way, bracket, known)
-    clock.seen.append(sample_of(bracket, budget, at, known))
+    budget, _ = _sampled(clock, bracket, at, known)
     return offset_found(clock.device, bracket, budget, known, odd=clock.mislabelled(bracket))
+
+
+def _sampled(clock: Clock, bracket: OffsetBracket, at: float, known: KnownUtc) -> tuple[Budget, ClockSample]:
+    """The budget of a reading and its sample, which the clock keeps."""
+    budget = offset_budget(clock.way, bracket, known)
+    sample = sample_of(bracket, budget, at, known)
+    clock.seen.append(sample)
+    return budget, sample
 
 
 def clock_survey(
@@ -145,7 +153,5 @@ def _poll(clock: Clock, reference: TimeReference) -> ClockPoll:
         return ClockPoll(clock.device, clock.by_person, None, fault.what)
     if odd := clock.mislabelled(bracket):
         return ClockPoll(clock.device, clock.by_person, None, odd)
-    known = reference.known()
-    seen = sample_of(bracket, offset_budget(clock.way, bracket, known), now(), known)
-    clock.seen.append(seen)
+    _, seen = _sampled(clock, bracket, now(), reference.known())
     return ClockPoll.of(clock.device, seen, clock.seen, by_person=clock.by_person)

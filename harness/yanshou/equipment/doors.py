@@ -318,6 +318,11 @@ class OtherLocks:
         """Those that were released since, if only for a moment."""
         return self.door.opened_too(self.locks, since=Instant(self.began, self.began))
 
+    def wrong(self) -> list[str]:
+        """The same as a finding; none if all stayed locked."""
+        opened = self.released()
+        return [f"同时释放了其他门锁：{'、'.join(opened)}"] if opened else []
+
 
 @dataclass(frozen=True, slots=True)
 class Entrances(AtController):

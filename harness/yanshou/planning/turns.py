@@ -69,12 +69,15 @@ class Turns:
         asked = [one for one in self._waiting if one in self._bench]
         if lane is None or any(not self._due(one) or self._excluded(one, ()) for one in asked):
             return False
-        left = [one for one in self._bench if one not in self._over and one not in self._running]
+        left = self._bench_left()
         due = [one for one in left if self._followed(one)]
         needs = self._needs[item]
         if not due or not all(needs.excludes(self._needs[one]) for one in due):
             return False
         return self._lasting(left) > self._lasting(lane - self._over)
+
+    def _bench_left(self) -> list[str]:
+        return [one for one in self._bench if one not in self._over and one not in self._running]
 
     def _followed(self, item: str) -> bool:
         """Whether it is due, or will be when what runs is over."""
@@ -89,11 +92,8 @@ class Turns:
             return []
         left = [
             item
-            for item in self._bench
-            if self._needs[item].together in self._watched
-            and item not in self._over
-            and item not in self._running
-            and self._due(item)
+            for item in self._bench_left()
+            if self._needs[item].together in self._watched and self._due(item)
         ]
         asked = {*self._waiting}.intersection(self._bench)
         return left if asked.issubset(left) else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -47,7 +46,7 @@ class SipPlatformServer:
         self._registrar = Registrar("", ())
         self._outgoing = Outgoing(OwnEnd("", "", "", 0))
         self._queries = Queries(self._outgoing)
-        self._takes_key: Callable[[str], float] = lambda _peer: 0.0
+        self._class_a: ClassADevices | None = None
         self._ways: dict[str, SipWay] = {}
         self._tasks: set[asyncio.Task[object]] = set()
         self._log = EntryLog()
@@ -135,14 +134,14 @@ class SipPlatformServer:
         self._offset = timedelta(seconds=message["utc_offset_s"])
         opened = await self._port.open(host, port)
         self._outgoing.own = OwnEnd(message["code"], realm, host, opened)
-        if class_a is not None:
-            self._outgoing.seal = partial(self._seal, class_a)
-            self._takes_key = lambda peer: class_a.takes_key(self._registrar.code_at(peer), now())
+        self._class_a, self._outgoing.seal = class_a, self._seal
         return opened
 
-    def _seal(self, class_a: ClassADevices, peer: str) -> Seal | None:
+    def _seal(self, peer: str) -> Seal | None:
         """What puts Date and digest into a request to ``peer``; None if no key was agreed with it."""
-        return class_a.seal(self._registrar.code_at(peer), datetime.now(UTC) + self._offset)
+        if self._class_a is None:
+            return None
+        return self._class_a.seal(self._registrar.code_at(peer), datetime.now(UTC) + self._offset)
 
     def _acknowledge(self, entry: Entry, way: SipWay) -> None:
         """Give the answer of the target to an alarm: SN, device and result (GB/T 28181 9.4)."""
@@ -162,8 +161,8 @@ class SipPlatformServer:
     async def _ready(self, device: str) -> SipWay:
         """The way to a device that has had the time to take the key of its last registration."""
         way = self._way(device)
-        while (seconds := self._takes_key(way.peer)) > 0:
-            await asyncio.sleep(seconds)
+        while self._class_a and (wait := self._class_a.takes_key(self._registrar.code_at(way.peer), now())):
+            await asyncio.sleep(wait)
             way = self._way(device)
         return way
 

@@ -79,8 +79,7 @@ def looked_at(codec: str, frames: Sequence[_Frame], most: int) -> LookedAt[_Fram
     marks = _spaced([place for place in keys if place <= last])
     still = {place for begin, end in _still(codec, kept, marks) for place in range(begin, end)}
     between = set(sorted(still)[:most]).union(marks[1:-1])
-    places = [*range(marks[0]), *sorted({marks[0], *between}), *range(last, len(kept))]
-    places = list(dict.fromkeys(places))
+    places = sorted({*range(marks[0] + 1), *between, *range(last, len(kept))})
     begins = {after for before, after in pairwise(places) if after != before + 1}
     return LookedAt([kept[place] for place in places], frozenset(kept[place][0] for place in begins))
 

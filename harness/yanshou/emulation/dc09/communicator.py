@@ -153,9 +153,9 @@ class Communicator:
         delay = self._world.duration(late, 0.0, 0.0) if late else 0.0
         moved = self._fault("dc09_partition", of.id) if of else None
         group = int(str(of.attributes.get("partition", group))) if of else group
-        due = time.perf_counter() + delay
-        event = Event(qualifier, code, int(wrong.number()) if wrong else zone, due)
-        event.group = int(moved.number()) if moved else group
+        group = int(moved.number()) if moved else group
+        zone = int(wrong.number()) if wrong else zone
+        event = Event(qualifier, code, zone, time.perf_counter() + delay, group)
         with self._changed:
             self._sequence = self._sequence % 9999 + 1
             event.sequence = self._sequence
