@@ -39,10 +39,10 @@ class RelayBoard:
         slow = self._world.faults.find("contact_delay", self.device)
         if slow is None:
             self._moved(channel, t, energised=energise)
-        else:
-            delay = self._world.duration(slow, 0.0, 0.0)
+        else:  # the contact moves when it is due, even when this process gets its turn too late to show it
+            due = t + self._world.duration(slow, 0.0, 0.0)
             self._world.clockwork.after(
-                delay, lambda: self._moved(channel, time.perf_counter(), energised=energise)
+                due - time.perf_counter(), lambda: self._moved(channel, due, energised=energise)
             )
 
     def _moved(self, channel: int, t: float, *, energised: bool) -> None:
