@@ -56,7 +56,9 @@ def test_local_event_capacity(
     locked = tuple(one for one in (door.lock, *door.others) if not one.is_active())
     made = _made(door, access_records, series, record)
     opened = door.opened_too(locked, since=cut)
-    record.seen_in_passing(f"离线时无权凭证释放了门锁 {one}" for one in opened)
+    record.seen_in_passing(
+        [f"离线时无权凭证释放了门锁 {one}" for one in opened], of="unauthorised_credential_refused"
+    )
     before = _newest_of_before(access_records, before, ahead, made, record)
     door.restore("link")
     still, within = record.criterion("still_s"), record.criterion("arrive_within_s")

@@ -4,21 +4,29 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import Card, Door, DoorSignal, Record, measures
+from yanshou.model import Instant
 
 _RELEASED = "未出示凭证时门锁已处于释放状态"
 _ANY_READER = ("reader|reader_line", "lock_coil")
 _WIRES = ("reader", "contact", "lock_coil")
+_ALONE = "door_opens_alone_and_locks_again"
 _REFUSED = 30  # a controller that opens at each thirtieth credential is found
 
 
 @measures("credential_to_lock_time", wires=_ANY_READER, repetitions=3, intrusive=("lock_release",), seconds=6)
 def test_credential_to_lock_time(door: Door, record: Record) -> None:
-    """An authorised credential is presented; timed until the lock's coil changes."""
+    """An authorised credential is presented; timed until the lock's coil changes.
+
+    Each time other locks are watched, too, and how long this one stays released.
+    """
     for _ in record.repetitions:
+        others = door.watch_others()
         presented = door.present_authorised()
         released = door.wait_released(since=presented)
         record.latency(presented, released)
-        if released is not None and door.wait_locked(since=released) is None:
+        locked = None if released is None else door.wait_locked(since=released)
+        record.seen_in_passing([*others.wrong(), *_too_long(door, released, locked, record)], of=_ALONE)
+        if released is not None and locked is None:
             record.invalid("门锁释放后未再锁闭，其后的释放无从计时")
             return
 
@@ -35,16 +43,24 @@ def test_door_opens_alone_and_locks_again(door: Door, record: Record) -> None:
     locked = None if released is None else door.wait_locked(since=released)
     others = door.opened_too(beside, since=presented)
     wrong = ["有权凭证未释放门锁"] if released is None else []
-    wrong += ["门锁释放后未再锁闭"] if released is not None and locked is None else []
     wrong += [f"同时释放了其他门锁：{'、'.join(others)}"] if others else []
-    due = door.opens_for
-    if due is None:
+    wrong += _too_long(door, released, locked, record)
+    if door.opens_for is None:
         record.deviation("点位表未给出开启时间（lock_open_s），只核对 15 s 内重新锁闭")
-    elif released is not None and locked is not None:
-        least = (locked - released).least
-        late = least > due + record.criterion("locks_late_s")
-        wrong += [f"设定释放 {due:g} s，{least:.1f} s 后才锁闭"] if late else []
     record.logical(conforms=not wrong, because="；".join(wrong))
+
+
+def _too_long(door: Door, released: Instant | None, locked: Instant | None, record: Record) -> list[str]:
+    """In words, that a released lock stayed so, or longer than set; by how much longer is a criterion."""
+    if released is None:
+        return []
+    if locked is None:
+        return ["门锁释放后未再锁闭"]
+    due, least = door.opens_for, (locked - released).least
+    late = record.criterion_of(_ALONE, "locks_late_s")
+    if due is None or late is None or least <= due + late:
+        return []
+    return [f"设定释放 {due:g} s，{least:.1f} s 后才锁闭"]
 
 
 @measures(
@@ -130,10 +146,13 @@ def _forced_by_right(door: Door, record: Record) -> list[str]:
 
 @measures("forced_door_alarm_time", wires=("contact", "lock_coil"), repetitions=3)
 def test_forced_door_alarm_time(door: Door, record: Record) -> None:
-    """The door is opened without a credential; timed until the controller shows it forced."""
+    """The door is opened without a credential; timed until the controller shows it forced, and only it."""
     for _ in record.repetitions:
+        others = door.others_without(DoorSignal.FORCED)
         forced = door.force_open()
         record.latency(forced, door.wait_for(DoorSignal.FORCED, since=forced))
+        beside = [f"同时显示于其他门：{one}" for one in others.showing()]
+        record.seen_in_passing(beside, of="forced_door_alarm")
         door.bring_to_rest()
 
 
@@ -146,7 +165,8 @@ def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
         presented = door.present_unauthorised()
         alarmed = door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=within) is not None
         if door.opened_since(presented, within=within):
-            record.deviation(f"途中发现：第 {tries} 次无权凭证释放了门锁，未作为错误操作报警")
+            opened = f"第 {tries} 次无权凭证释放了门锁，未作为错误操作报警"
+            record.seen_in_passing([opened], of="unauthorised_credential_refused")
             record.number(0, at_least=most)
             return
         if alarmed:

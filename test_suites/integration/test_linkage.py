@@ -66,7 +66,8 @@ def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) ->
         opened = pair.zone.open_loop()
         started = pair.wait_recording(since=opened)  # asked now; the sensor is polled all along
         shown = pair.wait_picture(since=opened)
-        record.seen_in_passing(f"未设计的联动：{one}开始录像" for one in bystanders.started())
+        started_too = [f"未设计的联动：{one}开始录像" for one in bystanders.started()]
+        record.seen_in_passing(started_too, of="linkage_works")
         later = max(shown, started, key=lambda one: one.latest) if shown and started else None
         record.latency(opened, later)
         pair.panel.clear(pair.zone)

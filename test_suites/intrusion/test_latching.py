@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Alarms, HoldAlarm, Record, Together, measures
+from yanshou.fixtures.api import ALARM, SILENT, Alarms, HoldAlarm, Panel, Record, Together, Zone, measures
 
 _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
 
@@ -15,9 +15,11 @@ _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
     together=Together.ALARMS,
     alarms=Alarms.GIVEN,
 )
-def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
+def test_alarm_held_until_reset(zone: Zone, panel: Panel, hold_alarm: HoldAlarm, record: Record) -> None:
     """The alarm names its zone and no other, sounds, stays while the loop is open, goes with the reset."""
     found = hold_alarm(restored=False)
+    if panel.wires.siren is None and not zone.is_hold_up:
+        record.unproven("检测台未接警号输出（siren），报警时是否有声提示未观察")
     if not found.shown:
         record.logical(conforms=False, because="报警未显示该防区")
         return
@@ -38,6 +40,7 @@ def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
 def test_no_self_reset(hold_alarm: HoldAlarm, record: Record) -> None:
     """The loop is restored after the alarm: the alarm must stay, for nobody has reset it."""
     found = hold_alarm(restored=True)
+    record.seen_in_passing([*found.strays, *([SILENT] if found.silent else [])], of=ALARM)
     if not found.shown:
         record.logical(conforms=False, because="报警未显示，无法保持")
         return

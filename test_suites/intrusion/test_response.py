@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import (
+    ALARM,
     Alarms,
     Around,
     Panel,
@@ -37,7 +38,6 @@ def test_alarm_response_time(alarms: ZoneAlarms, record: Record) -> None:
         record.latency(one.opened, one.shown)
     for alarm in alarms.each():
         record.latency(alarm.opened, alarm.shown)
-        record.seen_in_passing(alarm.strays)
 
 
 @measures("signal_delivery_time", repetitions=3, intrusive=("siren", "hold_up"))
@@ -47,13 +47,12 @@ def test_signal_delivery_time(zone: Zone, panel: Panel, alarms: ZoneAlarms, reco
         record.deviation("主机接口只显示报警：送达时间含主机的处理时间")
         for alarm in alarms.each():
             record.latency(alarm.opened, alarm.shown)
-            record.seen_in_passing(alarm.strays)
         return
     for _ in record.repetitions:
         around = Around.of(panel, zone)
         opened = zone.open_loop()
         record.latency(opened, panel.wait_for(zone, ZoneSignal.OPEN, since=opened))
-        record.seen_in_passing(around.strays())
+        record.seen_in_passing(around.strays(), of=ALARM)
         panel.bring_to_rest(zone)
 
 
@@ -68,7 +67,6 @@ def test_missed_alarms(alarms: ZoneAlarms, record: Record) -> None:
         if alarm.shown is None:
             missed += 1
             record.unanswered(f"第 {triggers} 次触发无报警")
-        record.seen_in_passing(alarm.strays)
     record.count(missed, triggers)
 
 

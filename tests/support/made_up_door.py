@@ -42,12 +42,16 @@ class Kept:
     patience: float = 6.0
     device: str = "D01"
     allowed: bool = True
+    passing: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def repetitions(self) -> Iterator[int]:
         return iter(range(1, 4))
 
     def criterion(self, name: str) -> float:
+        return CRITERIA[name]
+
+    def criterion_of(self, _measurand: str, name: str) -> float:
         return CRITERIA[name]
 
     def parameter(self, name: str, default: float) -> float:
@@ -83,8 +87,11 @@ class Kept:
     def deviation(self, expected: str) -> None:
         self.deviations.append(expected)
 
-    def seen_in_passing(self, strays: Iterable[str]) -> None:
-        self.deviations += strays
+    def seen_in_passing(self, strays: Iterable[str], *, of: str = "") -> None:
+        seen = list(strays)
+        self.deviations += seen
+        if of and seen:
+            self.passing.setdefault(of, []).extend(seen)
 
     def invalid(self, reason: str) -> None:
         self.said["invalid"] = reason
@@ -125,6 +132,7 @@ class MadeUpDoor:
 
     opens: Callable[[Card, int], float | None]
     long_s: float = 1.0
+    longer: Mapping[int, float] = field(default_factory=dict)  # by the presentation, where it is another time
     opens_for: float | None = 1.0
     lock: Coil = field(default_factory=Coil)
     cards: frozenset[Card] = frozenset(Card)
@@ -149,7 +157,7 @@ class MadeUpDoor:
         self.presented += 1
         at = self.lock.clock
         if (after := self.opens(card, self.presented)) is not None:
-            self.lock.releases.append((at + after, self.long_s))
+            self.lock.releases.append((at + after, self.longer.get(self.presented, self.long_s)))
         return Instant(at, at)
 
     def present_authorised(self) -> Instant:
@@ -177,7 +185,8 @@ class MadeUpDoor:
         return SimpleNamespace(showing=lambda: self.shown_at)
 
     def watch_others(self) -> Any:
-        return SimpleNamespace(released=lambda: self.opens_beside)
+        wrong = [f"同时释放了其他门锁：{one}" for one in self.opens_beside]
+        return SimpleNamespace(released=lambda: self.opens_beside, wrong=lambda: wrong)
 
     def wait_for(self, signal: DoorSignal, *, since: Instant, **_: object) -> Instant | None:
         by_right = signal is DoorSignal.FORCED and self.lock.is_active()

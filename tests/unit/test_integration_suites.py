@@ -69,7 +69,7 @@ class Kept:
     def deviation(self, expected: str) -> None:
         self.remarks.append(expected)
 
-    def seen_in_passing(self, strays: Any) -> None:
+    def seen_in_passing(self, strays: Any, *, of: str = "") -> None:
         self.remarks += list(strays)
 
     def invalid(self, reason: str) -> None:

@@ -93,7 +93,7 @@ class Kept:
     def deviation(self, expected: str) -> None:
         self.deviations.append(expected)
 
-    def seen_in_passing(self, strays: Iterable[str]) -> None:
+    def seen_in_passing(self, strays: Iterable[str], *, of: str = "") -> None:
         self.deviations += strays
 
     def invalid(self, reason: str) -> None:

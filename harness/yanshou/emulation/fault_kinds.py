@@ -105,6 +105,7 @@ KINDS: Mapping[str, Kind] = {
     "log_without_setting": Kind("setting and unsetting are not recorded", _PANEL),
     "log_lost_without_power": Kind("the log is gone after a loss of all power", _PANEL),
     "siren_dead": Kind("the siren output stays off", _PANEL),
+    "siren_silent_nth": Kind("the siren stays off at each value-th alarm of the zone", _ZONE, Value.COUNT),
     "arm_refused": Kind("the panel acknowledges the arm command and stays unset", _PANEL),
     "sets_itself": Kind(
         "a partition that is unset sets itself after value seconds, loops open or not", _PANEL, Value.NUMBER
@@ -124,6 +125,7 @@ KINDS: Mapping[str, Kind] = {
     "grants_unauthorised": Kind(
         "an unauthorised credential opens the lock, each value-th when given", _DOOR, Value.COUNT_OR_NONE
     ),
+    "lock_late_nth": Kind("only each value-th release lasts 4 s longer", _DOOR, Value.COUNT),
     "never_relocks": Kind("a lock that was released stays released", _DOOR),
     "opens_other_door": Kind("a credential opens the door value, too", _DOOR, Value.DEVICE),
     "hold_opens_other": Kind("the command to hold it open opens the door value, too", _DOOR, Value.DEVICE),

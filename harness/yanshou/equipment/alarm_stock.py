@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from yanshou.model import Instant
 
+SILENT = "报警时无声光提示"
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -28,7 +30,7 @@ class ZoneAlarm:
 
     ``line`` is the line of the journal with the stimulus; ``shown`` is None if the panel did not show the
     alarm within ``patience`` seconds (and the entry time). ``alone``: no zone of the panel was in alarm
-    before. ``sounded`` is None where nobody listened, or no siren is wired.
+    before. ``sounded`` is None where no siren is wired, or it could not be told.
     """
 
     line: int
@@ -40,6 +42,11 @@ class ZoneAlarm:
     strays: tuple[str, ...] = ()
     alone: bool = True
     sounded: bool | None = None
+
+    @property
+    def wrong(self) -> list[str]:
+        """In words, what no alarm may do, whatever it was made for: show elsewhere, or not sound."""
+        return [*self.strays, *([SILENT] if self.sounded is False else [])]
 
     def shown_within(self, seconds: float) -> Instant | None:
         """When it was shown, None if that was later than ``seconds`` after the trigger."""

@@ -21,7 +21,10 @@ _SIGNALS = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The state of a panel before a stimulus at ``own`` zones, for comparison by ``strays`` after it."""
+    """The state of a panel before a stimulus at ``own`` zones, for comparison by ``strays`` after it.
+
+    ``quiet``: the bench hears its siren, and the siren does not sound.
+    """
 
     panel: Panel
     own: frozenset[int]
@@ -29,6 +32,7 @@ class Around:
     shown: Mapping[ZoneSignal, frozenset[int]]
     armed: frozenset[int]
     began: float
+    quiet: bool = False
 
     @classmethod
     def of(cls, panel: Panel, *own: Zone) -> Around:
@@ -41,6 +45,7 @@ class Around:
             {signal: panel.inner.shown(signal) for signal in reported},
             panel.inner.armed(),
             now(),
+            panel.quiet(),
         )
 
     @property

@@ -68,19 +68,19 @@ class _Alarm:
 
     def hear(self) -> None:
         """Whether its alarm sounds, tried by itself: a siren that sounds already says nothing of it."""
-        self._trigger(hear=True)
+        self._trigger()
         self.panel.bring_to_rest(self.zone)
 
-    def trigger(self, *, restored: bool, hear: bool) -> None:
+    def trigger(self, *, restored: bool) -> None:
         """Bring the alarm about; ``restored``: the loop is closed again at once."""
         around = Around.of(self.panel, self.zone)
-        self._trigger(hear=hear, around=around)
+        self._trigger(around)
         if restored:
             self.zone.close_loop()
             self.stray(around.strays())
 
-    def _trigger(self, *, hear: bool, around: Around | None = None) -> None:
-        self.made = made = trigger(self.panel, self.zone, around=around, hear=hear)
+    def _trigger(self, around: Around | None = None) -> None:
+        self.made = made = trigger(self.panel, self.zone, around=around)
         self.stock.add(made)
         self.shown = made.shown
         self.silent = self.silent or made.sounded is False
@@ -142,7 +142,7 @@ def hold_alarms(
 ) -> dict[str, HeldAlarm | RigFault]:
     """Watch the alarms of these zones, at rest before, over the same ``seconds``; the result by zone.
 
-    ``restored``: each loop is closed again after its alarm, and the alarms are neither heard nor reset.
+    ``restored``: each loop is closed again after its alarm, and the alarms are not reset.
     Each zone is watched from its own alarm on, and at least ``seconds`` after the last of all alarms. The
     triggers are added to ``stock``.
     """
@@ -151,7 +151,7 @@ def hold_alarms(
         if one.panel.wires.siren is not None:
             one.attempt(one.hear)
     for one in alarms:
-        one.attempt(partial(one.trigger, restored=restored, hear=not restored and one is alarms[0]))
+        one.attempt(partial(one.trigger, restored=restored))
     around = [Around.of(panel, *zones) for panel, zones in groups]
     if shown := [one.shown.latest for one in alarms if one.shown is not None]:
         wait(max(0.0, max(shown) + seconds - now()))

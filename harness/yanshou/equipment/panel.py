@@ -345,6 +345,10 @@ class Panel:
             if contact is not None:
                 contact()
 
+    def quiet(self) -> bool:
+        """Whether the siren is wired to the bench and does not sound now; it is watched from here on."""
+        return self.wires.siren is not None and not self.wires.siren().is_active()
+
     def sounded(self, *, since: Instant) -> bool | None:
         """Whether the siren output operated; None if the bench is not wired to it."""
         return self._operated(self.wires.siren, "siren", since)

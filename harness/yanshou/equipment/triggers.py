@@ -21,26 +21,27 @@ def pause_at_random() -> None:
     time.sleep(random.uniform(0, _PHASE_S))  # noqa: S311 - a phase, no secret
 
 
-def trigger(panel: Panel, zone: Zone, *, around: Around | None = None, hear: bool = False) -> ZoneAlarm:
+def trigger(panel: Panel, zone: Zone, *, around: Around | None = None) -> ZoneAlarm:
     """Set the zone's partition, open its loop and wait for its alarm; the loop stays open.
 
-    ``around``: the state of the panel before, if the caller has read it; ``hear``: the siren is listened to.
+    ``around``: the state of the panel before, if the caller has read it.
     """
     panel.arm(zone)
     around = around or Around.of(panel, zone)
-    if hear:
-        panel.listen()
     pause_at_random()
     opened = zone.open_loop()
-    return seen(panel, zone, opened, around, hear=hear)
+    return seen(panel, zone, opened, around)
 
 
-def seen(panel: Panel, zone: Zone, opened: Instant, around: Around, *, hear: bool = False) -> ZoneAlarm:
-    """What the panel shows of a loop that was opened, after ``around`` was read."""
+def seen(panel: Panel, zone: Zone, opened: Instant, around: Around) -> ZoneAlarm:
+    """What the panel shows of a loop that was opened, after ``around`` was read, and whether it sounds.
+
+    A siren that sounds already, or has sounded for an alarm that is still shown, says nothing of this one.
+    """
     shown = panel.wait_for(zone, ZoneSignal.ALARM, since=opened)
     if shown is not None:  # a panel that unsets itself with its alarm sees no second intruder
         panel.require_left_alone(zone, in_alarm=True)
-    listened = hear and shown is not None and not zone.is_hold_up
+    listened = around.quiet and not around.in_alarm and shown is not None and not zone.is_hold_up
     sounded = panel.sounded(since=opened) if listened else None
     return ZoneAlarm(
         panel.item_journal.last_line(zone.device.id),

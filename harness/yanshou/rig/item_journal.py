@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from yanshou.evidence import BlobStore, Event
@@ -43,6 +44,15 @@ class ItemJournal:
     def event(self, kind: str, **fields: object) -> Event:
         """Write an event of the run as a whole."""
         return self._kept(lambda: self._journal.append(kind, **fields), {})
+
+    @contextmanager
+    def as_item(self, item: str) -> Iterator[None]:
+        """Write under another item what the running one found of it."""
+        running, self.item = self.item, item
+        try:
+            yield
+        finally:
+            self.item = running
 
     def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
         """Write a stimulus that was given; returns its instant."""

@@ -134,10 +134,6 @@ DEVIATIONS: Final = (
         r"点位表未给出开启时间（lock_open_s），只核对 (\S+) s 内重新锁闭",
         "the inventory states no time of opening: only that the lock closes again within \\1 s was checked",
     ),
-    (
-        r"途中发现：第 (\d+) 次无权凭证释放了门锁，未作为错误操作报警",
-        "seen in passing: try \\1 with a credential without rights released the lock and gave no alarm",
-    ),
     # GB/T 28181, GB 35114
     (
         r"应答与否的清单据二手资料，未对照纸质标准；看守位和精准云台未列入（会改变设置）",

@@ -74,6 +74,9 @@ DOORS: Final = {
     "通信中断或恢复时释放了 {1}": "{1} released when the link was lost or came back",
     "{1} 次通断中释放 {2} 次": "{2} releases in {1} losses and returns of the connection",
     "通信中断即释放门锁": "the lock is released when the connection is lost",
+    "第 {1} 次无权凭证释放了门锁，未作为错误操作报警": (
+        "try {1} with a credential without rights released the lock and gave no alarm"
+    ),
     "离线时无权凭证释放了门锁": "off line a credential without rights released the lock",
     "离线时无权凭证释放了门锁 {1}": "off line a credential without rights released the lock {1}",
     "离线时释放了其他门锁：{1}": "off line other locks were released: {1}",
@@ -165,6 +168,10 @@ INTRUSION: Final = {
     "按钮松开后报警未自锁": "the alarm was not held after the button was let go",
     "报警未显示该防区": "the alarm did not show this zone",
     "无声光提示": "no sound or light",
+    "报警时无声光提示": "an alarm without sound or light",
+    "检测台未接警号输出（siren），报警时是否有声提示未观察": (
+        "the bench is not wired to the siren output (siren): whether the alarm sounds was not observed"
+    ),
     "报警自行消失": "the alarm went by itself",
     "手动复位后仍显示": "still shown after the reset",
     "报警未显示，无法保持": "the alarm was not shown, so it cannot be held",

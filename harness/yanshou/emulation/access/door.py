@@ -20,6 +20,7 @@ from yanshou.model import Device
 GRANT_S = (0.08, 0.15)  # from the complete credential to the lock coil
 FORCED_S = (0.10, 0.30)  # from the opened contact to the shown alarm
 LOCK_OPEN_S = 1.0
+_LATE_S = 4.0  # by how much a lock locks later that does so only now and then
 EXIT_S = 0.05  # from the emergency button, or the fire signal, to the lock coil
 PULSE_S = 3.0  # how long a denial is shown
 HELD_S = 30.0  # a door left open this long is shown as held
@@ -49,6 +50,7 @@ class EmulatedDoor:
     is_open: bool = False
     released: bool = False
     wrong: int = 0
+    grants: int = 0  # since the start
     without_right: int = 0  # credentials without a right, since the start
     relock: Timer | None = None
     undeny: Timer | None = None
@@ -183,6 +185,7 @@ class EmulatedDoorController:
 
     def _grant(self, door: EmulatedDoor, user: int = 0) -> None:
         self.log.write("granted" if user else "command", door.number, user)
+        door.grants += 1
         if not self._fault("lock_dead", door):
             self._release(door)
         if beside := self._fault("opens_other_door", door):
@@ -199,7 +202,9 @@ class EmulatedDoorController:
         self.world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
 
     def _open_s(self, door: EmulatedDoor) -> float:
-        changed = self._fault("lock_open_time", door)
+        changed, nth = self._fault("lock_open_time", door), self._fault("lock_late_nth", door)
+        if nth and door.grants % int(nth.number(1)) == 0:
+            return door.open_s + _LATE_S
         return changed.number() if changed else door.open_s
 
     def _release(self, door: EmulatedDoor) -> None:

@@ -166,6 +166,11 @@ class EmulatedPanel:
             return first.number()
         return LATE_S if nth and zone.openings % int(nth.number(1)) == 0 else 0.0
 
+    def _silent_now(self, zone: EmulatedZone) -> bool:
+        """Whether the siren stays off at this alarm, though not at all alarms of the zone."""
+        nth = self._fault("siren_silent_nth", zone)
+        return nth is not None and zone.openings % int(nth.number(1)) == 0
+
     def _strays(self, zone: EmulatedZone) -> bool:
         """Whether the alarm of this opening comes long afterwards, reset meanwhile or not."""
         stray = self._fault("alarm_stray_nth", zone)
@@ -223,7 +228,7 @@ class EmulatedPanel:
                 self._clear(other)
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
-        sound = zone.type != "hold_up" and not self._fault("siren_dead")
+        sound = zone.type != "hold_up" and not self._fault("siren_dead") and not self._silent_now(zone)
         t = self._show(zone, siren=self._siren.wanted or sound)
         self._world.truth.write(zone.id, "alarm_shown", zone.shown_as, t)
         self.log.write("hold_up" if zone.type == "hold_up" else "alarm", zone.shown_as)
