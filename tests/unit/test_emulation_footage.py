@@ -65,9 +65,9 @@ def test_pictures_recorded_twice_are_counted_as_the_pictures_they_are(planted, s
 @pytest.mark.parametrize(
     ("planted", "moves"), [([], True), ([Planted("NVR-1", "footage_repeats", 0)], False)]
 )
-def test_of_twelve_seconds_of_key_frames_the_first_and_the_last_tell_whether_they_change(planted, moves):
+def test_of_twelve_seconds_of_key_frames_all_three_are_seen_and_tell_whether_they_change(planted, moves):
     with running(*planted) as site, recorder(site) as nvr:
         play = played(nvr, 12.0)
     assert [frame.utc for frame in play.frames_played] == [AT + timedelta(seconds=n) for n in (0, 4, 8)]
-    assert (play.frames, play.decoded) == (3, 2)
+    assert (play.frames, play.decoded, len(play.between)) == (3, 3, 1)
     assert one_picture(fingerprint(play.picture), fingerprint(play.later)) is not moves

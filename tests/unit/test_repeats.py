@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from yanshou.acquisition.receiver import ReceivedFrame
-from yanshou.drivers.stream.looked import distinct_of, looked_at
+from yanshou.drivers.stream.looked import distinct_of, looked_at, seen_of
 from yanshou.evaluation.taken_anew import repeats, unmoved
 from yanshou.model.stream import Distinct, Luma
 
@@ -234,6 +235,41 @@ def test_a_view_that_freezes_in_the_middle_of_a_long_session_is_noticed(frozen: 
     found = distinct_of("h264", came, 150, 90_000)
     assert found is not None
     assert bool(unmoved(found) or repeats(found)) is noticed
+
+
+def test_a_long_playback_is_decoded_once_and_seen_from_its_first_to_its_last_picture():
+    """Its last picture is not the 150th, and those between are of the time between."""
+    made = [taken(n) for n in range(400)]
+    seen = seen_of("h264", stream(made), 150, 90_000)
+    assert seen.first is not None
+    assert seen.last is not None
+    assert (seen.first.index, seen.last.index) == (0, 399)
+    assert seen.decoded == len(looked_at("h264", stream(made), 150).frames)
+    shown = [where_seen(one) for one in (seen.first.luma, *seen.between, seen.last.luma)]
+    assert shown == [pytest.approx(walked(n), abs=3) for n in (0, 125, 250, 399)]
+
+
+def where_seen(luma: Luma) -> float:
+    """Where the person begins who is in view."""
+    return float(np.flatnonzero(luma[70:130].min(axis=0) > 215)[0])
+
+
+def test_parameter_sets_of_the_session_description_are_used():
+    """A camera need not send them in its stream; without them nothing would be looked at."""
+    whole = stream([taken(n) for n in range(60)])
+    units = [one for one in whole[0].data.split(b"\0\0\0\1") if one]
+    sets = [one for one in units if one[0] & 31 in (7, 8)]
+    bare = [replace(one, data=without_sets(one.data)) for one in whole]
+    assert len(sets) == 2
+    assert distinct_of("h264", bare, 250, 90_000) is None
+    assert distinct_of("h264", bare, 250, 90_000, sets) == distinct_of("h264", whole, 250, 90_000)
+
+
+def without_sets(data: bytes) -> bytes:
+    """The NAL units of a coded picture that are no parameter sets, after start codes of three bytes."""
+    start = b"\0\0\1"
+    units = [one.rstrip(b"\0") for one in data.split(start)]
+    return b"".join(start + one for one in units if one and one[0] & 31 not in (7, 8))
 
 
 def test_a_long_session_with_one_key_frame_is_looked_at_in_full():

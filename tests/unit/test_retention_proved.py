@@ -37,15 +37,19 @@ def test_the_pictures_of_another_camera_are_no_recording_of_this_one():
     assert "画面属于其他通道" in str(found.details["because"])
 
 
+@pytest.mark.parametrize("where", ["between", "later"])
 @pytest.mark.parametrize("what", ["view", "clock"])
-def test_a_playback_that_goes_on_with_something_else_proves_nothing(what: str):
-    """Its first picture is right, its last one is of another camera or another day."""
+def test_a_playback_that_goes_on_with_something_else_proves_nothing(what: str, where: str):
+    """Its first picture is right, its last one or one between is of another camera or another day."""
     recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=VIEWS.get)
     right = recorder.play
 
     def turned(channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
         play = right(channel, at, seconds, **how)
-        return replace(play, later=VIEWS["CAM-2"] if what == "view" else play.later)
+        if what == "clock":
+            return play
+        other = VIEWS["CAM-2"]
+        return replace(play, later=other) if where == "later" else replace(play, between=(other,))
 
     recorder.play = turned  # type: ignore[method-assign]
     read = itertools.count()
@@ -53,6 +57,25 @@ def test_a_playback_that_goes_on_with_something_else_proves_nothing(what: str):
     clock = {"CAM-1": lambda _: recorder.asked[-1][1] - days[next(read) % 2 if what == "clock" else 0]}
     found = retention(recorder, window("CAM-1"), Sight(views=lambda: VIEWS, clocks=clock)).measurement
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+
+
+@pytest.mark.parametrize("lapse", [None, "stands", "black"])
+def test_what_lies_between_the_ends_of_a_playback_is_looked_at(lapse: str | None):
+    """A picture that stands for seconds, or none at all: then nothing proves that anything was recorded."""
+
+    class Lapsing(Kept):
+        def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+            play = super().play(channel, at, seconds, **how)
+            if play.picture is None:
+                return play
+            black: Luma = np.full_like(play.picture, 16)
+            own = self._noisy(VIEWS["CAM-1"], (at - ago(400)).total_seconds() + 0.5)
+            return replace(play, between=({"stands": play.picture, "black": black}.get(lapse or "", own),))
+
+    found = retention(Lapsing({"CAM-1": [stretch(35, 0)]}, picture=VIEWS.get), window()).measurement
+    expected = Verdict.CONDITIONAL_CONFORM if lapse else Verdict.CONFORM
+    assert verdict(found, THIRTY) is expected
+    assert [one.text for one in found.reservations if "中途" not in one.text] == []
 
 
 def test_views_too_alike_to_tell_are_said_and_fail_nobody():

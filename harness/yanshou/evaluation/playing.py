@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from yanshou.imaging.copies import Blocks, one_picture
+from yanshou.imaging.copies import Blocks, one_picture, plain
 from yanshou.imaging.likeness import Shows
 from yanshou.imaging.recoded import PictureChange
 from yanshou.model.recording import Playback, RecordedChannel, Segment
@@ -61,8 +61,8 @@ class PlaybackProof:
     """One playback and what it proves.
 
     ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
-    ``prints`` are fingerprints of the first and the last picture, ``change`` what changes from one to the
-    other, where other days are compared with it; the pictures themselves are not kept.
+    ``prints`` are fingerprints of its pictures in order, ``change`` what changes from the first to the last
+    one, where other days are compared with it; the pictures themselves are not kept.
     """
 
     why: PlaybackReason
@@ -78,7 +78,15 @@ class PlaybackProof:
     @property
     def moves(self) -> bool:
         """Whether its pictures were seen to change while it played."""
-        return len(self.prints) > 1 and not one_picture(*self.prints)
+        return any(not one_picture(self.prints[0], later) for later in self.prints[1:])
+
+    @property
+    def lapses(self) -> bool:
+        """Whether a picture on the way has no content, or stands still for seconds, though others move."""
+        if not self.moves or plain(self.prints[0]):
+            return False
+        empty = any(plain(one) for one in self.prints[1:])
+        return empty or any(one_picture(one, later) for one, later in pairwise(self.prints))
 
     def as_copy(self) -> PlaybackProof:
         """The same, marked as the picture of another time as well."""

@@ -226,7 +226,9 @@ def _reservations(findings: Sequence[ChannelFinding], viewed: Collection[str]) -
     timeless = "回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像（叠加时间的摄像机须注明 osd）"
     other = sorted(_unclear(findings).intersection(viewed))
     unlike = "没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像"
-    reasons = ((copied, still), (clockless, timeless), (other, unlike))
+    lapsed = [one.camera for one in findings if any(play.lapses for play in one.plays)]
+    gone = "回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，看不出其间是否录有画面"
+    reasons = ((copied, still), (clockless, timeless), (other, unlike), (lapsed, gone))
     return tuple(
         Reservation(Reserve.UNPROVEN, f"{'、'.join(cameras[:8])} {reason}")
         for cameras, reason in reasons

@@ -72,7 +72,8 @@ class Playback:
     ``refused`` holds the recorder's words when nothing came. ``frames_played`` are the frames in the order
     they came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
     ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it;
-    ``later`` is the luma plane of the last decoded picture, None where there was but one.
+    ``later`` is the luma plane of the last decoded picture, None where there was but one; ``between`` are
+    some of those between the first and it.
     """
 
     asked: datetime
@@ -88,6 +89,7 @@ class Playback:
     shown: Instant | None = None
     sha256: str = ""
     track: str = ""
+    between: tuple[Luma, ...] = ()
     later: Luma | None = None
     distinct: Distinct | None = None  # of the decoded pictures, where all frames were asked for
     qp: float | None = None  # mean quantiser of the first decoded picture, None if unknown

@@ -323,6 +323,16 @@ DEVIATIONS: Final = (
     ),
     (
         (
+            r"(?:(\S+) )?回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，"
+            r"看不出其间是否录有画面"
+        ),
+        (
+            "pictures in the middle of a playback stand still for seconds or have no content (black), though "
+            "the first and the last are right; whether anything was recorded between cannot be told: \\1"
+        ),
+    ),
+    (
+        (
             r"(?:(\S+) )?回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像"
             r"（叠加时间的摄像机须注明 osd）"
         ),

@@ -14,7 +14,7 @@ from yanshou.drivers.gb28181.addresses import GbAddress, is_gb28181
 from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, PlayedCall, Wanted
 from yanshou.drivers.gb28181.camera import WAYS, GbEndpoint
 from yanshou.drivers.gb28181.platform import SitePlatform
-from yanshou.drivers.stream.taken import FIRST_FRAMES, TakenFrames
+from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.evaluation.gb_records import RecordList, read_records
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Device, Instant, RigFault, now
@@ -222,36 +222,34 @@ def _two_keys(call: PlayedCall) -> None:
 
 
 def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) -> Playback:
-    from yanshou.protocols.rtsp.decode import decode  # noqa: PLC0415 - brings FFmpeg in
-
     taken, ended = TakenFrames[ReceivedFrame](), call.ended
     codec = str(ended["codec"])
     for frame in call.frames:
         taken.take(frame)
-    begun = now()
-    units = [(n, one) for n, one in enumerate(taken.units) if one.data]
-    first = next((n for n, (_, one) in enumerate(units) if one.key), len(units))
-    decoded = decode(codec, units[first:], at_most=FIRST_FRAMES, quantisers=1)
+    begun, clock_rate = now(), int(call.opened["clock_rate"])
+    seen = taken.seen(codec, clock_rate, intra=intra)
+    first, last = seen.first, seen.last
     transport = str(call.opened["transport"])
     lost = own_loss(transport, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"]))
-    if lost and not (decoded and intra):
+    if lost and not (first and intra):
         raise RigFault(f"{lost}。", device=call.order.device, remedy=_UDP)
     why = ended["stopped"] or "no packet came"
-    spent = (now() - begun) / max(1, len(decoded))
+    spent = (now() - begun) / max(1, seen.decoded)
     return Playback(
         asked=at.astimezone(UTC),
         frames=taken.count,
-        decoded=len(decoded),
+        decoded=seen.decoded,
         first=None,
         last=None,
-        picture=decoded[0].luma if decoded else None,
+        picture=first.luma if first else None,
         refused="" if taken.count else f"INVITE Playback was accepted, but no picture came ({why}).",
         frames_played=tuple(taken.frames_played),
-        clock_rate=int(call.opened["clock_rate"]),
+        clock_rate=clock_rate,
         commanded=Instant(commanded, commanded),
-        shown=taken.shown(decoded, spent, float(ended["late"])),
+        shown=taken.shown(first, spent, float(ended["late"])),
         sha256=taken.sha256,
-        qp=decoded[0].qp if decoded else None,
-        distinct=None if intra else taken.distinct(decoded, codec, int(call.opened["clock_rate"])),
-        later=decoded[-1].luma if len(decoded) > 1 else None,
+        qp=first.qp if first else None,
+        distinct=seen.distinct,
+        between=seen.between,
+        later=last.luma if last else None,
     )

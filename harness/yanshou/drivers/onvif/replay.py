@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
-from yanshou.drivers.stream.taken import FIRST_FRAMES, TakenFrames
+from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
-from yanshou.protocols.rtsp.decode import decode, decode_ends
 from yanshou.protocols.rtsp.replay import ReplayStamp
 
 _FIRST_PICTURE_S: Final = 8.0
@@ -38,9 +36,9 @@ def replayed(
 ) -> Playback:
     """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is the time of the request.
 
-    Of an ``intra`` playback the key frames at least ``apart_s`` apart are asked for, and the first and the
-    last of them decoded. Raises RigFault if this computer threw packets away itself and that may change the
-    result: of an ``intra`` playback the first picture counts, of any other every frame.
+    Of an ``intra`` playback the key frames at least ``apart_s`` apart are asked for, and up to four of them
+    decoded, from the first to the last. Raises RigFault if this computer threw packets away itself and that
+    may change the result: of an ``intra`` playback the first picture counts, of any other every frame.
     """
     offered = session.describe()
     if offered and not any(one.kind == "video" for one in offered):
@@ -57,29 +55,29 @@ def replayed(
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
-    read = decode_ends if intra else partial(decode, at_most=FIRST_FRAMES)
-    units = [*enumerate(taken.units)]
-    decoded = read(track.codec, units, parameter_sets=track.media.parameter_sets, quantisers=1)
-    if why and not (decoded and intra):
+    seen = taken.seen(track.codec, track.media.clock_rate, track.media.parameter_sets, intra=intra)
+    first, last = seen.first, seen.last
+    if why and not (first and intra):
         raise RigFault(f"{why}。", device=session.device, remedy=_TCP)
     why = session.ended or "no packet came"
     return Playback(
         asked=at,
         frames=taken.count,
-        decoded=len(decoded),
+        decoded=seen.decoded,
         first=stamped[0] if stamped else None,
         last=stamped[-1] if stamped else None,
-        picture=decoded[0].luma if decoded else None,
+        picture=first.luma if first else None,
         refused="" if taken.count else f"PLAY was accepted, but no picture came ({why}).",
         frames_played=tuple(taken.frames_played),
         clock_rate=track.media.clock_rate,
         commanded=Instant(commanded, commanded),
-        shown=taken.shown(decoded, (now() - decoding) / max(1, len(decoded)), session.late_s),
+        shown=taken.shown(first, (now() - decoding) / max(1, seen.decoded), session.late_s),
         sha256=taken.sha256,
         track=track.media.onvif_track,
-        qp=decoded[0].qp if decoded else None,
-        distinct=None if intra else taken.distinct(decoded, track.codec, track.media.clock_rate),
-        later=decoded[-1].luma if len(decoded) > 1 else None,
+        qp=first.qp if first else None,
+        distinct=seen.distinct,
+        between=seen.between,
+        later=last.luma if last else None,
     )
 
 

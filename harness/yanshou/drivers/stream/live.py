@@ -48,7 +48,8 @@ def capture(
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
     if not distinct_of:
         return made
-    seen = looked.distinct_of(made.codec, receiver.frames, distinct_of, made.clock_rate)
+    sets = _described_sets(receiver)
+    seen = looked.distinct_of(made.codec, receiver.frames, distinct_of, made.clock_rate, sets)
     return replace(made, distinct=seen)
 
 
@@ -57,7 +58,7 @@ def _captured(
 ) -> StreamCapture:
     ended, codec = receiver.ended, str(receiver.ended["codec"])
     units = _chosen(receiver.frames, max(1, pictures), key_frames_only=key_frames_only)
-    sets = [bytes.fromhex(unit) for unit in opened["parameter_sets"]] if codec == opened["described"] else []
+    sets = _described_sets(receiver)
     made = decode(codec, units, parameter_sets=sets)
     stopped = "; ".join(
         part for part in (_why(receiver), "" if made else "no key frame could be decoded") if part
@@ -88,6 +89,14 @@ def _captured(
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
         first_picture=_first_picture(receiver.frames, made, float(ended["late"])),
     )
+
+
+def _described_sets(receiver: StreamReceiver) -> list[bytes]:
+    """The parameter sets of the session description; a camera need not send them in its stream."""
+    opened = receiver.opened
+    if str(receiver.ended["codec"]) != opened["described"]:
+        return []
+    return [bytes.fromhex(unit) for unit in opened["parameter_sets"]]
 
 
 def _why(receiver: StreamReceiver) -> str:
@@ -187,7 +196,8 @@ def first_picture(receiver: StreamReceiver, within: float) -> tuple[Instant, Ins
     sent = Instant(asked, asked)
     if first is None or first.arrival > asked + within:
         return sent, None
-    made = decode(str(receiver.ended["codec"]), [(0, first)], at_most=1)
+    sets = _described_sets(receiver)
+    made = decode(str(receiver.ended["codec"]), [(0, first)], parameter_sets=sets, at_most=1)
     if not made:
         raise RigFault("the first key frame could not be decoded.", device=receiver.order.device)
     late_s = float(receiver.ended["late"])
@@ -235,7 +245,8 @@ class CameraView:
             )
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
         late_s = float(receiver.ended["late"])
-        for picture in decoded(str(receiver.ended["codec"]), units, quantisers=0):
+        sets = _described_sets(receiver)
+        for picture in decoded(str(receiver.ended["codec"]), units, parameter_sets=sets, quantisers=0):
             frame = frames[picture.index]
             code = read(picture.luma) if read is not None else None
             yield SeenFrame(

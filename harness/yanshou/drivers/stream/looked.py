@@ -8,13 +8,13 @@ are decoded as well. A standstill between two of these key frames that ends befo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
 
 from yanshou.imaging.repeats import TimedPicture, blocks, distinct_pictures, moves
-from yanshou.model.stream import Distinct
+from yanshou.model.stream import Distinct, Luma
 from yanshou.protocols.rtsp.decode import CodedKey, Decoded, decoded
 
 
@@ -27,6 +27,7 @@ class StampedFrame(CodedKey, Protocol):
 
 _Frame = TypeVar("_Frame", bound=StampedFrame)
 
+_BETWEEN: Final = 2  # pictures between the first and the last that are kept
 _APART: Final = 25  # frames between the key frames that are compared, at least
 
 
@@ -38,37 +39,78 @@ class LookedAt(Generic[_Frame]):
     begins: frozenset[int] = frozenset()
 
 
-def distinct_of(codec: str, frames: Sequence[StampedFrame], most: int, clock_rate: int) -> Distinct | None:
-    """How many pictures differ from the one before, of about ``most`` frames of a session or playback."""
-    looked = looked_at(codec, frames, most)
-    return distinct_among(
-        decoded(codec, looked.frames, quantisers=0), frames, clock_rate, begins=looked.begins
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenFrames:
+    """Of all frames: the first and the last picture, some between them, and how many show something new."""
+
+    decoded: int = 0
+    first: Decoded | None = None
+    last: Decoded | None = None  # None where there was but one
+    between: tuple[Luma, ...] = ()
+    distinct: Distinct | None = None
 
 
-def distinct_among(
-    pictures: Iterable[Decoded],
+def seen_of(
+    codec: str,
     frames: Sequence[StampedFrame],
+    most: int,
     clock_rate: int,
+    parameter_sets: Sequence[bytes] = (),
     *,
-    begins: Collection[int] = (),
-) -> Distinct | None:
-    """The same of decoded ``frames``; ``begins`` are those that follow no other one."""
-    seen = distinct_pictures(
-        TimedPicture(
-            frames[one.index].rtp_ticks / clock_rate,
-            one.luma,
-            frames[one.index].key,
-            one.index not in begins,
-        )
-        for one in pictures
+    quantisers: int = 1,
+) -> SeenFrames:
+    """What about ``most`` frames of a session or playback show, from its first to its last one.
+
+    They are decoded once, and their pictures are kept no longer than they are compared. ``quantisers`` as
+    :func:`decoded` has it.
+    """
+    looked = looked_at(codec, frames, most, parameter_sets)
+    keys = [index for index, frame in looked.frames if frame.key]
+    marks = (
+        {keys[place * (len(keys) - 1) // (_BETWEEN + 1)] for place in range(1, _BETWEEN + 1)} if keys else {}
     )
+    ends: list[Decoded] = []
+    between: dict[int, Luma] = {}
+    count = 0
+
+    def pictures() -> Iterator[TimedPicture]:
+        nonlocal count
+        for one in decoded(codec, looked.frames, parameter_sets=parameter_sets, quantisers=quantisers):
+            count += 1
+            ends[min(1, len(ends)) :] = [one]  # the first stays, the last is replaced
+            if one.index in marks:
+                between[one.index] = one.luma
+            frame = frames[one.index]
+            at = frame.rtp_ticks / clock_rate
+            yield TimedPicture(at, one.luma, frame.key, one.index not in looked.begins)
+
+    seen = distinct_pictures(pictures())
     # each coded picture has a number of its own (frame_num, idr_pic_id or picture order count)
     again = sum(bool(one.data) and one.data == other.data for one, other in pairwise(frames))
-    return None if seen is None else replace(seen, sent_again=again)
+    outer = {one.index for one in ends}
+    return SeenFrames(
+        count,
+        ends[0] if ends else None,
+        ends[1] if len(ends) > 1 else None,
+        tuple(luma for index, luma in between.items() if index not in outer),
+        None if seen is None else replace(seen, sent_again=again),
+    )
 
 
-def looked_at(codec: str, frames: Sequence[_Frame], most: int) -> LookedAt[_Frame]:
+def distinct_of(
+    codec: str,
+    frames: Sequence[StampedFrame],
+    most: int,
+    clock_rate: int,
+    parameter_sets: Sequence[bytes] = (),
+) -> Distinct | None:
+    """How many pictures differ from the one before, of about ``most`` frames of a session or playback."""
+    return seen_of(codec, frames, most, clock_rate, parameter_sets, quantisers=0).distinct
+
+
+def looked_at(
+    codec: str, frames: Sequence[_Frame], most: int, parameter_sets: Sequence[bytes] = ()
+) -> LookedAt[_Frame]:
     """The frames to decode: about ``most``, as many again where nothing moves, and a key frame a second."""
     kept = [(index, frame) for index, frame in enumerate(frames) if frame.data]
     half = most // 2
@@ -77,7 +119,9 @@ def looked_at(codec: str, frames: Sequence[_Frame], most: int) -> LookedAt[_Fram
         return LookedAt(kept)
     last = next((place for place in keys if place >= len(kept) - half), keys[-1])
     marks = _spaced([place for place in keys if place <= last])
-    still = {place for begin, end in _still(codec, kept, marks) for place in range(begin, end)}
+    still = {
+        place for begin, end in _still(codec, kept, marks, parameter_sets) for place in range(begin, end)
+    }
     between = set(sorted(still)[:most]).union(marks[1:-1])
     places = sorted({*range(marks[0] + 1), *between, *range(last, len(kept))})
     begins = {after for before, after in pairwise(places) if after != before + 1}
@@ -94,11 +138,15 @@ def _spaced(keys: Sequence[int]) -> list[int]:
 
 
 def _still(
-    codec: str, kept: Sequence[tuple[int, StampedFrame]], marks: Sequence[int]
+    codec: str,
+    kept: Sequence[tuple[int, StampedFrame]],
+    marks: Sequence[int],
+    parameter_sets: Sequence[bytes],
 ) -> list[tuple[int, int]]:
     """The stretches between successive key frames that show no movement, or of which one does not decode."""
     units = ((place, kept[place][1]) for place in marks)
-    seen = {one.index: blocks(one.luma) for one in decoded(codec, units, quantisers=0)}
+    made = decoded(codec, units, parameter_sets=parameter_sets, quantisers=0)
+    seen = {one.index: blocks(one.luma) for one in made}
     return [
         (begin, end)
         for begin, end in pairwise(marks)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from yanshou.model import Instant
 from yanshou.model.recording import PlayedFrame
-from yanshou.model.stream import Distinct
 
 if TYPE_CHECKING:
+    from yanshou.drivers.stream.looked import SeenFrames
     from yanshou.protocols.rtsp.decode import Decoded
 
 _KEEP_BYTES: Final = 128 * 1024 * 1024
 FIRST_FRAMES: Final = 150
-"""Of a playback of all frames so many, from the first on, are decoded one after the other at the most."""
+"""Of a playback of all frames about so many are decoded one after the other, half at each end."""
 _NEWEST_FRAMES: Final = 20_000
 
 
@@ -69,17 +69,28 @@ class TakenFrames(Generic[_Frame]):
         """Over all coded frames; empty when there is none or any was incomplete."""
         return str(self._digest.hexdigest()) if self.count and self.whole else ""
 
-    def shown(self, decoded: Sequence[Decoded], decoding_s: float, late_s: float) -> Instant | None:
+    def shown(self, first: Decoded | None, decoding_s: float, late_s: float) -> Instant | None:
         """When the first picture was shown: the arrival of its last packet, plus the time of decoding."""
-        if not decoded:
+        if first is None:
             return None
-        came = self.units[decoded[0].index].arrival
+        came = self.units[first.index].arrival
         return Instant(came - late_s, came + decoding_s)
 
-    def distinct(self, decoded: Sequence[Decoded], codec: str, clock_rate: int) -> Distinct | None:
-        """How many pictures differ from the one before; of many frames, some over all that was played."""
-        from yanshou.drivers.stream.looked import distinct_among, distinct_of  # noqa: PLC0415 - brings OpenCV in
+    def seen(
+        self, codec: str, clock_rate: int, parameter_sets: Sequence[bytes] = (), *, intra: bool
+    ) -> SeenFrames:
+        """What they show: of an ``intra`` playback some key frames, else all or a part of each second."""
+        # both bring FFmpeg in
+        from yanshou.drivers.stream.looked import SeenFrames, seen_of  # noqa: PLC0415
+        from yanshou.protocols.rtsp.decode import decode_spread  # noqa: PLC0415
 
-        if len(self.units) > FIRST_FRAMES:
-            return distinct_of(codec, self.units, FIRST_FRAMES, clock_rate)
-        return distinct_among(decoded, self.units, clock_rate)
+        if not intra:
+            return seen_of(codec, self.units, FIRST_FRAMES, clock_rate, parameter_sets)
+        units = [(place, unit) for place, unit in enumerate(self.units) if unit.data]
+        made = decode_spread(codec, units, parameter_sets=parameter_sets, quantisers=1)
+        if not made:
+            return SeenFrames()
+        spread = made[1 : -1 : max(1, (len(made) - 1) // 3)]
+        return SeenFrames(
+            len(made), made[0], made[-1] if len(made) > 1 else None, tuple(one.luma for one in spread)
+        )

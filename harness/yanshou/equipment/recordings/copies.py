@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
-from yanshou.imaging.copies import copied_pairs, plain
+from yanshou.imaging.copies import Blocks, copied_pairs, plain
 from yanshou.imaging.recoded import Kin, kinship
 
 APART = timedelta(minutes=1)
@@ -101,7 +101,15 @@ def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:
 
 
 def _same_pictures(plays: Sequence[PlaybackProof]) -> set[tuple[int, int]]:
-    """The pairs of playbacks, by index, that have a picture in common."""
-    owners = [n for n, one in enumerate(plays) for _ in one.prints]
-    pairs = copied_pairs([mine for one in plays for mine in one.prints])
+    """The pairs of playbacks, by index, that have a picture in common.
+
+    Where a playback shows something, its pictures without content (a signal that was lost) are left out.
+    """
+    seen = [(n, one) for n, play in enumerate(plays) for one in _recognisable(play)]
+    owners = [n for n, _ in seen]
+    pairs = copied_pairs([one for _, one in seen])
     return {(owners[one], owners[other]) for one, other in pairs}
+
+
+def _recognisable(play: PlaybackProof) -> Sequence[Blocks]:
+    return [one for one in play.prints if not plain(one)] or play.prints

@@ -2,7 +2,8 @@
 """Plays recordings, and says what each playback proves of its instant.
 
 A picture proves its instant when it decodes, carries the time asked for, does not show another camera's view,
-and is not the picture of another time. The first and the last picture of the playback are looked at.
+and is not the picture of another time. Looked at are the first and the last picture of the playback and
+some between them.
 """
 
 from __future__ import annotations
@@ -84,20 +85,20 @@ class Player:
     ) -> PlaybackProof:
         channel = holder(recordings, at)
         play = self._play(channel, at)
-        prints = tuple(fingerprint(one) for one in (play.picture, play.later) if one is not None)
+        prints = tuple(fingerprint(one) for one in _pictures(play))
         judged = self._judged(camera, channel, why, play)
         seen = play.picture if why.has_twins else None
         changed = None if seen is None else change(seen, play.later, play.qp)
-        return replace(judged, play=replace(play, picture=None, later=None), prints=prints, change=changed)
+        bare = replace(play, picture=None, between=(), later=None)
+        return replace(judged, play=bare, prints=prints, change=changed)
 
     def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
         """Whether the pictures of a playback change within some seconds; played again if need be."""
         if played.moves:
             return True
         play = self._play(holder(recordings, played.play.asked), played.play.asked, _PLAY_S)
-        if play.picture is None or play.later is None:
-            return False
-        return not one_picture(fingerprint(play.picture), fingerprint(play.later))
+        prints = [fingerprint(one) for one in _pictures(play)]
+        return any(not one_picture(prints[0], later) for later in prints[1:])
 
     def _play(self, channel: RecordedChannel, at: datetime, seconds: float = _PLAY_S) -> Playback:
         try:
@@ -112,22 +113,25 @@ class Player:
     ) -> PlaybackProof:
         if play.refused or not play.decoded:
             return PlaybackProof(why, play, Proof.NOTHING)
-        osd, later = (self._on_screen(camera, one) for one in (play.picture, play.later))
-        elsewhen = any(self._another_time(one, play.asked) for one in (osd, later))
+        read = [self._on_screen(camera, one) for one in _pictures(play)]
+        osd = read[0] if read else None
+        elsewhen = any(self._another_time(one, play.asked) for one in read)
         if _off(play.first, play.asked, RIGHT_TIME_S) or elsewhen:
             return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
             return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
-        view, whose = self._shows(camera, play.picture)
-        last, another = self._shows(camera, play.later) if view is not Shows.OTHER else (view, whose)
-        if last is Shows.OTHER:
-            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, another, osd, last)
+        view = Shows.UNCLEAR
+        for number, picture in enumerate(_pictures(play)):
+            shown, whose = self._shows(camera, picture)
+            view = view if number else shown
+            if shown is Shows.OTHER:
+                return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, shown)
         proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
         return PlaybackProof(why, play, proof, osd=osd, view=view)
 
-    def _on_screen(self, camera: str, picture: Luma | None) -> datetime | None:
+    def _on_screen(self, camera: str, picture: Luma) -> datetime | None:
         reads = self.sight.clocks.get(camera)
-        return reads(picture) if reads and picture is not None else None
+        return reads(picture) if reads else None
 
     def _another_time(self, osd: datetime | None, asked: datetime) -> bool:
         """Whether the picture was taken at another time than asked for.
@@ -136,12 +140,15 @@ class Player:
         """
         return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
 
-    def _shows(self, camera: str, picture: Luma | None) -> tuple[Shows, str]:
-        if picture is None:
-            return Shows.UNCLEAR, ""
+    def _shows(self, camera: str, picture: Luma) -> tuple[Shows, str]:
         if self._views is None:
             self._views = {name: descriptor(luma) for name, luma in self.sight.views().items()}
         return shows(picture, camera, self._views)
+
+
+def _pictures(play: Playback) -> list[Luma]:
+    """The pictures of a playback in order."""
+    return [one for one in (play.picture, *play.between, play.later) if one is not None]
 
 
 def _off(shown: datetime | None, asked: datetime, most_s: float) -> bool:

@@ -19,7 +19,7 @@ from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
-_ENDS: Final = (0, -1)
+_SPREAD: Final = 4  # key frames of a playback that are looked at
 _MOST_QP: Final = 51.0
 _MAX_PIXELS: Final = 64 * 1024 * 1024
 _MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix coefficients
@@ -78,22 +78,24 @@ def decode(
     return list(islice(made, at_most))
 
 
-def decode_ends(
+def decode_spread(
     codec: str,
     units: Sequence[tuple[int, CodedKey]],
     *,
     parameter_sets: Sequence[bytes] = (),
     quantisers: int | None = None,
 ) -> list[Decoded]:
-    """The first and the last picture, where both are key frames that decode by themselves; else all.
+    """Up to four key frames, evenly spread from the first unit to the last one.
 
-    What lies between two key frames is needed for neither.
+    All pictures, where one of them is damaged or the first unit is none. What lies between key frames is
+    needed for none of them.
     """
     keys = [one for one in units if one[1].key]
-    if len(keys) > len(_ENDS) and keys[0] == units[0]:
-        ends = [keys[end] for end in _ENDS]
-        made = decode(codec, ends, parameter_sets=parameter_sets, quantisers=quantisers)
-        if [one.index for one in made] == [index for index, _ in ends]:
+    if len(keys) > 1 and keys[0] == units[0]:
+        count = min(_SPREAD, len(keys))
+        chosen = [keys[round(place * (len(keys) - 1) / (count - 1))] for place in range(count)]
+        made = decode(codec, chosen, parameter_sets=parameter_sets, quantisers=quantisers)
+        if [one.index for one in made] == [index for index, _ in chosen]:
             return made
     return decode(codec, units, parameter_sets=parameter_sets, quantisers=quantisers)
 
