@@ -46,6 +46,7 @@ class Shown:
 
 def panel_of(inner: Shown) -> Any:
     return SimpleNamespace(
+        quiet=lambda: False,
         inner=inner,
         device=SimpleNamespace(id="PANEL-1"),
         item_journal=SimpleNamespace(note=lambda *_, **__: None),

@@ -250,6 +250,31 @@ def test_a_result_that_does_not_stand_is_not_lost_where_the_last_plan_has_no_suc
     assert verdicts(merged(tmp_path, first, second))["Z01"] is NT
 
 
+@pytest.mark.parametrize("decides", ["an item", "the site file", "nothing"])
+def test_an_order_that_the_clocks_contradict_is_refused_where_it_decides(tmp_path: Path, decides: str):
+    """The second laptop's clock is ten hours behind: what passed on the first day would count as the last."""
+    later = {
+        "an item": Day({"Z01": None}, -10),
+        "the site file": Day({"Z02": C}, -10, facts=FACTS | {"site": "b"}),
+    }
+    runs = [
+        made(tmp_path / "1", Day({"Z01": C})),
+        made(tmp_path / "2", later.get(decides, Day({"Z02": C}, -10))),
+    ]
+    out = tmp_path / "all"
+    if decides == "nothing":
+        merge(runs, out)
+        assert verdicts(out) == {"Z01": C, "Z02": C, "Z03": NT}
+        return
+    with pytest.raises(UsageError, match="begun after it by its computer's clock"):
+        merge(runs, out)
+    assert not out.exists()
+    merge(runs, out, "时钟慢 10 h")
+    assert verdicts(out)["Z01"] is NT
+    assert "时钟慢 10 h" in document(load(out), "en")["merged"]["notes"][0]
+    assert load(out).merged.order == "时钟慢 10 h"
+
+
 def test_another_report_number_is_another_order(tmp_path: Path):
     one, other = ({"laboratory": {"name": "L", "report_no": no}} for no in ("1", "2"))
     with pytest.raises(UsageError, match="report_no 1 and 2"):

@@ -338,7 +338,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str):
 def test_an_unknown_verdict_is_refused(tmp_path: Path):
     run = small_run(tmp_path / "run")
     run.event("finding", item=run.plan.items[0].id, requirement="IAS-RT-01", verdict="passed")
-    with pytest.raises(UsageError, match="not as docs"):
+    with pytest.raises(UsageError, match="wrong `verdict`: 'passed'"):
         load(run.path)
 
 

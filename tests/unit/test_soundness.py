@@ -42,7 +42,7 @@ def run(tmp_path: Path) -> Path:
         journal.append("run_opened", site={"name": "示范"}, frozen=frozen_digests(folder))
         digest = BlobStore(folder / "blobs").put(PICTURE)
         journal.append("evidence", item="x", sha256=digest, name="keypad.png", bytes=len(PICTURE))
-        journal.append("finding", item="x", verdict=Verdict.NON_CONFORM)
+        journal.append("finding", item="x", requirement="IAS-RT-01", verdict=Verdict.NON_CONFORM)
         journal.append("session_ended", reason="complete")
     seal(folder)
     return folder

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from yanshou.equipment import around, panel, triggers
-from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, Timed, ZoneAlarm
+from yanshou.equipment.alarm_stock import SILENT, AlarmStock, SirenCourse, Timed, ZoneAlarm
 from yanshou.equipment.panel import Panel, PanelWires
 from yanshou.equipment.zone import Zone
-from yanshou.fixtures.zone_alarms import ZoneAlarms
+from yanshou.fixtures.zone_alarms import ALARM, ZoneAlarms
 from yanshou.model import Device, DeviceKind, Instant, PlanItem, RigFault, Site
 from yanshou.model.signal import ZoneSignal
 from yanshou.planning import CoveredMeasurand
@@ -137,6 +137,8 @@ class Items:
     def __init__(self, inner: Answering, *, shared: bool = True) -> None:
         self.inner: Any = inner
         self.lines: list[dict[str, Any]] = []
+        self.seen: list[tuple[str, list[str]]] = []
+        self.siren: Callable[[], Any] | None = None
         self.journal: Any = SimpleNamespace(
             item="",
             note=lambda kind, **fields: self.lines.append({"kind": kind, **fields}),
@@ -149,12 +151,14 @@ class Items:
     def run(self, item: str, repetitions: int, patience: float = PATIENCE_S) -> list[ZoneAlarm]:
         self.journal.item = item
         device = Device("P", DeviceKind.PANEL, "S", "", "")  # type: ignore[arg-type]
-        there = Panel(
-            device, self.inner, self.journal, patience, PanelWires(), timed=self.session.alarms.timed
-        )
+        wires = PanelWires(siren=self.siren)
+        there = Panel(device, self.inner, self.journal, patience, wires, timed=self.session.alarms.timed)
         device = Device("Z1", DeviceKind.ZONE, "S", "Z1", "", parent="P", number=1)  # type: ignore[arg-type]
         zone = Zone(device, self.inner, self.journal)
-        record: Any = SimpleNamespace(planned_repetitions=repetitions)
+        record: Any = SimpleNamespace(
+            planned_repetitions=repetitions,
+            seen_in_passing=lambda seen, of="": self.seen.append((of, [*seen])),
+        )
         return list(ZoneAlarms(self.session, zone, there, record).each())
 
 
@@ -193,6 +197,22 @@ def test_a_miss_of_one_item_is_a_miss_of_all(monkeypatch: pytest.MonkeyPatch) ->
     items = Items(Answering(monkeypatch, lambda n: None if n == 2 else 0.5))
     for name, repetitions in (("notified", 3), ("timed", 10), ("missed", 3)):
         assert sum(one.shown is None for one in items.run(name, repetitions)) == 1, name
+
+
+@pytest.mark.parametrize(("sounds", "already", "silent"), [(3, False, 3), (99, False, 0), (3, True, 0)])
+def test_each_alarm_is_heard_unless_the_siren_sounds_already(
+    monkeypatch: pytest.MonkeyPatch, sounds: int, already: bool, silent: int
+) -> None:
+    """A siren that stays silent at each n-th alarm, in ten: the clause on alarms forbids it."""
+    items = Items(Answering(monkeypatch, lambda _: 0.5))
+
+    def wait_active(*, since: Instant, within: float) -> Instant | None:
+        return None if items.inner.triggers % sounds == 0 else since
+
+    siren: Any = SimpleNamespace(is_active=lambda: already, wait_active=wait_active)
+    items.siren = lambda: siren
+    items.run("timed", 10)
+    assert [of for of, seen in items.seen if seen == [SILENT]] == [ALARM] * silent
 
 
 def test_an_item_that_waits_longer_makes_its_own_where_nothing_came(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import full_result
 
+_SHOWN: Final = 3
 _WHOLE: Final = ("journal.jsonl.lock",)
 """What of a run folder is not taken along: it says only that somebody has it open."""
 
@@ -63,10 +64,11 @@ class OneRun:
         return found
 
 
-def merge(paths: Sequence[Path], out: Path) -> None:
+def merge(paths: Sequence[Path], out: Path, as_named: str = "") -> None:
     """Write the folder over these runs; UsageError if they are not intact runs of one order.
 
-    Their order on the command line does not matter.
+    They follow one another by the clocks of their computers; if these were wrong, in the order of ``paths``,
+    with ``as_named`` as the reason.
     """
     from yanshou.cli.recounting import recounted  # noqa: PLC0415 - brings the imaging in
 
@@ -74,8 +76,11 @@ def merge(paths: Sequence[Path], out: Path) -> None:
         raise UsageError("is not empty.", "Name a new folder with --out.", path=out)
     if len(paths) < 2:  # noqa: PLR2004 - one run is its own report
         raise UsageError("there is one run only.", "Name two runs or more.")
-    runs = sorted((_read(path) for path in paths), key=attrgetter("view.started"))
+    named = [_read(path) for path in paths]
+    runs = named if as_named else sorted(named, key=attrgetter("view.started"))
     _require_one_order(runs)
+    if not as_named:
+        _require_order_as_named(named)
     last = runs[-1]
     plan = _plan(runs)
     for number, one in enumerate(runs, 1):
@@ -90,7 +95,9 @@ def merge(paths: Sequence[Path], out: Path) -> None:
     )
     rows = {row.id: row for one in runs for row in one.view.catalogue.values()}
     with Journal(out / "journal.jsonl") as journal:
-        first = journal.append("merged", **_first_line(runs, plan), frozen=frozen_digests(out))
+        first = journal.append(
+            "merged", **_first_line(runs, plan), order=as_named, frozen=frozen_digests(out)
+        )
         for line in recounted(plan, rows, joined(out, (first,))):
             journal.append(**line)
     seal(out)
@@ -137,6 +144,26 @@ def _require_one_order(runs: Sequence[OneRun]) -> None:
             raise UsageError(
                 f"{one.name} and {other.name} are copies of one run that was begun once.",
                 "Name the one that was gone on with; on another computer begin a run of its own.",
+            )
+
+
+def _require_order_as_named(named: Sequence[OneRun]) -> None:
+    """Raise where the clocks give another order than the command line, and the order decides about results.
+
+    A pass counts only from the last attempt, and the site file of the run begun last holds.
+    """
+    for one, other in combinations(named, 2):
+        if one.view.started <= other.view.started:
+            continue
+        both = {item.id for item in one.items} & {item.id for item in other.items}
+        facts = [run.view.plan.parameters.get("rests_on") for run in (one, other)]
+        if both or facts[0] != facts[1]:
+            decides = [*sorted(both)[:_SHOWN], *(["..."] if len(both) > _SHOWN else [])] or ["the site file"]
+            raise UsageError(
+                f"{one.name} is named before {other.name}, but was begun after it by its computer's clock. "
+                f"Their order decides about {', '.join(decides)}.",
+                "Name the runs in the order in which they were made; if a clock was wrong, add --as-named "
+                "and the reason, which the report states.",
             )
 
 

@@ -48,6 +48,12 @@ def merge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=_("new folder with the runs and one report")
     )
+    parser.add_argument(
+        "--as-named",
+        default="",
+        metavar="REASON",
+        help=_("the runs were made in the order named, whatever the clocks of their computers say, and why"),
+    )
     shared_options.formats(parser)
     shared_options.report_language(parser, _("language of the reports"))
 

@@ -201,7 +201,8 @@ def _mentioned(events: list[Event]) -> set[str]:
         elif event["kind"] == "rectified":
             found |= {str(one["photo"]) for one in event.get("entries") or () if one.get("photo")}
         elif event["kind"] in {"measurement", "finding"}:
-            found |= {str(one) for one in event.get("evidence") or ()}
+            cited = event.get("evidence")
+            found |= {str(one) for one in cited} if isinstance(cited, list) else set()
     return found
 
 

@@ -45,11 +45,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class MergedRuns:
-    """What a folder over several runs is made of; ``overlaps`` are pairs of runs made at the same time."""
+    """What a folder over several runs is made of; ``overlaps`` are pairs of runs made at the same time.
+
+    ``order`` says why the runs do not follow one another by the clocks of their computers; empty if they do.
+    """
 
     runs: tuple[MergedRun, ...]
     conflicts: tuple[Conflict, ...]
     overlaps: tuple[tuple[int, int], ...]
+    order: str = ""
 
 
 def merged_runs(events: Sequence[Event]) -> MergedRuns | None:
@@ -78,7 +82,8 @@ def merged_runs(events: Sequence[Event]) -> MergedRuns | None:
         )
         for one in first["conflicts"]
     )
-    return MergedRuns(runs, conflicts, tuple((int(one), int(other)) for one, other in first["overlaps"]))
+    overlaps = tuple((int(one), int(other)) for one, other in first["overlaps"])
+    return MergedRuns(runs, conflicts, overlaps, str(first.get("order") or ""))
 
 
 def joined(run: Path, events: Sequence[Event]) -> tuple[Event, ...]:

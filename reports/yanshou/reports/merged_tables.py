@@ -79,7 +79,8 @@ def _conflict(view: RunView, one: Conflict, messages: Messages) -> list[str]:
 
 
 def _notes(merged: MergedRuns, messages: Messages) -> list[str]:
-    said = [messages("merged.overlap", one=one, other=other) for one, other in merged.overlaps]
+    said = [messages("merged.order", reason=merged.order)] if merged.order else []
+    said += [messages("merged.overlap", one=one, other=other) for one, other in merged.overlaps]
     said += [
         messages("merged.anew", n=one.number, items=messages("and").join(one.anew))
         for one in merged.runs

@@ -61,6 +61,11 @@ ROUND_MESSAGES: Final = {
         "同一项目在几次检测中判定不同，以不合格为准：",
         "Tested in several runs with different verdicts; the non-conformity stands:",
     ),
+    "merged.order": Text(
+        "各次检测的先后以合并时的指定为准，不以各自计算机时钟为准；理由：{reason}。",
+        "The runs follow one another in the order stated when they were merged, not by the clocks of their "
+        "computers; the reason given: {reason}.",
+    ),
     "merged.overlap": Text(
         "第 {one} 次与第 {other} 次检测的时段（按各自计算机时钟）重叠。",
         "Runs {one} and {other} overlap by the clocks of their computers.",

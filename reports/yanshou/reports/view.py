@@ -166,7 +166,7 @@ def load(run: Path) -> RunView:
         events = as_rejudged(joined(run, lines.events))
         material = Material(plan, catalogue | rows_rejudged(events), {}, {})
         return _view(run, events, material, site, (lines.head, lines.torn))
-    except (KeyError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UsageError(
             f"an event is not as docs/contracts.md §4 says ({type(error).__name__}: {error}).",
             "It was written by another version of the software; use that version for the report.",

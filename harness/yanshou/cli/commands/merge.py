@@ -14,7 +14,7 @@ from yanshou.model.printable import tell
 
 def run(options: argparse.Namespace) -> int:
     """Return the exit code of the findings over all runs."""
-    merge(options.paths, options.out)
+    merge(options.paths, options.out, options.as_named.strip())
     first = RunFolder.existing(options.out).events()[0]
     summary = {
         "runs": len(first["runs"]),
