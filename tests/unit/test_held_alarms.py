@@ -144,10 +144,12 @@ def bench(time: Time, inner: Memory, *, siren: bool = False) -> tuple[Panel, Cal
     )
 
     class Contact:
+        def is_active(self) -> bool:
+            return any(n not in inner.silent and inner.alarmed(n, time.t) for n in range(1, 9))
+
         def wait_active(self, *, since: Instant, within: float) -> Instant | None:
             del within
-            sounding = [n for n in range(1, 9) if n not in inner.silent and inner.alarmed(n, time.t)]
-            return since if sounding else None
+            return since if self.is_active() else None
 
     wires: Any = PanelWires(siren=Contact if siren else None)  # type: ignore[arg-type, return-value]
     given: Any = inner
