@@ -27,8 +27,7 @@ from yanshou.cli.retesting import first_run
 from yanshou.evidence import RunFolder, seal, verify
 from yanshou.evidence.retests import unnamed_retests
 from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
-from yanshou.reports import load
-from yanshou.reports.allure_page import allure_page
+from yanshou.reports import load, render
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.comparison import Change, compare
 from yanshou.reports.conclusion import proposed
@@ -425,8 +424,7 @@ def test_the_allure_page_of_a_retest_shows_the_round_before_beside_each_result(t
     """Allure 3 itself makes the page: the trend has the first round, and each device its former state."""
     require("allure")
     run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": C})
-    (tmp_path / "report").mkdir()
-    page = allure_page(load(run), tmp_path / "report").read_text("utf-8")
+    page = render(run, ["allure"])["allure"].read_text("utf-8")
     held = [
         base64.b64decode(one).decode("utf-8", "ignore")
         for one in re.findall('"([A-Za-z0-9+/=]{200,})"', page)

@@ -14,8 +14,11 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from yanshou.model import RigFault
 from yanshou.reports.allure_history import history
@@ -44,17 +47,33 @@ _POLICY = (
 _HISTORY = "history.jsonl"
 
 
-def allure_page(view: RunView, folder: Path, language: str = "zh") -> Path:
-    """Write ``allure-results/`` and ``allure/index.html`` in ``folder``; RigFault if it cannot be made."""
-    cli = find_allure()
+def allure_page(view: RunView, folder: Path, language: str, pool: Executor) -> Callable[[], Path]:
+    """Write ``allure-results/`` and let the generator make a page of it in a process of its own.
+
+    What is returned waits for it, writes ``allure/index.html`` in ``folder`` and returns its path; it raises
+    RigFault if the page could not be made.
+    """
+    try:
+        cli = find_allure()
+    except RigFault as fault:
+        return partial(_failed, fault)
     results = folder / "allure-results"
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
     write_results(view, results, language)
-    page = closed(_generated(view, cli, results, language))
+    past, config = history(view, Messages(language)), json.dumps(_config(view, language), ensure_ascii=False)
+    return partial(_written, pool.submit(_generated, cli, results, past, config), folder)
+
+
+def _failed(fault: RigFault) -> NoReturn:
+    raise fault
+
+
+def _written(page: Future[str], folder: Path) -> Path:
+    text = closed(page.result())
     target = folder / "allure" / "index.html"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(page, encoding="utf-8", newline="\n")
+    target.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 
@@ -71,14 +90,13 @@ def closed(page: str) -> str:
     return page
 
 
-def _generated(view: RunView, cli: Path, results: Path, language: str) -> str:
+def _generated(cli: Path, results: Path, past: str, written: str) -> str:
     with tempfile.TemporaryDirectory(prefix="yanshou-allure-", ignore_cleanup_errors=True) as name:
         cwd = Path(name)
         config, output = cwd / "yanshou-allurerc.json", cwd / "out"
-        past = history(view, Messages(language))
         if past:
             (cwd / _HISTORY).write_text(past, encoding="utf-8")
-        config.write_text(json.dumps(_config(view, language), ensure_ascii=False), encoding="utf-8")
+        config.write_text(written, encoding="utf-8")
         arguments = [
             str(cli),
             "generate",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from yanshou.model import UsageError
@@ -12,6 +13,7 @@ from yanshou.reports.messages import LANGUAGES
 from yanshou.reports.view import RunView, load
 
 Progress = Callable[[str], None]
+_ALLURE = "allure"
 _Maker = Callable[[RunView, Path, str], Path]
 
 
@@ -26,8 +28,8 @@ def render(
     ``acceptance`` is written by default once the meeting of an acceptance group was recorded.
 
     ``json`` means ``results``; ``laboratory``, the check sheet, reads the PDF and makes it, too. ``progress``
-    is called with each name before it is made. Raises RigFault if Allure is not installed, after the others
-    are written; UsageError if the run folder or a name is wrong.
+    is called with each name before it is made; Allure's generator works while the others are. Raises RigFault
+    if Allure is not installed, after the others are written; UsageError if the run folder or a name is wrong.
     """
     if language not in LANGUAGES:
         raise UsageError(f"no reports in language {language!r}.", f"Choose one of {', '.join(LANGUAGES)}.")
@@ -36,11 +38,18 @@ def render(
     folder = run / "report"
     folder.mkdir(exist_ok=True)
     made = {}
-    for name in wanted:
-        if progress:
-            progress(name)
-        made[name] = _MAKERS[name](view, folder, language)
-    return made
+    with ThreadPoolExecutor(1) as pool:
+        page = None
+        if _ALLURE in wanted:
+            if progress:
+                progress(_ALLURE)
+            page = _allure(view, folder, language, pool)
+        for name in wanted:
+            if name != _ALLURE:
+                if progress:
+                    progress(name)
+                made[name] = _MAKERS[name](view, folder, language)
+        return made if page is None else made | {_ALLURE: page()}
 
 
 def _wanted(only: Collection[str] | None, view: RunView) -> list[str]:
@@ -108,10 +117,10 @@ def _xlsx(view: RunView, folder: Path, language: str) -> Path:
     return _write(folder / "results.xlsx", flat_xlsx(view, language))
 
 
-def _allure(view: RunView, folder: Path, language: str) -> Path:
+def _allure(view: RunView, folder: Path, language: str, pool: Executor) -> Callable[[], Path]:
     from yanshou.reports.allure_page import allure_page  # noqa: PLC0415
 
-    return allure_page(view, folder, language)
+    return allure_page(view, folder, language, pool)
 
 
 _MAKERS: dict[str, _Maker] = {
@@ -123,12 +132,11 @@ _MAKERS: dict[str, _Maker] = {
     "pdf": _pdf,
     "laboratory": _laboratory,
     "acceptance": _acceptance,
-    "allure": _allure,
 }
 _NEEDS = {"laboratory": "pdf"}
 """A report that is made from another one, and which."""
 
-FORMATS = tuple(_MAKERS)
+FORMATS = (*_MAKERS, _ALLURE)
 
 
 def _write(path: Path, data: bytes) -> Path:
