@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Card, Door, DoorSignal, Record, measures
+from functools import partial
+
+from yanshou.fixtures.api import Card, Door, DoorSignal, Record, Refusal, RefusalOf, Together, measures
 from yanshou.model import Instant
 
 _RELEASED = "未出示凭证时门锁已处于释放状态"
@@ -63,51 +65,36 @@ def _too_long(door: Door, released: Instant | None, locked: Instant | None, reco
     return [f"设定释放 {due:g} s，{least:.1f} s 后才锁闭"]
 
 
-@measures(
-    "unauthorised_credential_refused", wires=("reader", "lock_coil"), intrusive=("lock_release",), seconds=30
-)
-def test_unauthorised_credential_refused(door: Door, record: Record) -> None:
+_refused = partial(measures, intrusive=("lock_release",), together=Together.DOORS)
+
+
+@_refused("unauthorised_credential_refused", wires=("reader", "lock_coil"), seconds=30)
+def test_unauthorised_credential_refused(refusal_of: RefusalOf, record: Record) -> None:
     """A credential without a right is presented again and again: no lock of the controller is released."""
     tries = record.times("refusal_tries", _REFUSED, "无权凭证")
-    _refused(door, record, Card.UNAUTHORISED, tries)
+    _judged(refusal_of(Card.UNAUTHORISED, tries), record)
 
 
-@measures("payment_card_gives_no_access", wires=_ANY_READER, intrusive=("lock_release",), seconds=20)
-def test_payment_card_gives_no_access(door: Door, record: Record) -> None:
+@_refused("payment_card_gives_no_access", wires=_ANY_READER, seconds=20)
+def test_payment_card_gives_no_access(door: Door, refusal_of: RefusalOf, record: Record) -> None:
     """A card with payment rights alone is presented: no lock of the controller is released."""
     if not door.has(Card.PAYMENT):
         record.cannot("检测台没有仅有消费权限的卡（凭证注入器属性 payment）")
-    _refused(door, record, Card.PAYMENT, round(record.criterion("tries")))
+    _judged(refusal_of(Card.PAYMENT, round(record.criterion("tries"))), record)
 
 
-def _refused(door: Door, record: Record, card: Card, tries: int) -> None:
+def _judged(found: Refusal, record: Record) -> None:
     """The way to the lock is proven before and after; in between nothing may be released."""
-    if door.lock.is_active():
+    if found.released:
         record.logical(conforms=False, because=_RELEASED)
         return
-    if not _opens(door):
+    if not found.proven_before:
         record.cannot("有权凭证未释放门锁：凭证是否到达识读装置无从证实")
-    opened: list[str] = []
-    number, since, beside = 0, None, door.others_at_rest()
-    while number < tries and not opened:
-        number += 1
-        presented = door.present(card)
-        since = since or presented  # from the one before on: not even between two of them
-        wait = record.criterion("opens_within_s" if number == tries else "between_s")
-        wait += presented.latest - since.latest
-        if door.opened_since(since, within=wait):
-            opened.append(f"第 {number} 次释放了门锁")
-        opened += [f"第 {number} 次释放了 {other}" for other in door.opened_too(beside, since=since)]
-        since = presented
-    if not opened and not _opens(door):
+    wrong = [f"第 {found.opened} 次释放了门锁"] if found.opened is not None else []
+    wrong += [f"第 {found.tries} 次释放了 {other}" for other in found.others]
+    if not wrong and not found.proven_after:
         record.cannot("其后有权凭证也未释放门锁：识读装置可能已锁定，其间各次未被识读")
-    record.logical(conforms=not opened, n=number, because="；".join(opened))
-
-
-def _opens(door: Door) -> bool:
-    """Whether a credential that may pass releases the lock, which then locks again."""
-    released = door.wait_released(since=door.present_authorised())
-    return released is not None and door.wait_locked(since=released) is not None
+    record.logical(conforms=not wrong, n=found.tries, because="；".join(wrong))
 
 
 @measures("forced_door_alarm", wires=("contact", "lock_coil"), if_allowed=("lock_release",), seconds=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -195,7 +196,9 @@ class MadeUpDoor:
     def let_lock(self, *, since: Instant) -> None:
         self.wait_locked(since=since)
 
-    def bring_to_rest(self) -> None: ...
+    def bring_to_rest(self) -> None:
+        ends = [at + long for at, long in self.lock.releases if at <= self.lock.clock and isfinite(long)]
+        self.lock.clock = max(self.lock.clock, *ends, 0.0)
 
     def open(self) -> Instant:
         return Instant(self.lock.clock, self.lock.clock)

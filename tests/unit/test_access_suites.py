@@ -32,43 +32,10 @@ from yanshou.operator import NumberQuestion, TextQuestion
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import BadAnswerError
 
-# -- a card that is not valid
-
 
 def at_the(nth: int) -> Callable[[Card, int], float | None]:
     """Opens for cards that may pass, and at the n-th presentation without a right."""
     return lambda card, number: 0.1 if card is Card.AUTHORISED or number == nth + 1 else None
-
-
-@pytest.mark.parametrize("nth", [1, 2, 29, 30])
-def test_a_card_without_a_right_that_opens_once_in_thirty_is_found(nth: int) -> None:
-    said = reported(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(at_the(nth))).said
-    assert (said["conforms"], said["n"]) == (False, nth)
-    assert f"第 {nth} 次" in said["because"]
-
-
-def test_a_lock_that_opens_between_two_presentations_is_found() -> None:
-    slow = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED else 0.45 if number == 9 else None)
-    assert reported(test_doors.test_unauthorised_credential_refused, door=slow).said["conforms"] is False
-
-
-def test_thirty_refusals_conform_only_where_the_way_to_the_lock_is_proven() -> None:
-    right = MadeUpDoor(at_the(99))
-    said = reported(test_doors.test_unauthorised_credential_refused, door=right).said
-    assert (said["conforms"], said["n"], right.presented) == (True, 30, 32)
-    with pytest.raises(Untested, match="无从证实"):  # nothing reaches the reader: refused for ever
-        reported(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(lambda *_: None))
-    locked_out = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED and number < 5 else None)
-    with pytest.raises(Untested, match="可能已锁定"):
-        reported(test_doors.test_unauthorised_credential_refused, door=locked_out)
-
-
-def test_a_payment_card_is_no_key_and_a_bench_without_one_says_so() -> None:
-    pays = MadeUpDoor(lambda card, _: 0.1 if card in {Card.AUTHORISED, Card.PAYMENT} else None)
-    assert reported(test_doors.test_payment_card_gives_no_access, door=pays).said["conforms"] is False
-    pays.cards = frozenset({Card.AUTHORISED})
-    with pytest.raises(Untested, match="payment"):
-        reported(test_doors.test_payment_card_gives_no_access, door=pays)
 
 
 @pytest.mark.parametrize(

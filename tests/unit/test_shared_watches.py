@@ -40,23 +40,38 @@ _DRIFTS = {
     "slave_clock_drift": 1,
 }
 WATCHED: Mapping[str, Mapping[str, int]] = {
+    "access-lab": {"payment_card_gives_no_access": 2, "unauthorised_credential_refused": 2},
     "alarm-lab": {"responses_when_unset": 5, "alarm_held_until_reset": 7, "no_self_reset": 8},
     "archive": {"clock_offset": 6, **_DRIFTS},
     "bank-branch": {
         "clock_offset": 4,
         "live_frame_rate": 3,
         "responses_when_unset": 12,
+        "unauthorised_credential_refused": 2,
         **dict.fromkeys(_HELD, 14),
     },
     "gb28181-centre": {"live_frame_rate": 5, "stream_as_declared": 5},
-    "museum": {"clock_offset": 4, "live_frame_rate": 3, "responses_when_unset": 7, **dict.fromkeys(_HELD, 9)},
+    "museum": {
+        "clock_offset": 4,
+        "live_frame_rate": 3,
+        "responses_when_unset": 7,
+        "unauthorised_credential_refused": 2,
+        **dict.fromkeys(_HELD, 9),
+    },
+    "onvif-access": {"unauthorised_credential_refused": 2},
     "railway-station": {
         "clock_offset": 51,
         "live_frame_rate": 46,
         "responses_when_unset": 23,
+        "unauthorised_credential_refused": 10,
         **dict.fromkeys(_HELD, 39),
     },
-    "residential": {"clock_offset": 4, "live_frame_rate": 3, **dict.fromkeys(_HELD, 3)},
+    "residential": {
+        "clock_offset": 4,
+        "live_frame_rate": 3,
+        "unauthorised_credential_refused": 3,
+        **dict.fromkeys(_HELD, 3),
+    },
     "video-lab": {"live_frame_rate": 5},
     "video-network": {
         "live_frame_rate": 3,

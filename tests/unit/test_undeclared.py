@@ -71,6 +71,18 @@ def test_what_was_at_another_time_is_trusted_and_a_non_conformity_stands() -> No
     assert doubt == Doubt(frozenset({D1, Z2}), (f"{Z2}: 9 防区报警",))
 
 
+def test_what_an_item_took_from_a_watch_was_seen_when_the_watch_was_made() -> None:
+    events = [
+        *_item(Z1, 1.0, 5.0, STIMULUS, STRAY),
+        *_item(D1, 2.0, 4.0, STIMULUS),
+        *_item(Z2, 6.0, 6.1),
+        *_item(D2, 7.0, 7.1),
+    ]
+    assert doubtful(events, [Z1, Z2], [D1, D2]).items == {Z1, D1}
+    together = {Z1: "response", Z2: "response", D1: "refused[C]", D2: "refused[C]"}
+    assert doubtful(events, [Z1, Z2], [D1, D2], together).items == {Z1, Z2, D1, D2}
+
+
 def test_what_came_while_the_other_lane_moved_nothing_is_not_its_work() -> None:
     events = [*_item(Z1, 1.0, 5.0, STIMULUS, STRAY), *_item(D1, 2.0, 4.0)]
     assert doubtful(events, [Z1], [D1]) == Doubt()

@@ -22,6 +22,7 @@ from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.02
+_SCAN_MS = 100.0  # assumed where nobody stated it
 _LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
 CLASSES = (ZoneSignal.ALARM, ZoneSignal.HOLD_UP, ZoneSignal.TAMPER, ZoneSignal.FAULT)
 _TROUBLES = (
@@ -70,6 +71,11 @@ class Panel:
     _armed: set[int] = field(default_factory=set)
     _unset: set[int] = field(default_factory=set)
     _disturbed: set[str] = field(default_factory=set)
+
+    @property
+    def scan_s(self) -> float:
+        """The period in which it scans its zones, in seconds; what comes within one is shown in any order."""
+        return self.device.quantity("scan_ms", "ms", _SCAN_MS) / 1000
 
     # -- setting --------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Unset zones whose detectors are triggered, watched over the same time: nothing may answer.
 
-The loops open one after the other, further apart than a burst, for a panel may lose what comes in one scan.
+The loops of a panel open one after the other, further apart than a burst, for a panel may lose what comes in
+one scan.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from dataclasses import dataclass, replace
 from yanshou.equipment.around import Around
 from yanshou.equipment.panel import Panel
 from yanshou.equipment.zone import Zone
+from yanshou.equipment.zones import BURST_S
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import ZoneSignal
 
-_APART_S = 0.5
-"""Between two loops: several scans of a panel."""
+_APART = 5
+"""How many scans of their panel two loops open apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def watch_unset(groups: Sequence[tuple[Panel, Sequence[Zone]]], seconds: float) 
     for panel, zones in groups:
         _for_each(zones, found, panel.disarm)
         around.append((panel, zones, Around.of(panel, *zones)))
-    opened = _opened([zone for _, zones in groups for zone in zones], found)
+    opened = _opened(groups, found)
     last = max((at.latest for at in opened.values()), default=now())
     time.sleep(max(0.0, last + seconds - now()))
     until = now()
@@ -63,12 +65,13 @@ def watch_unset(groups: Sequence[tuple[Panel, Sequence[Zone]]], seconds: float) 
     return _named(found)
 
 
-def _opened(zones: Sequence[Zone], found: Answers) -> dict[str, Instant]:
+def _opened(groups: Sequence[tuple[Panel, Sequence[Zone]]], found: Answers) -> dict[str, Instant]:
     opened: dict[str, Instant] = {}
-    for zone in zones:
-        if opened:
-            time.sleep(_APART_S)
-        _for_each([zone], found, lambda one: opened.__setitem__(one.device.id, one.open_loop()))
+    for panel, zones in groups:
+        for place, zone in enumerate(zones):
+            if place:
+                time.sleep(max(BURST_S, _APART * panel.scan_s))
+            _for_each([zone], found, lambda one: opened.__setitem__(one.device.id, one.open_loop()))
     return opened
 
 

@@ -15,7 +15,6 @@ from yanshou.model.signal import ZoneSignal
 BURST_S = 0.1  # seconds in which all zones of a burst are opened
 _SPACED = 0.4  # share of them that single requests may take
 _APART_S = 0.01
-_SCAN_MS = 100.0  # scan assumed if none is stated: zones opened within 100 ms may be shown in any order
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ class Zones:
         ]
         still = self.panel.shown(ZoneSignal.ALARM)
         kept = [zone.number in still for zone in zones]
-        scan_ms = self.panel.device.quantity("scan_ms", "ms", _SCAN_MS)
-        return Burst(tuple(map(Triggered, zones, opened, shown, kept)), scan_ms / 1000)
+        return Burst(tuple(map(Triggered, zones, opened, shown, kept)), self.panel.scan_s)
 
     def _opened(self, zones: Sequence[Zone]) -> list[Instant]:
         first = zones[0].open_in_burst()

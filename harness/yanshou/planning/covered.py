@@ -29,7 +29,8 @@ class Together(Enum):
 
     ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first. ``CLOCKS``: all in one watch.
     ``STREAMS``: some at a time; ``PATHS`` as well, and one session of a camera serves all its measurands.
-    ``READINGS``: some at a time, of those that are reached over the network alone.
+    ``READINGS``: some at a time, of those that are reached over the network alone. ``DOORS``: those of one
+    controller, two at a time in turn.
     """
 
     NO = "no"
@@ -39,19 +40,21 @@ class Together(Enum):
     STREAMS = "streams"
     PATHS = "paths"
     READINGS = "readings"
+    DOORS = "doors"
 
     @property
     def at_once(self) -> int:
         """How many devices are watched at the same time; 0: all."""
-        return {"no": 1, "streams": 4, "paths": 4, "readings": 8}.get(self.value, 0)
+        return {"no": 1, "streams": 4, "paths": 4, "readings": 8, "doors": 2}.get(self.value, 0)
 
     @property
     def from_s(self) -> float:
         """A shorter watch, in seconds, is made for each device alone.
 
-        Alarms are made one after the other: a short watch of the first ends before the last has begun.
+        Alarms are made one after the other, and most are heard by themselves before: a watch that is no
+        longer than that saves nothing.
         """
-        return {Together.ALARMS: 10.0, Together.STREAMS: 2.0, Together.PATHS: 10.0}.get(self, 0.0)
+        return {Together.ALARMS: 0.5, Together.STREAMS: 2.0, Together.PATHS: 10.0}.get(self, 0.0)
 
     def rounds(self, devices: int) -> int:
         """How often the watch is waited for, for so many devices."""

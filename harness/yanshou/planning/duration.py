@@ -24,7 +24,7 @@ def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> 
     if watched_together(site, covered):
         share = covered.together.rounds(devices) / devices
         waits *= share
-        own *= share if covered.together is Together.READINGS else 1.0
+        own *= share if covered.together in {Together.READINGS, Together.DOORS} else 1.0
     return waits if covered.operator else own + waits
 
 
@@ -87,13 +87,13 @@ def machine_times(
     own = own_repetitions(site, items, covered)
     devices: dict[object, set[str]] = {}
     for item in items:
-        devices.setdefault(_watch_of(covered[item.measurand]), set()).add(item.device)
+        devices.setdefault(watch_of(item, site, covered[item.measurand]), set()).add(item.device)
     found: dict[str, float] = {}
     surveyed: set[str] = set()
     for item in items:
         test = covered[item.measurand]
         several = test.together is not Together.READINGS or over_network(site.devices.get(item.device))
-        once = machine_seconds(site, test, len(devices[_watch_of(test)]) if several else 1)
+        once = machine_seconds(site, test, len(devices[watch_of(item, site, test)]) if several else 1)
         if test.together is Together.PATHS and item.device in surveyed:
             once = test.seconds
         surveyed |= {item.device} if test.together is Together.PATHS else set()
@@ -101,9 +101,16 @@ def machine_times(
     return found
 
 
-def _watch_of(covered: CoveredMeasurand) -> object:
-    """What its watch is counted by: clocks and paths of all measurands are watched in one."""
-    return covered.together if covered.together in {Together.CLOCKS, Together.PATHS} else covered.measurand
+def watch_of(item: PlanItem, site: Site, covered: CoveredMeasurand) -> str:
+    """What its watch is counted by: clocks and paths of all measurands are watched in one.
+
+    Doors are watched with those of their own controller.
+    """
+    if covered.together in {Together.CLOCKS, Together.PATHS}:
+        return covered.together.name
+    device = site.devices.get(item.device)
+    doors = covered.together is Together.DOORS and device is not None
+    return f"{item.measurand}[{device.parent}]" if doors and device else item.measurand
 
 
 def seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:

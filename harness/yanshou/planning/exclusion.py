@@ -31,7 +31,7 @@ class Needs:
     Each is a set of names: ids of devices, hosts, ``BENCH``, ``PERSON``, or ``EVERYTHING``. ``tests``: the
     names of what it tests; what tests the same keeps the order of the plan. ``lane``: where it may be done
     beside the bench, since it needs neither a person nor what the bench has then. ``together``: the
-    measurand whose devices are all watched with the first of its items.
+    watch that serves several items and is made with the first of them.
     """
 
     holds: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from functools import cache
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.planning.covered import CoveredMeasurand, Phase, Together
-from yanshou.planning.duration import over_network, watched_together
+from yanshou.planning.duration import over_network, watch_of, watched_together
 from yanshou.planning.exclusion import BENCH, EVERYTHING, PERSON, Lane, Needs
 from yanshou.planning.independent import independent_doors
 from yanshou.planning.lanes import LEAST_S, Lanes, lanes_of
@@ -57,7 +57,10 @@ def lanes_for(
 def needs_for(
     items: Sequence[PlanItem], site: Site, covered: Mapping[str, CoveredMeasurand]
 ) -> Mapping[str, Needs]:
-    """What each item needs; those that are watched together need the same."""
+    """What each item needs; those that are watched together hold and disturb the same.
+
+    The first of them tests the devices of all: what comes before any of them in the plan is over then.
+    """
     stations = Stations(site)
     needs = {item.id: needs_of(item, stations, covered[item.measurand]) for item in items}
     together: dict[str, list[str]] = {}
@@ -65,10 +68,11 @@ def needs_for(
         test = covered[item.measurand]
         alone = test.together is Together.READINGS and not over_network(site.devices.get(item.device))
         if watched_together(site, test) and not alone:
-            together.setdefault(item.measurand, []).append(item.id)
-    for measurand, ids in together.items():  # the first of them stimulates all devices
-        united = replace(_united([needs[one] for one in ids]), together=measurand)
-        needs |= dict.fromkeys(ids, united)
+            own = item.measurand if test.together is not Together.DOORS else watch_of(item, site, test)
+            together.setdefault(own, []).append(item.id)
+    for watch, ids in together.items():  # the first of them stimulates all devices
+        united = replace(_united([needs[one] for one in ids]), together=watch)
+        needs |= {one: replace(united, tests=needs[one].tests) for one in ids[1:]} | {ids[0]: united}
     return needs
 
 

@@ -30,7 +30,7 @@ class Turns:
         self._needs = needs
         self._seconds = seconds
         self._bench, self._others = tuple(lanes[0]), [frozenset(one) for one in lanes[1:]]
-        self._watched: set[str] = set()  # the measurands whose devices the bench has begun to watch together
+        self._watched: set[str] = set()  # what the bench has begun to watch together
         self._follows = _follows(lanes, order, needs)
         self._waiting: list[str] = []
         self._running: set[str] = set()
@@ -61,7 +61,7 @@ class Turns:
         return found
 
     def _would_stop_bench(self, item: str) -> bool:
-        """Whether the bench could do nothing beside this item of another lane, and has more to do than that.
+        """Whether the bench could do less beside this item of another lane than it takes, and has more to do.
 
         While the bench waits for what cannot begin anyway, nobody waits for the bench.
         """
@@ -72,7 +72,8 @@ class Turns:
         left = self._bench_left()
         due = [one for one in left if self._followed(one)]
         needs = self._needs[item]
-        if not due or not all(needs.excludes(self._needs[one]) for one in due):
+        beside = [one for one in due if not needs.excludes(self._needs[one])]
+        if len(beside) == len(due) or self._lasting(beside) >= self._seconds.get(item, 0.0):
             return False
         return self._lasting(left) > self._lasting(lane - self._over)
 

@@ -33,6 +33,7 @@ from yanshou.equipment.panel import Contact, Panel, PanelWires
 from yanshou.equipment.path_capture import PathCapturer
 from yanshou.equipment.platform import Platform
 from yanshou.equipment.readers import Reader
+from yanshou.equipment.refusals import Refusal
 from yanshou.equipment.registrant import REGISTER_WAIT_S, Registrant
 from yanshou.equipment.reporting import Reporting
 from yanshou.equipment.unset_zones import Answers
@@ -121,6 +122,7 @@ class Session:
         self.unset_answers: Answers | None = None  # by zone; None: nobody has watched yet
         self.read_offsets: dict[str, Measurement] | None = None  # by device; None: nobody has read them yet
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
+        self.refusals: dict[str, dict[str, Refusal | None]] = {}  # by measurand and door; None: by itself
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
         self._beside = beside is not None
@@ -132,6 +134,7 @@ class Session:
         """Forget which measurands were watched on many devices: what is due now is watched over one time."""
         self.held_alarms.clear()
         self.live_streams.clear()
+        self.refusals.clear()
         self.read_offsets = None
 
     def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:
