@@ -25,6 +25,7 @@ REASONS: Final[Mapping[Why, str]] = {
     Why.COVER: N_("the sheet holds text and no table"),
     Why.COLUMN_UNKNOWN: N_("the column is not known and was not read"),
     Why.COLUMN_TWICE: N_("the column is there twice; the first was read"),
+    Why.COLUMN_READ: N_("the head of the column is not known; it was read by what stands in it"),
     Why.SECRET: N_("passwords are not taken over; site.toml says only where one is kept"),
     Why.CELL: N_("the cell cannot be read and was left empty"),
     Why.ATTRIBUTE: N_("not a known value; write it into the column 属性"),

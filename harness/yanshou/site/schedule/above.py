@@ -42,11 +42,12 @@ def _made(
     drafted: Sequence[Drafted], next_id: Callable[[DeviceKind], str], remarks: list[ScheduleRemark]
 ) -> list[Drafted]:
     there = {one.row.kind for one in drafted}
+    listed = set(_by_name(drafted))  # perhaps of a kind that a person must still say
     found: dict[tuple[DeviceKind, str], Drafted] = {}
     for row in (one.row for one in drafted):
         kind = _ABOVE.get(row.kind) if row.kind else None
         name = row["parent"] or row["parent_host"]
-        if kind is None or kind in there or not name:
+        if kind is None or kind in there or not name or plain(name) in listed:
             continue
         key = kind, plain(name)
         if key not in found:

@@ -104,8 +104,14 @@ def _without_same(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Ro
 
 
 def _running_ids(rows: Sequence[Row]) -> set[str]:
-    """Whole numbers in a column of ids: they count lines, begin anew in each section, and name nothing."""
-    return {row["id"] for row in rows if row["id"].isdigit() and len(row["id"]) <= 4}  # noqa: PLR2004
+    """Whole numbers in a column of ids: they count lines, begin anew in each section, and name nothing.
+
+    Numbers that each stand once in the file and of which none is below 100 name a place (101, 102, 201):
+    no list begins to count there.
+    """
+    numbers = [row["id"] for row in rows if row["id"].isdigit() and len(row["id"]) <= 4]  # noqa: PLR2004
+    count = len(set(numbers)) < len(numbers) or any(int(one) < 100 for one in numbers)  # noqa: PLR2004
+    return set(numbers) if count else set()
 
 
 def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark]) -> Iterator[Drafted]:
@@ -115,7 +121,7 @@ def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark
         usable = is_id(one.id) and one.id not in running
         if one.id and not usable and one.id not in running and at == 0:
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.ID, one.id))
-        name = row["point"] or row["name"] or row["location"] or row["kind"] or row.text
+        name = row["point"] or _named(row) or row["location"] or row["kind"] or row.text
         host, port = _host(row, one, remarks)
         yield Drafted(
             row,
@@ -126,6 +132,11 @@ def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark
             host=host,
             port=port,
         )
+
+
+def _named(row: Row) -> str:
+    """The name of the thing, with that of the other language beside it."""
+    return " ".join(part for part in (row["name"], row["name again"]) if part)
 
 
 def _number(row: Row, written: str, remarks: list[ScheduleRemark]) -> str:

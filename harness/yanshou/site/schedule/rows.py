@@ -7,25 +7,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import takewhile
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.inventory import unreadable
+from yanshou.site.schedule.columns import head_by_content, read_by_content
+from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
+from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, heads_at
+from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import (
-    UNCLEAR,
-    UNTESTED,
     Context,
-    Meaning,
     is_foreign,
+    is_only_system,
     meaning,
     plain,
     stated_kind,
     stated_system,
 )
 from yanshou.site.workbook import Sheet
-from yanshou.vocabulary.device import KIND_SYSTEMS, named
+from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
-from yanshou.vocabulary.values import Unfit
 
 
 class Fate(StrEnum):
@@ -52,6 +54,7 @@ class Why(StrEnum):
     COVER = "cover"
     COLUMN_UNKNOWN = "column unknown"
     COLUMN_TWICE = "column twice"
+    COLUMN_READ = "column read"
     SECRET = "secret"  # noqa: S105 - names a reason
     CELL = "cell"
     ATTRIBUTE = "attribute"
@@ -72,7 +75,9 @@ class Why(StrEnum):
     BILL = "bill"
 
 
-OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.TEXT, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER}
+OPEN = frozenset(Why) - {
+    *(Why.UNTESTED, Why.SAME, Why.TEXT, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER, Why.COLUMN_READ)
+}
 """What a person still has to decide or to look at."""
 
 
@@ -119,6 +124,14 @@ _NOTHING = frozenset(
     {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
 )
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
+_OF_DOORS = re.compile(
+    r"门禁|出入口|读卡|刷卡|电插锁|磁力锁|电控锁|电磁锁|出门|闸机|翼闸|摆闸|道闸|通道闸|速通|access|reader|maglock|lock"
+)
+_ZONE_NOTE = re.compile(
+    r"防区\s*(?:号|编号|no\.?)?\s*[:：#]?\s*(?P<a>\d+(?:\s*[、,~～\-至]\s*\d+)*)(?![\d]|\s*(?:个|路|防区))"
+    r"|第\s*(?P<b>\d+)\s*(?:号)?防区|(?P<c>\d+)\s*[号#]\s*防区|zone\s*(?:no\.?|#)?\s*:?\s*(?P<d>\d+)"
+)
+_NO_OWN_ZONE = re.compile(r"联动|触发|关联|对应")
 _TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
@@ -129,14 +142,45 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
     for sheet in sheets:
         grid = [cells for _line, cells in sheet.grid]
         head = first_head(grid)
+        given = head_by_content(grid) if head is None and sheet.shown else None
         if not sheet.shown:
             if any(any(cells) for cells in grid):
                 remarks.append(ScheduleRemark(sheet.name, None, Why.HIDDEN_SHEET))
-        elif head is not None:
-            rows += _Reader(sheet, remarks).rows(head)
+        elif head is not None or given is not None:
+            at = given[0] if given else head or 0
+            rows += _Reader(sheet, remarks, dict([given] if given else [])).rows(at)
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
-    return rows
+    return _contacts(rows, remarks)
+
+
+def _contacts(rows: list[Row], remarks: list[ScheduleRemark]) -> list[Row]:
+    """The rows; 门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors."""
+    kinds = {row.kind for row in rows if row.fate is Fate.DEVICE}
+    doors = kinds & {DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READER}
+    if (
+        doors
+        or not kinds & {DeviceKind.ZONE, DeviceKind.PANEL}
+        or any(_OF_DOORS.search(r.text) for r in rows)
+    ):
+        return rows
+    read = []
+    for row in rows:
+        found = row_meaning(row.cells, Context(System.INTRUSION)) if row.fate is Fate.UNCLEAR else UNCLEAR
+        if row.system is None and not row["system"] and found.attributes == "detector=contact":
+            remarks.remove(ScheduleRemark(row.sheet, row.line, Why.UNCLEAR, row.text))
+            read.append(
+                replace(
+                    row,
+                    fate=Fate.DEVICE,
+                    kind=found.kind,
+                    system=System.INTRUSION,
+                    attributes=found.attributes,
+                )
+            )
+        else:
+            read.append(row)
+    return read
 
 
 def _is_table(grid: Sequence[Sequence[str]]) -> bool:
@@ -148,9 +192,11 @@ def _is_table(grid: Sequence[Sequence[str]]) -> bool:
 class _Reader:
     sheet: Sheet
     remarks: list[ScheduleRemark]
+    given: Mapping[int, Head] = field(default_factory=dict)  # heads that only the rows below them explain
     context: Context = field(default_factory=Context)
     place: str = ""
     above: dict[tuple[int, str], str] = field(default_factory=dict)
+    groups: dict[tuple[int, str], str] = field(default_factory=dict)  # floors and systems written once
 
     def rows(self, head_at: int) -> Iterator[Row]:
         """The rows from the head on; lines above it give the title."""
@@ -158,28 +204,36 @@ class _Reader:
         grid = [cells for _line, cells in lines]
         top = [self.sheet.titles.get(line, "") or _only(cells) for line, cells in lines[:head_at]]
         self.context = _titled([*top, self.sheet.name])
-        heads, at = heads_at(grid, head_at), head_at
-        self._columns(heads, lines[head_at][0])
-        at += heads[0].rows
+        heads: tuple[Head, ...] = ()
+        at = head_at
         while at < len(lines):
             line, cells = lines[at]
-            if again := heads_at(grid, at):
-                heads = again
-                self._columns(heads, line)
+            if again := heads_at(grid, at) or ((self.given[at],) if at in self.given else ()):
                 at += again[0].rows
+                heads = self._columns(again, line, at)
                 continue
             yield from self._line(heads, line, [trimmed(cell) for cell in cells])
             at += 1
 
-    def _columns(self, heads: Sequence[Head], line: int) -> None:
-        for head in heads:
+    def _columns(self, heads: Sequence[Head], line: int, below: int) -> tuple[Head, ...]:
+        """The heads, with those columns that only their cells explain; what is not read is told."""
+        grid = [cells for _line, cells in self.sheet.grid]
+        body = takewhile(lambda at: not heads_at(grid, at), range(below, len(grid)))
+        cells = [grid[at] for at in body if self.sheet.grid[at][0] not in self.sheet.titles]
+        read = tuple(read_by_content(head, cells, self.context) for head in heads)
+        self.groups.clear()
+        for head, known in zip(heads, read, strict=True):
             for doubled in head.doubled:
                 self._tell(line, Why.COLUMN_TWICE, doubled)
-        for one in heads[0].columns:
+            for one, now in zip(head.columns, known.columns, strict=True):
+                if one.name != now.name and not one.name:
+                    self._tell(line, Why.COLUMN_READ, one.head)
+        for one in read[0].columns:
             if one.name == "secret":
                 self._tell(line, Why.SECRET, one.head)
-            elif one.head and not one.name and one.head not in heads[0].doubled:
+            elif one.head and not one.name and one.head not in read[0].doubled:
                 self._tell(line, Why.COLUMN_UNKNOWN, one.head)
+        return read
 
     def _tell(self, line: int, why: Why, text: str = "") -> None:
         self.remarks.append(ScheduleRemark(self.sheet.name, line, why, text))
@@ -195,12 +249,11 @@ class _Reader:
             yield self._text_row(line, text)
             return
         for number, head in enumerate(heads):
-            part = cells[head.at : head.at + len(head.columns)]
-            if any(part):
+            if part := head.cells(cells):
                 yield self._row(head, number, line, part)
-        wide = heads[-1].at + len(heads[-1].columns)
-        if any(cells[wide:]):
-            self._tell(line, Why.CELL, " ".join(cell for cell in cells[wide:] if cell))
+        beyond = cells[heads[-1].end :]
+        if any(beyond):
+            self._tell(line, Why.CELL, " ".join(cell for cell in beyond if cell))
 
     def _as_text(self, heads: Sequence[Head], cells: Sequence[str], filled: Sequence[str]) -> str:
         """The text of a line that is a section, a total or a remark; empty if it lists equipment."""
@@ -238,29 +291,34 @@ class _Reader:
             self.context = replace(self.context, kind=kind or self.context.kind)
             self.place = bare if _PLACE.search(bare) else ""
         self.above.clear()
+        self.groups.clear()
         self._tell(line, Why.TEXT, text)
         return Row(self.sheet.name, line, Fate.TEXT, text)
 
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}
         extra = []
+        carried = set()
         for one, cell in zip(head.columns, cells, strict=False):
             if one.name in {"secret", "unused", ""}:
                 continue
             text = self._value(line, one.head, cell, (block, one.head))
+            if one.name in {"system", "group"} or is_of_places(one.head):
+                if not text and (text := self.groups.get((block, one.head), "")):
+                    carried.add(one.name)
+                self.groups[block, one.head] = text
             if one.name == "attribute":
                 extra.append((one.head, text))
-            elif text and one.name in {"location", "note"} and values.get(one.name):
-                values[one.name] = f"{values[one.name]} {text}"
             elif text:
-                values[one.name] = text
+                _put(values, one.name, text)
         if line in self.sheet.hidden:
             self._tell(line, Why.HIDDEN_ROW, _text(values))
         if self.place and not values.get("location"):
             values["location"] = self.place
-        return self._judged(
-            head, Row(self.sheet.name, line, Fate.UNCLEAR, _text(values), values, extra=tuple(extra))
-        )
+        says = any(at < len(cells) and _is_said(cells, at) for at in head.says_kind)
+        row = Row(self.sheet.name, line, Fate.UNCLEAR, _text(values), values, extra=tuple(extra))
+        of_system = bool(carried & {"system", "group"})
+        return self._judged(row, head, head.kind if says else None, carried=of_system)
 
     def _value(self, line: int, head: str, cell: str, column: tuple[int, str]) -> str:
         if what := unreadable(cell):
@@ -272,26 +330,29 @@ class _Reader:
         self.above[column] = text
         return text
 
-    def _judged(self, head: Head, row: Row) -> Row:
-        system = stated_system(row["system"]) if row["system"] else self.context.system
+    def _judged(self, row: Row, head: Head, said: DeviceKind | None, *, carried: bool) -> Row:
+        row = _with_system(_with_number(row))
+        system = stated_system(row["system"]) if row["system"] else head.system or self.context.system
         foreign = is_foreign(row["system"]) or (self.context.foreign and not system)
         stated = row["system"] and not system and not foreign
-        kind = head.kind or self.context.kind
-        if kind is DeviceKind.ZONE and not row["system"]:
-            system = system or System.INTRUSION
-        context = Context(system, foreign, kind)
-        found = _meaning(row, context)
+        kind = said or self.context.kind
+        assumed = carried
+        if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
+            system, assumed = System.INTRUSION, True
+        form = next((stated_kind(one.head) for one in head.columns if one.name == "kind"), None)
+        found = row_meaning(row.cells, Context(system, foreign, kind), form)
         if foreign:
             found = UNCLEAR if found and (found.kind or found is UNCLEAR) and _guarded(found) else UNTESTED
         if found.kind is None:
             fate = Fate.UNCLEAR if not found.clear else Fate.UNTESTED
             self._tell(row.line, Why.UNCLEAR if fate is Fate.UNCLEAR else Why.UNTESTED, row.text)
-            return replace(row, fate=fate, system=system)
-        own = self._system(row, found.kind, system)
+            return replace(row, fate=fate, system=None if assumed else system)
+        own = self._system(row, found.kind, None if assumed else system)
         if own is None:
             self._tell(row.line, Why.SYSTEM, row["system"] or row.text)
         elif stated:
             self._tell(row.line, Why.SYSTEM_OTHER, row["system"])
+        row = _with_zone(row) if found.kind is DeviceKind.ZONE else row
         return replace(row, fate=Fate.DEVICE, kind=found.kind, system=own, attributes=found.attributes)
 
     def _system(self, row: Row, kind: DeviceKind, system: System | None) -> System | None:
@@ -309,35 +370,45 @@ def _guarded(found: Meaning) -> bool:
     return found.kind not in {None, DeviceKind.ZONE, DeviceKind.POWER_SUPPLY, DeviceKind.PANEL}
 
 
-def _meaning(row: Row, context: Context) -> Meaning:
-    """What the row is, by its kind, else its name, else what its title or its heads say of all rows."""
-    if row["kind"]:
-        by_kind = meaning(row["kind"], context) or _detector(row["kind"], context)
-        if by_kind is not None and (by_kind.clear or not row["name"]):
-            return by_kind
-        by_name = meaning(row["name"], context)
-        sharper = by_kind is None or plain(row["kind"]) in plain(row["name"])  # 主机, and its name 报警主机
-        return by_name if by_name is not None and sharper else UNCLEAR
-    if row["name"] and (by_name := meaning(row["name"], context)) is not None:
-        return by_name
-    point = meaning(row["point"], context) if row["point"] else None
-    if context.kind is None:
-        return point or UNCLEAR
-    if not (row["name"] or row["point"] or row["id"] or row["location"]):
-        return UNCLEAR
-    if point is not None and point.kind is not context.kind:
-        return UNCLEAR
-    return point or Meaning(context.kind)
+def _put(values: dict[str, str], column: str, text: str) -> None:
+    """A cell into its column; of several systems and groups the last that names one stands."""
+    if column in {"system", "group"}:
+        says = stated_system(text) is not None or is_foreign(text)
+        if says or (column == "system" and not values.get("system")):
+            values["system"] = text
+    elif column in {"location", "note"} and values.get(column):
+        if text not in values[column].split():
+            values[column] = f"{values[column]} {text}"
+    else:
+        values[column] = text
 
 
-def _detector(text: str, context: Context) -> Meaning | None:
-    """A zone by the technology of its detector (红外, 微波), on a sheet that lists zones only."""
-    if context.kind is not DeviceKind.ZONE:
-        return None
-    try:
-        return Meaning(DeviceKind.ZONE, f"detector={named('detector', DeviceKind.ZONE).value.read(text)}")
-    except Unfit:
-        return None
+def _is_said(cells: Sequence[str], at: int) -> bool:
+    """Whether something is written in a cell, and not that there is nothing."""
+    return bool(cells[at]) and plain(cells[at]) not in _NOTHING
+
+
+def _with_system(row: Row) -> Row:
+    """The row with the system that its column 类别 names instead of a thing: 视频, 门禁."""
+    kind = row["kind"]
+    others = [row[one] for one in ("kind again", "name", "name again", "point") if row[one]]
+    if not others or not is_only_system(kind):
+        return row
+    cells = {**row.cells, "kind": row["kind again"], "kind again": "", "system": row["system"] or kind}
+    return replace(row, cells={**cells, "only system": kind})
+
+
+def _with_zone(row: Row) -> Row:
+    """A zone with the number that its remark gives."""
+    return replace(row, cells={**row.cells, "number": row["number"] or row["zone note"]})
+
+
+def _with_number(row: Row) -> Row:
+    """The row with the number of a zone that stands in its remark: 防区3, 第3防区, Zone 3."""
+    found = list(_ZONE_NOTE.finditer(plain(row["note"])))
+    if row["number"] or len(found) != 1 or _NO_OWN_ZONE.search(row["note"]):
+        return row
+    return replace(row, cells={**row.cells, "zone note": next(one for one in found[0].groups() if one)})
 
 
 def _few(heads: Sequence[Head], cells: Sequence[str], named: str) -> bool:
@@ -358,7 +429,7 @@ def _only(cells: Sequence[str]) -> str:
 
 def _titled(titles: Sequence[str]) -> Context:
     systems = {system for one in titles if (system := stated_system(one))}
-    kinds = {kind for one in titles if (kind := stated_kind(one))}
+    kinds = {kind for one in titles if (kind := stated_kind(_bare(one)))}
     foreign = not systems and any(is_foreign(one) for one in titles)
     return Context(
         systems.pop() if len(systems) == 1 else None, foreign, kinds.pop() if len(kinds) == 1 else None
@@ -366,5 +437,5 @@ def _titled(titles: Sequence[str]) -> Context:
 
 
 def _text(values: Mapping[str, str]) -> str:
-    stated = ("sequence", "id", "kind", "name", "point", "model", "location")
+    stated = ("sequence", "id", "kind", "kind again", "name", "name again", "point", "model", "location")
     return " ".join(values[one] for one in stated if values.get(one)) or " ".join(values.values())

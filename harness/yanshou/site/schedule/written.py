@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.drafted import Drafted
+from yanshou.site.schedule.drafted import CONNECTED, Drafted
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
 from yanshou.site.vocabulary import kind_of
 
@@ -119,7 +119,11 @@ def _line(one: Drafted) -> list[str]:
     kind = _KINDS[row.kind] if row.kind else _unknown(row)
     system = _SYSTEMS.get(row.system, "") if row.system else row["system"]
     own = f"原编号 {row['id']}" if row["id"] and row["id"] != one.id and not row["id"].isdigit() else ""
-    note = " ".join(part for part in (row["note"], row["host"], own) if part and part not in one.host)
+    note = " ".join(
+        part
+        for part in (row["note"], row["host"], own)
+        if part and (part not in one.host or row.kind not in CONNECTED)
+    )
     return [
         *(one.id, kind, system, one.name, row["model"], row["location"], one.parent, one.number),
         *("; ".join(one.attributes), row["wiring"], note),

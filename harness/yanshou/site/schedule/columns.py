@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns whose head says too little, read by what stands in them: names of equipment, addresses, ids."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from yanshou.site.devices import is_id
+from yanshou.site.schedule.heads import Column, Head, columns_of, is_data
+from yanshou.site.schedule.terms import Context, is_only_system, meaning, plain
+from yanshou.vocabulary.spelling import trimmed
+
+_MOST, _FEW = 0.6, 0.3
+_PORTS = 64
+_LINES = 2
+_TITLE_ROWS = 30
+_OTHERS_ADDRESS = re.compile(r"网关|掩码|平台|服务器|主机|上联|组播|mask|gateway|dns|server|nvr|交换机")
+_OTHERS_ID = re.compile(
+    r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
+)
+_WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
+
+
+def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
+    """The line above a table whose columns have names nobody knows, and one of them holds equipment."""
+    lines = [[trimmed(cell) for cell in cells] for cells in grid]
+    for at, cells in enumerate(lines[: _TITLE_ROWS + 1]):
+        for column, cell in enumerate(cells):
+            below = [line[column] for line in lines[at:] if column < len(line) and line[column]]
+            if not cell or len(below) < _LINES or meaning(cell, Context()) is None:
+                continue
+            wide = _MOST * len(set(cells) - {""})
+            heads = [one for one in range(at) if _may_be_head(lines[one], column, wide)]
+            if heads and _share(below, Context()) >= _MOST:
+                return heads[0], columns_of(lines[heads[0]])
+    return None
+
+
+def _may_be_head(cells: Sequence[str], column: int, wide: float) -> bool:
+    """Whether a line names most of the columns below it, that of the equipment among them."""
+    filled = set(cells) - {""}
+    named = column < len(cells) and bool(cells[column]) and len(filled) > 1
+    return named and len(filled) >= wide and not any(is_data(one) for one in filled)
+
+
+def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context) -> Head:
+    """The head, with names for those columns whose cells leave no doubt of what they hold."""
+    parts = [[trimmed(cell) for cell in part] for line in body if (part := head.cells(line))]
+    cells = [[part[at] for part in parts if at < len(part) and part[at]] for at in range(len(head.columns))]
+    columns = [
+        _Filled(one.name, one.head, some, doubled=one.head in head.doubled)
+        for one, some in zip(head.columns, cells, strict=True)
+    ]
+    _name_things(columns, context)
+    for fits, name, stands_for in (
+        (_are_addresses, "host", {"host"}),
+        (_are_systems, "group", {"system", "group"}),
+        (_are_ids, "id", {"id"}),
+    ):
+        found = [one for one in columns if not one.name and not one.doubled and fits(one)]
+        if len(found) == 1 and not stands_for & {one.name for one in columns}:
+            found[0].name = name
+    _rename(columns)
+    return replace(head, columns=tuple(Column(one.name, one.head) for one in columns))
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A column with what stands in it."""
+
+    name: str
+    head: str
+    cells: Sequence[str]
+    doubled: bool
+
+
+def _name_things(columns: Sequence[_Filled], context: Context) -> None:
+    """The column that names the equipment, if no column with a known head does."""
+    known = [_share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
+    unknown = [one for one in columns if not one.name and not one.doubled]
+    things = max(unknown, key=lambda one: _share(one.cells, context), default=None)
+    if things and _share(things.cells, context) >= _MOST and max(known, default=0.0) < _FEW:
+        things.name = "name again" if any(one.name == "name" for one in columns) else "name"
+
+
+def _rename(columns: Sequence[_Filled]) -> None:
+    """Columns whose cells show that their head means another thing here than it mostly does."""
+    names = {one.name for one in columns}
+    for one in columns:
+        if not one.cells:
+            continue
+        ids = all(is_id(cell) and _WITH_ID.fullmatch(cell) for cell in one.cells)
+        small = all(cell.isdigit() and int(cell) <= _PORTS for cell in one.cells)
+        if one.name == "sequence" and "id" not in names and ids:
+            one.name = "id"  # No.: C-01
+        elif one.name == "number" and not any(re.search(r"\d", cell) for cell in one.cells):
+            one.name = "location"  # Zone: Hall A
+        elif one.name == "port" and small and "parent" in names and not {"host", "number"} & names:
+            one.name = "number"  # the port of a door at its controller
+
+
+def _share(cells: Sequence[str], context: Context) -> float:
+    """How many of the cells name a piece of equipment."""
+    return sum(meaning(one, context) is not None for one in cells) / len(cells) if cells else 0.0
+
+
+def _are_systems(column: _Filled) -> bool:
+    """Whether each cell names a system and no thing."""
+    return bool(column.cells) and all(is_only_system(one) for one in column.cells)
+
+
+def _are_ids(column: _Filled) -> bool:
+    """Whether a column holds ids, another for each device, and no serial numbers or numbers of cables."""
+    cells = column.cells
+    if len(cells) < _LINES or len(set(cells)) < len(cells) or _OTHERS_ID.search(plain(column.head)):
+        return False
+    return all(is_id(one) and _WITH_ID.fullmatch(one) for one in cells)
+
+
+def _are_addresses(column: _Filled) -> bool:
+    """Whether a column holds addresses, another for each device."""
+    hosts = [plain(one).split("/")[0].split(":")[0] for one in column.cells]
+    if len(hosts) < _LINES or len(set(hosts)) < len(hosts) or _OTHERS_ADDRESS.search(plain(column.head)):
+        return False
+    try:
+        return all(not ipaddress.IPv4Address(one).is_unspecified for one in hosts)
+    except ValueError:
+        return False

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the head of a column in a designer's 点位表 names: a column of an inventory, or nothing known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from yanshou.vocabulary.device import ATTRIBUTES
+from yanshou.vocabulary.spelling import squeezed
+
+_NAMES: Mapping[str, str] = {
+    "sequence": "序号 序 项次 行号 no no. item s/n sn#",
+    "id": "id 编码 点号 点位号 器件编号 图纸编号 设备id 点位id tag tagno tagnumber deviceid devicetag"
+    " 设备号 监控点号 摄像机号 deviceno pointno pointid cameraid camerano doorid doorno zoneid readerid"
+    " detectorno equipmentno equipmentid equipmenttag devicecode assetno assetid ref refno reference",
+    "kind": "kind 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
+    " 设备小类 type devicetype equipmenttype cameratype detectortype sensortype 设备 报警装置 前端装置"
+    " 安防设备 装置",
+    "name": "name 设备全称 名称 设备/材料名称 系统设备名称 设备材料名称 设备及材料名称 材料设备名称"
+    " 设备名 清单名称 项目名称 device devicename equipment equipmentname 品名 物料名称 itemname"
+    " 设备名称及型号 设备名称型号 名称及型号 名称型号 设备名称及规格 设备名称及规格型号 名称及规格"
+    " description itemdescription devicedescription equipmentdescription",
+    "point": "通道名 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
+    " 摄像机名称 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
+    " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
+    "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
+    " 设备规格型号 品牌规格型号 产品型号规格",
+    "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
+    " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
+    " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level building area zone/area"
+    " site installationlocation installlocation devicelocation mountinglocation",
+    "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
+    " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
+    " 专网地址 mgmtip managementip deviceip cameraip ipaddress(ipv4)",
+    "port": "port 端口 端口号 管理端口 管理端口号 服务端口 设备端口 tcp端口 http端口 onvif端口 通讯端口"
+    " 通信端口 网络端口 httpport",
+    "parent": "parent 上级 上级设备 所属设备 所属主机 接入主机 报警主机 所属控制器 接入设备 所属nvr"
+    " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
+    " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
+    " 对应nvr 对应主机 对应控制器 上级主机 controller panel recorder connectednvr connectedpanel"
+    " connectedcontroller controllerid panelid nvrid",
+    "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
+    " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
+    "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
+    " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 所属防区 对应防区 防区 zone channel zoneno"
+    " zonenumber channelno nvrchannel recorderchannel",
+    "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
+    " subsystem 归属 所属专业",
+    "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
+    "quantity": "数量 数目 台数 qty quantity q'ty 设计数量 点数",
+    "attributes": "attributes 属性",
+    "wiring": "wiring 接线 检测接线",
+    "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",
+    "secret": "密码 口令 password 登录密码 设备密码 用户密码 验证码 pin pwd",
+    "unused": "单位 unit 品牌 厂家 生产厂家 制造商 厂商 brand maker manufacturer 子网掩码 掩码 网关"
+    " 网关地址 默认网关 gateway dns 单价 合价 金额 安装高度 安装方式 供电方式 供电 电源 线缆 线缆型号"
+    " 交换机 交换机端口 接入交换机 上联交换机 接入端口 图例 图号 经度 纬度 管径 用户名 账号 user username"
+    " 技术参数 参数 分辨率 像素 焦距 镜头 立杆 杆件 施工单位 安装日期 完成情况 是否完成 负责人 检查结果"
+    " 传输方式 线长 产地 配套 subnetmask mask subnet 交换机编号 光纤 箱体 总线地址 地址码 地址编码 朝向"
+    " 监视目标 监控目标 存储天数 坐标 坐标轴 防爆等级 防护等级 联网方式 布防方式 进门方式 出门方式"
+    " 信号类型 防护要求 检测报告编号 证书编号 品牌产地 rack mounting power 出厂编号 资产编码 合同编号",
+}
+_MARKS = re.compile(r"[*＊:：\s]|\((?:必填|选填|必选|可选|mm|m|台|个|只|元|w|米)\)|^\d+[.、]|\.$")
+_THING = (
+    ""
+    "设备|器材|前端|点位|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
+)
+_WHERE = (
+    ""
+    "安装|轴线|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
+)
+_SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?:{_THING})*(?:编号|编码|代号|代码|位号|标号)"), "id"),
+    (re.compile(rf"(?:{_THING})*(?:名称|名)"), "name"),
+    (re.compile(rf"(?:{_THING})*(?:类型|类别|种类|型式|形式|品种)"), "kind"),
+    (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),
+    (
+        re.compile(
+            rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物)(?:描述|名称)?"
+        ),
+        "location",
+    ),
+    (
+        re.compile(
+            r"(?:设备|接口|联网|摄像机|摄像头|前端|终端|本机|管理|内网|外网|专网|网络|监控|视频|局域网|规划|分配|静态)*"
+            r"ip(?:v4)?(?:地址)?"
+        ),
+        "host",
+    ),
+)
+"""Heads that are put together: what it is of, and what it says of it (资产编号, 使用地点)."""
+_DIVIDED = re.compile(r"[\s/／|()（）\[\]【】]+|(?<=[一-龥])(?=[a-z]{4})|(?<=[a-z.])(?=[一-龥])")
+_NEAR = ({"name", "kind", "point"}, {"system", "group"})
+"""Columns of which one head in two languages may name any (设备 Device): its first name is taken."""
+_HEADS_OF_PLACES = re.compile(r"楼|层|栋|幢|座|区|建筑|单体|floor|level|building|area|block")
+
+
+def _squeezed(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+_COLUMNS = {_squeezed(name): column for column, names in _NAMES.items() for name in names.split()}
+_PLAIN_NAMES = {
+    *("type", "类型", "technology", "技术", "传输方式", "devices", "detector", "探测器", "reference"),
+}
+_ATTRIBUTE_HEADS = {
+    squeezed(name) for one in ATTRIBUTES for name in (one.name, *one.names) if name not in _PLAIN_NAMES
+}
+
+
+def column_of(text: str) -> str:
+    """The canonical name of a column by its head; empty if it is not known.
+
+    A head of several names, such as Door Name / Location, is read by its first.  One that says the same in
+    two languages (位置 Location) is read by both: if they name different columns, it is not known.
+    """
+    if known := exactly(text):
+        return known
+    first, slash, _ = text.replace("／", "/").partition("/")
+    if slash and (known := exactly(first)):
+        return known
+    parts = [one for one in _DIVIDED.split(unicodedata.normalize("NFKC", text).casefold()) if one]
+    scripts = ["".join(part for part in parts if part.isascii())]
+    scripts.append("".join(part for part in parts if not part.isascii()))
+    found = list(dict.fromkeys(name for part in (*parts, *scripts) if part and (name := exactly(part))))
+    near = any(set(found) <= one for one in _NEAR)
+    return found[0] if found and (len(found) == 1 or near) else ""
+
+
+def exactly(text: str) -> str:
+    """The canonical name of a column by its whole head."""
+    bare = _squeezed(text)
+    if known := _COLUMNS.get(bare, ""):
+        return known
+    if squeezed(text) in _ATTRIBUTE_HEADS:
+        return "attribute"
+    return next((column for pattern, column in _SPELT if pattern.fullmatch(bare)), "")
+
+
+def is_of_places(text: str) -> bool:
+    """Whether a column names floors or buildings, which designers write once for all rows below."""
+    return column_of(text) == "location" and bool(_HEADS_OF_PLACES.search(_squeezed(text)))

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a row of a designer's sheet is, by all of its cells that name something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from yanshou.model import DeviceKind, System
+from yanshou.site.schedule.equipment import UNCLEAR, Meaning
+from yanshou.site.schedule.terms import Context, meaning, plain
+from yanshou.vocabulary.device import named
+from yanshou.vocabulary.values import Unfit
+
+_PLACE = re.compile(
+    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭园]"
+    r"|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
+)
+"""How the name of a place ends; in a list of one kind it may stand where others write the thing."""
+_DOORS_PLACE = re.compile(r"(?:楼|层|室|厅|库|井|房|间|门|口|馆|站|区|机房|门口|door|room)\d*$")
+
+
+def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | None = None) -> Meaning:
+    """What the row is, by its kind, else its name, else what its title or its heads say of all rows.
+
+    ``form`` is the kind that the head of the column of kinds states: below 摄像机类型 stand forms of cameras.
+    """
+    kind, name, point = (cells.get(one, "") for one in ("kind", "name", "point"))
+    by_name = _both(_other(cells, "name", context), _other(cells, "name again", context))
+    by_name = by_name or _detector(name, context)
+    if kind:
+        by_kind = meaning(kind, context) or _detector(kind, context)
+        by_kind = _finer(by_kind, _other(cells, "kind again", context))
+        if by_kind is not None and (by_kind.clear or not name):
+            return _with_detector(by_kind, by_name)
+        if by_kind is None and by_name is None and form is DeviceKind.CAMERA is context.kind:
+            return Meaning(form)
+        sharper = by_kind is None or plain(kind) in plain(name)  # 主机, and its name 报警主机
+        if by_kind is None and by_name is None and _is_door(kind, context):
+            return Meaning(DeviceKind.DOOR)
+        return by_name if by_name is not None and sharper else UNCLEAR
+    if by_name is not None:
+        return by_name
+    by_point = meaning(point, context) if point else None
+    if context.kind is None:
+        return by_point or _door_of(cells, context) or UNCLEAR
+    if name and not _PLACE.search(plain(name)):
+        return by_point or UNCLEAR
+    if not any(cells.get(one) for one in ("name", "point", "id", "location")):
+        return UNCLEAR
+    if by_point is not None and by_point.kind is not context.kind:
+        return UNCLEAR
+    return by_point or Meaning(context.kind)
+
+
+def _other(cells: Mapping[str, str], column: str, context: Context) -> Meaning | None:
+    text = cells.get(column, "")
+    return meaning(text, context) if text else None
+
+
+def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
+    """What two names of one thing mean, such as one in each language; unclear if they name two things."""
+    if first is None or second is None:
+        return first or second
+    if not (first.clear and second.clear):  # the sharper of two, if it names a device
+        sharp = first if first.clear else second
+        return sharp if sharp.kind else UNCLEAR
+    if first.kind is second.kind:
+        return first if first.attributes else second
+    return UNCLEAR
+
+
+def _finer(broad: Meaning | None, fine: Meaning | None) -> Meaning | None:
+    """What a class and its subclass mean: the subclass, if it is known and clear."""
+    return fine if fine is not None and (fine.clear or broad is None) else broad
+
+
+def _with_detector(by_kind: Meaning, by_name: Meaning | None) -> Meaning:
+    """A zone with the detector its name states where its kind states none: 探测器, and its name 幕帘."""
+    bare = by_kind.kind is DeviceKind.ZONE and not by_kind.attributes
+    return by_name if bare and by_name is not None and by_name.kind is DeviceKind.ZONE else by_kind
+
+
+def _is_door(kind: str, context: Context) -> bool:
+    """Whether a kind is the leaf of a door (单扇木门) in a list of doors."""
+    return context.kind is DeviceKind.DOOR and plain(kind).endswith("门")
+
+
+def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
+    """A door, where the class of a row says 门禁 and its name is that of a door or a room.
+
+    The same holds for a row of a list of doors that says the place and the number at the controller only.
+    """
+    name = cells.get("name") or cells.get("point") or ""
+    if context.system is System.ACCESS_CONTROL and not name and cells.get("location") and cells.get("number"):
+        return Meaning(DeviceKind.DOOR)
+    of_doors = cells.get("only system") in {"门禁", "门禁点", "门禁点位"}
+    return Meaning(DeviceKind.DOOR) if of_doors and _DOORS_PLACE.search(plain(name)) else None
+
+
+def _detector(text: str, context: Context) -> Meaning | None:
+    """A zone by the technology of its detector (红外, 微波), on a sheet that lists zones only."""
+    if context.kind is not DeviceKind.ZONE:
+        return None
+    try:
+        return Meaning(DeviceKind.ZONE, f"detector={named('detector', DeviceKind.ZONE).value.read(text)}")
+    except Unfit:
+        found = meaning(f"{text}探测器", context) if text else None  # 吸顶红外, 震动
+        return found if found is not None and "detector=" in found.attributes else None
