@@ -132,6 +132,12 @@ class TestOverlay:
         with pytest.raises(UsageError, match="2099-01-01 is still to come"):
             overlaid(tmp_path, f'[[confirm]]\nid = "IAS-RT-01"\n{signed}')
 
+    @pytest.mark.parametrize("change", ["[[confirm]]", '[[replace]]\nnote = "read"'])
+    def test_nobody_has_read_a_document_before_it_appeared(self, tmp_path: Path, change: str) -> None:
+        signed = SIGNED.replace("2026-11-20", "2019-05-01")
+        with pytest.raises(UsageError, match="2019-05-01 lies before GB 55029 of 2022 appeared"):
+            overlaid(tmp_path, f'{change}\nid = "IAS-RT-01"\n{signed}')
+
     @pytest.mark.parametrize(
         ("change", "word"),
         [

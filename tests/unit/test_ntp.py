@@ -31,6 +31,9 @@ class Server:
     age_s: float | None = 10.0
     dispersion_s: float = 0.01
     jump_s: float = 0.0
+    tick_s: float = 0.0  # its stamps are whole multiples of it
+    precision: int = -20
+    lost_from: int = 99  # the answers from which on it has no source
     asked: int = 0
     line: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
 
@@ -45,12 +48,14 @@ class Server:
 
     def answer(self, data: bytes) -> bytes:
         moment = time.time() + (self.jump_s if self.asked > 2 else 0.0)
+        if self.tick_s:
+            moment -= moment % self.tick_s
         head = struct.pack(
             ">BBbbII4s",
-            self.leap << 6 | 4 << 3 | self.mode,
+            (3 if self.asked >= self.lost_from else self.leap) << 6 | 4 << 3 | self.mode,
             self.stratum,
             6,
-            -20,
+            self.precision,
             0,
             int(self.dispersion_s * 65536),
             self.reference,
@@ -142,3 +147,24 @@ def test_a_time_that_jumps_between_two_answers_is_none() -> None:
         asked(Server(jump_s=2.0))
     (jumped,) = re.findall(r"jumped by ([\d.]+) s", str(caught.value))
     assert float(jumped) == pytest.approx(2.0, abs=0.1)  # the two answers were not equally long on their way
+
+
+@pytest.mark.parametrize("lost_from", [1, 2, 8])
+def test_a_server_that_says_only_once_that_it_lost_its_source_is_no_reference(lost_from: int) -> None:
+    with pytest.raises(RigFault, match="not synchronised"):
+        asked(Server(lost_from=lost_from))
+
+
+def test_stamps_in_ticks_widen_u_by_the_tick_and_are_no_jump() -> None:
+    """The clock of older Windows is read every 15.6 ms, and such a server says so."""
+    tick_s = 2.0**-6
+    with serving(Server(tick_s=tick_s, precision=-6)) as port:
+        found = query("127.0.0.1", port, timeout_s=1.0, gap_s=tick_s / 3)
+    assert found.U_s > tick_s
+    assert -found.U_s <= found.offset_s <= found.U_s
+
+
+@pytest.mark.parametrize("server", [Server(tick_s=2.0**-6), Server(tick_s=0.25, precision=-2)])
+def test_ticks_that_are_not_stated_or_too_coarse_are_jumps(server: Server) -> None:
+    with serving(server) as port, pytest.raises(RigFault, match="jumped by"):
+        query("127.0.0.1", port, timeout_s=1.0, gap_s=server.tick_s / 3)

@@ -23,6 +23,7 @@ _WORST_STRATUM: Final = 15
 _MOST_DISTANCE_S: Final = 1.0  # MAXDIST of RFC 5905 A.5.5.4: a server further from its source is unfit
 _OLDEST_S: Final = 7200.0  # seven polls of 1024 s missed: its clock is no longer set
 _FUTURE_S: Final = 1.0
+_COARSEST_S: Final = 0.1  # a clock read in larger ticks looks like one that is set between two answers
 _FREE: Final = frozenset({"LOCL", "LOCAL", "LCL", "LOC", "FREE", "NONE", "INIT", "STEP", "XFAC", ""})
 _LOCAL_CLOCK: Final = b"\x7f\x7f\x01"  # 127.127.1.x, the undisciplined local clock of ntpd and chronyd
 
@@ -38,7 +39,8 @@ class NtpOffset:
     ``offset_s`` is server minus wall clock; it is within ± ``delay_s`` / 2 of the server's time, however
     asymmetric the path. ``U_s`` adds the server's own distance to its source (root delay / 2 + root
     dispersion). ``utc`` is the server's UTC (Unix seconds) at ``at`` (``model.now``). ``follows`` is the
-    source of its clock, ``age_s`` the time since the source last set it, None if unknown.
+    source of its clock, ``age_s`` the time since the source last set it, None if unknown. ``tick_s`` is the
+    resolution of its stamps as it states it; it is in ``U_s`` where the answers show that it is that coarse.
     """
 
     offset_s: float
@@ -50,6 +52,7 @@ class NtpOffset:
     samples: int
     follows: str = ""
     age_s: float | None = None
+    tick_s: float = 0.0
 
     @property
     def state(self) -> str:
@@ -70,9 +73,9 @@ def query(
 ) -> NtpOffset:
     """Ask ``host`` ``samples`` times and keep the answer with the least delay.
 
-    Raises RigFault when no sample is answered, when the server says that it is not synchronised, sends a kiss
-    code (RFC 5905 7.4; it is not asked again), or jumps between two answers; and, unless its clock is the one
-    ``under_test``, when that runs free, was never set or not for two hours.
+    Raises RigFault when no sample is answered, when the server sends a kiss code (RFC 5905 7.4; it is not
+    asked again), or jumps between two answers; and, unless its clock is the one ``under_test``, when it says
+    only once that it is not synchronised, or its clock runs free, was never set or not for two hours.
     """
     client = ntplib.NTPClient()
     answers: list[NtpOffset] = []
@@ -96,23 +99,26 @@ def query(
             remedy="Check that it runs and is synchronised, and that UDP is not blocked.",
         )
     best = min(answers, key=lambda one: one.delay_s)
-    _refuse_jumps(best, answers, f"{host}:{port}", device)
-    return replace(best, samples=len(answers))
+    return replace(_held_by_all(best, answers, f"{host}:{port}", device), samples=len(answers))
 
 
-def _refuse_jumps(best: NtpOffset, answers: list[NtpOffset], name: str, device: str) -> None:
-    """Raise if two answers exclude each other.
+def _held_by_all(best: NtpOffset, answers: list[NtpOffset], name: str, device: str) -> NtpOffset:
+    """The best answer, wider by a tick of the server's stamps if only such a tick explains the others.
 
-    Each holds the offset within half its delay, so a clock was set.
+    Each holds the offset within half its delay. Raises if two answers exclude each other: a clock was set.
     """
-    for one in answers:
-        apart = abs(one.offset_s - best.offset_s)
-        if apart > (one.delay_s + best.delay_s) / 2 + 1e-3:
-            raise RigFault(
-                f"the time of {name} jumped by {apart:.3f} s between two answers.",
-                device=device,
-                remedy="See which clock was set, the server's or this computer's, and ask again.",
-            )
+    apart = [abs(one.offset_s - best.offset_s) for one in answers]
+    held = [(one.delay_s + best.delay_s) / 2 + 1e-3 for one in answers]
+    beyond = max(one - most for one, most in zip(apart, held, strict=True))
+    if beyond <= 0:
+        return best
+    if beyond <= best.tick_s <= _COARSEST_S:
+        return replace(best, U_s=best.U_s + best.tick_s)
+    raise RigFault(
+        f"the time of {name} jumped by {max(apart):.3f} s between two answers.",
+        device=device,
+        remedy="See which clock was set, the server's or this computer's, and ask again.",
+    )
 
 
 def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: bool) -> NtpOffset:
@@ -127,7 +133,8 @@ def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: boo
     if answer.stratum == 0 and (kiss := _letters(answer)):
         raise _Unfit(f"it sent the kiss code {kiss} and is not asked again")
     if answer.leap == _UNSYNCHRONISED or not 1 <= answer.stratum <= _WORST_STRATUM:
-        raise ValueError("the server says that it is not synchronised")
+        what = "the server says that it is not synchronised"
+        raise ValueError(what) if under_test else _Unfit(what)
     if answer.delay < 0 or answer.delay > after - before + 1e-3:
         raise ValueError("the server's time stamps contradict each other")
     own = answer.root_delay / 2 + answer.root_dispersion
@@ -143,6 +150,7 @@ def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: boo
         1,
         _follows(answer),
         age,
+        2.0 ** min(0, answer.precision),
     )
     if not under_test:
         _refuse_unfit(answer, found, own)

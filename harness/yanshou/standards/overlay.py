@@ -7,6 +7,7 @@ cannot loosen a judged row, and a replaced number is verified only if the signed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -98,6 +99,14 @@ def _once(changes: Sequence[Table]) -> None:
         first.setdefault(name, table)
 
 
+def _not_before_its_edition(table: Table, row: Requirement) -> None:
+    """Note a date on which nobody can have read the document, because it had not appeared."""
+    day, year = table.data.get("date"), re.match(r"(?:19|20)\d\d", row.edition)
+    if type(day) is date and year and day.year < int(year[0]):
+        what = f"{day} lies before {row.standard} of {year[0]} appeared."
+        table.wrong(what, "Write the day on which the document was read.", "date")
+
+
 def _confirm(work: _Work, table: Table) -> None:
     """Raise the limit of one row to verified."""
     table.only(_SIGNED)
@@ -105,6 +114,7 @@ def _confirm(work: _Work, table: Table) -> None:
     note = work.signed(table, "confirm")
     if row is None:
         return
+    _not_before_its_edition(table, row)
     if row.limit is None:
         table.wrong("the row has no limit to confirm.", "Give it one with [[replace]].", "id")
         return
@@ -130,6 +140,7 @@ def _replace(work: _Work, table: Table) -> None:
     note = work.signed(table, "replace")
     if row is None:
         return
+    _not_before_its_edition(table, row)
     given = {key: value for key, value in table.data.items() if key in REQUIREMENT_KEYS}
     if given.keys() == {"id"}:
         table.wrong("nothing is replaced.", "Give the keys that change, or use [[confirm]].", "id")
