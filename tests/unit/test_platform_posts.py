@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -268,6 +269,23 @@ def test_an_event_is_known_by_the_platforms_name_of_the_device() -> None:
     assert platform_.others(at, {"Z01"}) == []
 
 
+@pytest.mark.parametrize(("old_s", "fault"), [(30.0, False), (5000.0, True), (8 * 3600 + 5.0, False)])
+def test_an_event_stamped_long_before_it_came_may_be_an_old_one(old_s: float, fault: bool) -> None:
+    """A platform that was down sends what it had queued; a clock that is off shows at the next event, too."""
+    posts = Posts()
+    platform_ = platform(posts)
+    at = Instant(now(), now())
+    posts.add(event(), utc=UTC_OF_EVENT + old_s)
+    if not fault:
+        assert platform_.wait_event("alarm", since=at, device="Z01") is not None
+        return
+    with pytest.raises(RigFault, match="stamp 5000 s old"):
+        platform_.wait_event("alarm", since=at, device="Z01")
+    again = Instant(now(), now())
+    posts.add(event(eventId="E2"), utc=UTC_OF_EVENT + old_s + 0.5)
+    assert platform_.wait_event("alarm", since=again, device="Z01") is not None
+
+
 def test_an_event_under_another_name_is_not_the_awaited_one_and_is_told() -> None:
     posts = Posts()
     platform_ = platform(posts)
@@ -385,7 +403,8 @@ def listed(*events: dict[str, object]) -> tuple[int, bytes]:
 
 
 def test_what_a_list_held_before_is_old_and_what_it_holds_again_is_no_second_event(listing: Platform) -> None:
-    Listing.answer = [listed(event()), listed(event(), event(eventId="E2"))]
+    fresh = event(eventId="E2", happenTime=datetime.now(SHANGHAI).isoformat())
+    Listing.answer = [listed(event()), listed(event(), fresh)]
     listing.begin()
     at = Instant(now(), now())
     seen = listing.wait_event("alarm", since=at, device="Z01")

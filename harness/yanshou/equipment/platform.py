@@ -53,7 +53,8 @@ class Platform:
     ) -> SeenEvent | None:
         """The first delivery of an event of this kind, of this device and plate where they are given.
 
-        Raises RigFault if none came and something could not be read: it may have been the one.
+        Raises RigFault if none came and something could not be read: it may have been the one; and if one
+        came that may be an old one.
         """
         until = since.latest + (self.patience if within is None else within)
         settled = False
@@ -63,6 +64,7 @@ class Platform:
                 fits = (not device or one.device == device) and (not plate or one.event.plate == plate)
                 fits = fits and not self.link.is_older(one, since)
                 if one.event.kind == kind and not one.repeated and fits and one.at.earliest <= until:
+                    self.require_fresh(one)
                     return self._noted(kind, one)
             if settled:
                 self._noted(kind, None)
@@ -73,6 +75,16 @@ class Platform:
                 settled = True  # what came until then is looked at once more
                 continue
             time.sleep(_POLL_S)
+
+    def require_fresh(self, seen: SeenEvent) -> None:
+        """Raise RigFault if this may be an old event that was held back."""
+        if self.link.is_doubtful(seen):
+            raise RigFault(
+                f"reported {seen.device or seen.event.device} {seen.event.word} with a stamp "
+                f"{-(seen.skew_s or 0.0):.0f} s old, and no other event shows its clock that far off.",
+                device=self.device.id,
+                remedy="It may be an old event that was held back. Set its clock, or test again.",
+            )
 
     def require_readable(self) -> None:
         """Raise RigFault if something that came since ``begin`` could not be read, or may not have come."""
@@ -154,10 +166,13 @@ class WatchedMessage:
         self.platform.link.poll()
 
     def begun(self, since: Instant) -> list[Instant]:
-        return [
-            one.at
+        found = [
+            one
             for one in self.platform.link.events(since)
             if not one.repeated
             and (one.device, one.event.kind) == (self.source, self.kind)
             and not self.platform.link.is_older(one, since)
         ]
+        for one in found:
+            self.platform.require_fresh(one)
+        return [one.at for one in found]

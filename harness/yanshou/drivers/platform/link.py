@@ -28,6 +28,7 @@ _ALIVE = http.Limits(connect_s=1.0, read_s=2.0, total_s=3.0, max_bytes=1024 * 10
 _GOOD = range(200, 300)
 _LIST_EVERY_S = 0.1
 _STALE_S = 1.5  # clocks that show whole seconds, and the way to us
+_LONG_S, _HOUR_S = 60.0, 3600.0  # by which a stamp lies before the arrival of an event that was held back
 _DOWN = 500  # a proxy that answers for a service that is down
 
 
@@ -104,6 +105,21 @@ class PlatformLink(ABC):
         own = [one for one in self._seen if one.event.device == seen.event.device]
         ahead = max(one.skew_s for one in own if one.skew_s is not None)
         return seen.at.latest + seen.skew_s - ahead < than.earliest - _STALE_S
+
+    def is_doubtful(self, seen: SeenEvent) -> bool:
+        """Whether it may be an old event that was held back, and nothing tells that from a clock that is off.
+
+        It is stamped long before it came. A clock that far off shows at other events, too; one of another
+        time zone is off by whole hours.
+        """
+        if seen.skew_s is None or seen.skew_s > -_LONG_S:
+            return False
+        if abs(seen.skew_s - round(seen.skew_s / _HOUR_S) * _HOUR_S) < _LONG_S:
+            return False
+        others = [
+            one.skew_s for one in self._seen if one.event.id != seen.event.id and one.skew_s is not None
+        ]
+        return all(abs(one - seen.skew_s) > _LONG_S for one in others)
 
     def take(self, event: PlatformEvent, at: Instant, utc: float, *, listed: bool = False) -> None:
         """Keep an event that reached the bench ``at``, ``utc`` by its clock; a list repeats what it held."""
