@@ -24,9 +24,13 @@ class OtherDoors:
     names: Mapping[int, str]
     began: float
 
-    def showing(self) -> list[str]:
-        """Which of them have shown it since, if only for a moment; waits for the next scan, too."""
-        since, within = Instant(self.began, self.began), now() + _NEXT_SCAN_S - self.began
+    def showing(self, shown: Instant | None = None) -> list[str]:
+        """Which of them have shown it since, if only for a moment.
+
+        It waits for the next scan, too: that after ``shown``, when the right door did, else that after now.
+        """
+        end = now() + _NEXT_SCAN_S if shown is None else max(now(), shown.latest + _NEXT_SCAN_S)
+        since, within = Instant(self.began, self.began), end - self.began
         return [
             name
             for number, name in self.names.items()

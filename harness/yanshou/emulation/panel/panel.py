@@ -25,7 +25,7 @@ from yanshou.model import Device
 _SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
 LATE_S = 3.0  # of an alarm that is late only sometimes
 STRAY_S = 8.0  # of one that comes after nobody waits for it any more
-ALARM_S = (0.03, 0.08)  # from the open loop to the shown alarm, in a healthy panel; a run waits for hundreds
+ALARM_S = (0.02, 0.05)  # from the open loop to the shown alarm, in a healthy panel; a run waits for hundreds
 _FLICKER_S, _FOLLOWS_S = 0.15, 0.2
 TAMPER_S = (0.03, 0.10)
 FAULT_S = (0.03, 0.10)
