@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from yanshou.equipment import live_streams as module
-from yanshou.equipment.live_streams import AT_ONCE, LiveStream, received_together
+from yanshou.equipment.live_streams import AT_ONCE, LiveStream, received, received_together
 from yanshou.fixtures.live_streams import live_stream
 from yanshou.model import DeviceKind, RigFault
 from yanshou.session.session import Session
@@ -25,6 +25,7 @@ class Cameras:
 
     def __init__(self, rates: dict[str, tuple[float | None, float]]) -> None:
         self.rates = rates
+        self.seconds: list[str] = []
         self.received: Counter[str] = Counter()
         self.running, self.most = 0, 0
         self.lock = threading.Lock()
@@ -34,7 +35,7 @@ class Cameras:
             device=SimpleNamespace(id=name),
             capture=lambda _seconds, **_: self._capture(name),
             declared_stream=lambda: SimpleNamespace(frame_rate=25.0),
-            second_reading=lambda _seconds: None,
+            second_reading=lambda _seconds: self.seconds.pop(0) if self.seconds else "in time",
         )
 
     def _capture(self, name: str) -> float:
@@ -57,6 +58,7 @@ def rate_as_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
         return SimpleNamespace(value=capture, invalid="lost here" if capture == 0.0 else "")
 
     monkeypatch.setattr(module, "frame_rate", rated)
+    monkeypatch.setattr(module, "second_fell_behind", lambda _capture, second, _declared: second == "late")
 
 
 def all_items(cameras: Cameras, *, one_by_one: bool = False) -> dict[str, float]:
@@ -107,3 +109,12 @@ def test_nobody_is_left_out_of_what_is_received_together() -> None:
     cameras = Cameras({"A": (25.0, 25.0), "DEAD": (None, None)})  # type: ignore[dict-item]
     found = received_together([cameras.of(name) for name in cameras.rates], WINDOW_S)
     assert {name: type(one) for name, one in found.items()} == {"A": LiveStream}
+
+
+@pytest.mark.parametrize(("readings", "kept"), [(["late"], "in time"), (["late", "late"], "late")])
+def test_a_second_reader_that_did_not_keep_up_is_asked_once_more(readings: list[str], kept: str) -> None:
+    cameras = Cameras({"A": (25.0, 25.0)})
+    cameras.seconds = [*readings]
+    came = received(WINDOW_S, cameras.of("A"))
+    assert (cameras.seconds, came.second) == ([], kept)
+    assert came.short_of("A") is (kept == "late")  # beside others it is received again by itself

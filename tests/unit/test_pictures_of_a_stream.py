@@ -258,3 +258,26 @@ def test_coded_pictures_that_are_sent_again_with_new_stamps_are_no_pictures() ->
 def test_a_second_reader_that_sees_less_closes_the_gate() -> None:
     capture = captured([3600 * n for n in range(101)], jittery(101, 0.04))
     assert "两种读取器不一致" in frame_rate("C", capture, None, SecondReading(50, 12.5, 1280, 720)).invalid
+
+
+@pytest.mark.parametrize(
+    ("fps", "behind_s", "invalid", "reserved"),
+    [
+        (25.0, 3.0, False, False),
+        (12.5, 0.1, True, False),
+        (12.5, 3.0, False, True),
+        (50.0, 3.0, True, False),
+    ],
+    ids=["they agree", "it kept up", "it fell behind", "it saw more"],
+)
+def test_what_a_second_reader_missed_by_falling_behind_is_not_held_against_the_camera(
+    fps: float, behind_s: float, invalid: bool, reserved: bool
+) -> None:
+    """Nor does it confirm the rate; who falls behind sees no more than there is."""
+    capture = captured([3600 * n for n in range(101)], jittery(101, 0.04))
+    second = SecondReading(100, fps, 1280, 720, behind_s=behind_s)
+    found = frame_rate("C", capture, None, second)
+    assert ("两种读取器不一致" in found.invalid, ["落后" in one.text for one in found.reservations]) == (
+        invalid,
+        [True] * reserved,
+    )

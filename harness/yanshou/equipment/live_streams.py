@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from yanshou.drivers.capabilities import Camera
-from yanshou.evaluation import frame_rate
+from yanshou.evaluation import frame_rate, second_fell_behind
 from yanshou.model import RigFault
 from yanshou.model.stream import SecondReading, StreamCapture, StreamDeclaration
 from yanshou.planning import Together
@@ -27,8 +27,15 @@ class LiveStream:
     declared: StreamDeclaration
     second: SecondReading
 
+    @property
+    def second_late(self) -> bool:
+        """Whether the second reader saw less because this computer did not keep up."""
+        return second_fell_behind(self.capture, self.second, self.declared)
+
     def short_of(self, device: str) -> bool:
         """Whether it speaks against the camera, or says nothing: then it is received once more by itself."""
+        if self.second_late:
+            return True
         found = frame_rate(device, self.capture, self.declared, self.second)
         if found.invalid or not isinstance(found.value, float):
             return True
@@ -36,9 +43,13 @@ class LiveStream:
 
 
 def received(seconds: float, camera: Camera) -> LiveStream:
-    """The stream of one camera, then the same by the second reader. RigFault if none came."""
+    """The stream of one camera, then the same by the second reader. RigFault if none came.
+
+    The second reader is asked once more where this computer did not keep up with it.
+    """
     capture, declared = camera.capture(seconds, distinct_of=_DISTINCT), camera.declared_stream()
-    return LiveStream(capture, declared, camera.second_reading(seconds))
+    came = LiveStream(capture, declared, camera.second_reading(seconds))
+    return replace(came, second=camera.second_reading(seconds)) if came.second_late else came
 
 
 def received_together(cameras: Sequence[Camera], seconds: float) -> dict[str, LiveStream]:

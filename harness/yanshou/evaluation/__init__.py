@@ -59,6 +59,7 @@ from yanshou.evaluation.recorded import (
 from yanshou.evaluation.retention import Retention
 from yanshou.evaluation.stream import (
     frame_rate,
+    second_fell_behind,
     stream_age,
     stream_as_declared,
     stream_pixels,
@@ -114,6 +115,7 @@ __all__ = [
     "readings_table",
     "recording_unaltered",
     "same_model",
+    "second_fell_behind",
     "sequence_psnr",
     "sip",
     "site",

@@ -26,10 +26,11 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import FigureKind, Measurement, RigFault
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
+_BEHIND_S = 0.5  # more than the buffers of a path and a reader that keeps up hold back
 _CHANCE = 3.0  # standard deviations of the number of randomly dropped frames, between two sessions
 _OVER = 1.1  # above a declared bitrate, before it counts as exceeded
 _AGREE = 0.02  # permitted difference between the rate by arrival and by time stamp
@@ -77,8 +78,6 @@ def frame_rate(
     off, scatter = clocks_apart(capture)
     deviation = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
     delivered = rate / (1 + off)
-    times = [one.rtp_ticks / capture.clock_rate for one in frames]
-    sizes = capture.bitstream.sizes if capture.bitstream else ()
     invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if deviation > _CLAIM else ""
     counted = inherent(
         "live_frame_rate",
@@ -92,7 +91,7 @@ def frame_rate(
         or own_reception(capture)
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
-        reservations=(*unmoved(capture.distinct), *changed_rate(times), *resized(sizes)),
+        reservations=(*_unproved(capture, frames), *_unchecked(capture, second, declared)),
         deviations=(*_passed_over(declared), *wild),
         details={
             "by_arrival_fps": by_arrival,
@@ -105,6 +104,13 @@ def frame_rate(
     )
     apart = rectangular("time stamps against arrivals", deviation * rate, "slope of both")
     return with_budget(counted, [apart]) if deviation else counted
+
+
+def _unproved(capture: StreamCapture, frames: Sequence[FrameStamp]) -> tuple[Reservation, ...]:
+    """Why the number of whole ``frames`` is proved conditionally at best."""
+    sizes = capture.bitstream.sizes if capture.bitstream else ()
+    times = [one.rtp_ticks / capture.clock_rate for one in frames]
+    return (*unmoved(capture.distinct), *changed_rate(times), *resized(sizes))
 
 
 def _in_order_shown(
@@ -162,21 +168,51 @@ def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
 def _contradicted(
     capture: StreamCapture, second: SecondReading | None, declared: StreamDeclaration | None
 ) -> str:
-    """Why the result is invalid: only our own reader saw it.
+    """Why the result is invalid: only our own reader saw it."""
+    rate = _mean_rate(capture)
+    if second is None or second.fps is None or rate is None or not readers_differ(capture, second, declared):
+        return ""
+    if second_fell_behind(capture, second, declared):
+        return ""
+    return f"两种读取器不一致：本机 {rate:.2f} fps，{second.reader} {second.fps:.2f} fps"
+
+
+def _unchecked(
+    capture: StreamCapture, second: SecondReading | None, declared: StreamDeclaration | None
+) -> tuple[Reservation, ...]:
+    """That the second reader did not keep up, so that nothing but our own reader saw the rate."""
+    if second is None or not second_fell_behind(capture, second, declared):
+        return ()
+    reason = (
+        f"{second.reader} 读取时落后于码流 {second.behind_s:.1f} s（本机繁忙），未收全，"
+        "帧率未能由第二种读取器核对"
+    )
+    return (Reservation(Reserve.UNPROVEN, reason),)
+
+
+def second_fell_behind(
+    capture: StreamCapture, second: SecondReading, declared: StreamDeclaration | None
+) -> bool:
+    """Whether the second reader saw fewer pictures, and fell behind: a camera drops what is not taken."""
+    rate = _mean_rate(capture)
+    less = rate is not None and second.fps is not None and second.fps < rate
+    return less and second.behind_s > _BEHIND_S and readers_differ(capture, second, declared)
+
+
+def readers_differ(capture: StreamCapture, second: SecondReading, declared: StreamDeclaration | None) -> bool:
+    """Whether both readers saw another rate.
 
     All frames are compared, complete or not, because the other reader conceals losses. As there are two
     sessions, the number of randomly dropped frames may differ by chance if both readers miss some.
     """
     rate = _mean_rate(capture)
-    if second is None or second.fps is None or rate is None:
-        return ""
+    if second.fps is None or rate is None:
+        return False
     seconds = (len(capture.frames) - 1) / rate
     usual = declared.frame_rate or 0.0 if declared else 0.0
     both_short = max(second.fps, rate) < (1 - _AGREE) * usual
     chance = _CHANCE * ((2 * usual - rate - second.fps) / seconds) ** 0.5 if both_short else 0.0
-    if abs(second.fps - rate) <= max(_READERS_AGREE * max(rate, 1.0), chance):
-        return ""
-    return f"两种读取器不一致：本机 {rate:.2f} fps，{second.reader} {second.fps:.2f} fps"
+    return abs(second.fps - rate) > max(_READERS_AGREE * max(rate, 1.0), chance)
 
 
 def _second(second: SecondReading | None) -> dict[str, object]:

@@ -33,6 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.imaging.copies import fingerprint
+from yanshou.imaging.idle import idle_steps
 from yanshou.imaging.rounds import comes_round
 from yanshou.model.stream import Distinct, Luma, Rest
 
@@ -44,6 +45,7 @@ _BESIDE: Final = 3  # pictures before and after
 _MUCH: Final = 4.0  # times the change that counts as movement
 _OTHER_SIZE: Final = 255.0
 _DETAIL_DN: Final = 2.0  # standard deviation in a block that shows something
+_MANY_KEYS: Final = 15  # among so many of a coder of constant bit rate copies agree
 _MOST_KEYS: Final = 64  # key frames that are compared, evenly spread
 _FEWEST: Final = 20  # blocks that are compared
 
@@ -73,14 +75,24 @@ class TimedPicture:
     follows: bool = True
 
 
-def distinct_pictures(pictures: Iterable[TimedPicture]) -> Distinct | None:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From a picture to the next, ``place``: the largest change of a block, and whether it is new."""
+
+    place: int
+    change: float
+    new: bool
+
+
+def distinct_pictures(pictures: Iterable[TimedPicture], *, empty: bool = True) -> Distinct | None:
     """How many of the pictures differ from the one before; None without any.
 
-    A picture that does not follow another is neither counted nor compared with the one before.
+    A picture that does not follow another is neither counted nor compared with the one before. With
+    ``empty``, nor are those of a while in which nothing that moves is in view (:mod:`yanshou.imaging.idle`).
     """
     before = last = None
-    since, decoded, distinct, longest = 0.0, 0, 0, 0.0
-    steps: list[float] = []
+    since, longest = 0.0, 0.0
+    steps: list[_Step] = []
     beside = _Beside()
     times: list[float] = []
     seen: list[Floats] = []
@@ -94,18 +106,29 @@ def distinct_pictures(pictures: Iterable[TimedPicture]) -> Distinct | None:
             before, since, last = now, one.at, now
             continue
         changes = _changes(last, now)
-        steps.append(float(changes.max()))
         beside.step(changes)
-        last = now
-        if _same(before, now):
-            longest = max(longest, one.at - since)
+        last, new = now, not _same(before, now)
+        steps.append(_Step(len(seen) - 1, float(changes.max()), new))
+        if new:
+            before, since = now, one.at
         else:
-            distinct, before, since = distinct + 1, now, one.at
-        decoded += 1
+            longest = max(longest, one.at - since)
     if not seen:
         return None
+    moved, halted = _movement([one.change for one in steps])
+    # something drawn over a stored picture leaves it as well; only many key frames tell that from life
+    known = empty and beside.keys >= _MANY_KEYS
+    idle = idle_steps(times, seen, [one.place for one in steps], moved) if known else np.zeros_like(moved)
+    counted = [one for one, left_out in zip(steps, idle, strict=True) if not left_out]
     return Distinct(
-        decoded + 1, distinct + 1, longest, *_movement(steps), beside.rest, comes_round(times, seen)
+        len(counted) + 1,
+        sum(one.new for one in counted) + 1,
+        longest,
+        int(np.count_nonzero(moved)),
+        int(np.count_nonzero(halted & ~idle)),
+        beside.rest,
+        comes_round(times, seen),
+        idle=int(np.count_nonzero(idle)),
     )
 
 
@@ -119,6 +142,11 @@ class _Beside:
     @property
     def rest(self) -> Rest | None:
         return None if self.moved is None else Rest(float(self.moved.mean()), self._copied())
+
+    @property
+    def keys(self) -> int:
+        """How many key frames there are."""
+        return len(self._keys)
 
     def step(self, changes: Floats) -> None:
         """The change of each block from a picture to the next."""
@@ -150,17 +178,16 @@ def _detailed(luma: Luma, seen: Floats) -> Mask:
     return np.asarray(squares - np.square(seen) > _DETAIL_DN**2, np.bool_)
 
 
-def _movement(steps: Sequence[float]) -> tuple[int, int]:
-    """How many pictures show movement, and how many show none between others that show much.
+def _movement(steps: Sequence[float]) -> tuple[Mask, Mask]:
+    """Which pictures show movement, and which show none between others that show much.
 
     ``steps`` is the largest change of a block from each picture to the next, in luma codes.
     """
-    moved = halted = 0
+    moved, halted = np.zeros(len(steps), np.bool_), np.zeros(len(steps), np.bool_)
     for index, step in enumerate(steps):
         beside = max(steps[max(0, index - _BESIDE) : index + _BESIDE + 1])
-        least = max(_MOVES_DN, _MOVES_SHARE * beside)
-        moved += step > least
-        halted += step <= least and beside > _MUCH * _MOVES_DN
+        moved[index] = step > max(_MOVES_DN, _MOVES_SHARE * beside)
+        halted[index] = not moved[index] and beside > _MUCH * _MOVES_DN
     return moved, halted
 
 

@@ -96,6 +96,7 @@ class Rest:
 class Distinct:
     """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition.
 
+    ``idle`` further ones are not counted, as nothing that moves was in view.
     ``moved`` are those in which something moved since the one before, None where nobody looked; ``halted``
     those in which nothing did, between others in which much did; ``rest`` is what is beside the movement.
     ``again_s`` is the time after which all that moves repeats itself, None where it does not. ``sent_again``
@@ -110,6 +111,7 @@ class Distinct:
     rest: Rest | None = None
     again_s: float | None = None
     sent_again: int = 0
+    idle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,10 @@ class SeenFrame:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """The result of an independent reader for the same stream, after our session."""
+    """The result of an independent reader for the same stream, after our session.
+
+    ``behind_s`` is by how much it fell behind the stream's own time: what it missed then is not missing.
+    """
 
     frames: int
     fps: float | None
@@ -189,3 +194,4 @@ class SecondReading:
     height: int
     why: str = ""  # why it got nothing
     reader: str = "OpenCV"
+    behind_s: float = 0.0

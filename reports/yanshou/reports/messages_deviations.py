@@ -322,6 +322,13 @@ DEVIATIONS: Final = (
         "no picture played back shows the view of the live one; it may be of another channel: \\1",
     ),
     (
+        r"(\S+) 读取时落后于码流 (.+) s（本机繁忙），未收全，帧率未能由第二种读取器核对",
+        (
+            "\\1 fell \\2 s behind the stream (this computer was busy) and missed pictures: no second reader "
+            "confirms the frame rate"
+        ),
+    ),
+    (
         (
             r"(?:(\S+) )?回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，"
             r"看不出其间是否录有画面"

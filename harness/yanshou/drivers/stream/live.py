@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, Final, Self
 
 import cv2
@@ -274,17 +275,20 @@ def read_by_opencv(uri: str, seconds: float) -> SecondReading:
         if not reader.isOpened():
             return SecondReading(0, None, 0, 0, "OpenCV could not open the stream")
         times: list[float] = []
-        size = (0, 0)
+        late: list[float] = []
         until = now() + seconds
-        while now() < until:
-            done, picture = reader.read()
-            if not done:
-                break
+        # a picture is decoded by grab(); only one is converted to colours, which takes as long again
+        while now() < until and reader.grab():
             times.append(reader.get(cv2.CAP_PROP_POS_MSEC) / 1e3)
-            size = (int(picture.shape[1]), int(picture.shape[0]))
+            late.append(now() - times[-1])
+        done, picture = reader.retrieve() if times else (False, None)
+        size = (int(picture.shape[1]), int(picture.shape[0])) if done and picture is not None else (0, 0)
+    # what waited while the stream was opened comes at once, and is no falling behind
+    behind_s = max((one - best for one, best in zip(late, accumulate(late, min), strict=True)), default=0.0)
     span = times[-1] - times[1] if len(times) > 2 else 0.0  # noqa: PLR2004 - the first time is repeated
     fps = (len(times) - 2) / span if span > 0 else None
-    return SecondReading(len(times), fps, *size, "" if times else "OpenCV decoded no picture")
+    why = "" if times else "OpenCV decoded no picture"
+    return SecondReading(len(times), fps, *size, why, behind_s=behind_s)
 
 
 class _Released:

@@ -28,15 +28,20 @@ class StampedFrame(CodedKey, Protocol):
 _Frame = TypeVar("_Frame", bound=StampedFrame)
 
 _BETWEEN: Final = 2  # pictures between the first and the last that are kept
+_MOST_STILL: Final = 0.4  # of the frames are decoded because nothing seems to move
 _APART: Final = 25  # frames between the key frames that are compared, at least
 
 
 @dataclass(frozen=True, slots=True)
 class LookedAt(Generic[_Frame]):
-    """The frames to decode in order, each with its place; ``begins`` are those that follow no other one."""
+    """The frames to decode in order, each with its place; ``begins`` are those that follow no other one.
+
+    ``whole``: all are among them where nothing seems to move.
+    """
 
     frames: list[tuple[int, _Frame]]
     begins: frozenset[int] = frozenset()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +89,7 @@ def seen_of(
             at = frame.rtp_ticks / clock_rate
             yield TimedPicture(at, one.luma, frame.key, one.index not in looked.begins)
 
-    seen = distinct_pictures(pictures())
+    seen = distinct_pictures(pictures(), empty=looked.whole)
     # each coded picture has a number of its own (frame_num, idr_pic_id or picture order count)
     again = sum(bool(one.data) and one.data == other.data for one, other in pairwise(frames))
     outer = {one.index for one in ends}
@@ -111,7 +116,7 @@ def distinct_of(
 def looked_at(
     codec: str, frames: Sequence[_Frame], most: int, parameter_sets: Sequence[bytes] = ()
 ) -> LookedAt[_Frame]:
-    """The frames to decode: about ``most``, as many again where nothing moves, and a key frame a second."""
+    """The frames to decode: about ``most``, those where nothing moves, and a key frame a second."""
     kept = [(index, frame) for index, frame in enumerate(frames) if frame.data]
     half = most // 2
     keys = [place for place, (_, frame) in enumerate(kept) if frame.key and place >= half]
@@ -119,13 +124,20 @@ def looked_at(
         return LookedAt(kept)
     last = next((place for place in keys if place >= len(kept) - half), keys[-1])
     marks = _spaced([place for place in keys if place <= last])
-    still = {
-        place for begin, end in _still(codec, kept, marks, parameter_sets) for place in range(begin, end)
-    }
-    between = set(sorted(still)[:most]).union(marks[1:-1])
-    places = sorted({*range(marks[0] + 1), *between, *range(last, len(kept))})
+    stretches = _still(codec, kept, marks, parameter_sets)
+    still = [place for begin, end in stretches for place in range(begin, end)]
+    longest = max(most, round(_MOST_STILL * len(kept)))
+    after = dict(pairwise(marks))
+    # what moves after a standstill tells whether the view was empty or stood still
+    ahead = {place for _, end in stretches if end in after for place in range(end, after[end])}
+    chosen = {*still, *ahead} if len(still) <= longest else set(still[:most])
+    places = sorted({*range(marks[0] + 1), *chosen, *marks[1:-1], *range(last, len(kept))})
     begins = {after for before, after in pairwise(places) if after != before + 1}
-    return LookedAt([kept[place] for place in places], frozenset(kept[place][0] for place in begins))
+    return LookedAt(
+        [kept[place] for place in places],
+        frozenset(kept[place][0] for place in begins),
+        whole=len(still) <= longest,
+    )
 
 
 def _spaced(keys: Sequence[int]) -> list[int]:
