@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.gb_site import PLATFORM, RECORDER, SITE, write_gb_site
 from tests.support.gb_streamer import Habits, MediaHabits, StreamingDevice
+from tests.support.patience import HUNG_S
 from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, PlayedCall, Wanted
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.platform import SitePlatform
@@ -51,10 +52,12 @@ def device(platform: SitePlatform) -> Iterator[StreamingDevice]:
 def camera(platform: SitePlatform, device: StreamingDevice) -> Iterator[Call]:
     """Calls the channel of a device with these habits."""
 
-    def call(seconds: float = 0.6, way: str = "udp", **habits: Any) -> StreamCapture:
+    def call(
+        seconds: float = 0.6, way: str = "udp", *, first_s: float = HUNG_S, **habits: Any
+    ) -> StreamCapture:
         device.media = MediaHabits(**habits)
         with GbCamera(platform, platform.site.devices["CAM-1"]) as found:
-            return found.capture(seconds, pictures=2, transport=way, first_s=1.5)
+            return found.capture(seconds, pictures=2, transport=way, first_s=first_s)
 
     yield call
     for one in device.sending:
@@ -135,7 +138,7 @@ def test_a_transport_stream_is_no_picture_of_the_agreed_payload(
 ) -> None:
     device.media = MediaHabits(**habits)
     found = GbCamera(platform, platform.site.devices["CAM-1"])
-    with found.ended_call(MediaWay.UDP, 0.3, watch_s=1.0, first_s=1.5) as call:
+    with found.ended_call(MediaWay.UDP, 0.3, watch_s=1.0, first_s=4.0) as call:
         call.open()
         call.finish()
         called = call.call_facts()
@@ -172,12 +175,12 @@ def test_media_from_another_host_is_no_stream(
 ) -> None:
     device.media = MediaHabits()
     with pytest.raises(RigFault, match="no picture came"):
-        camera(host="127.0.0.2", says_sdp=False)
+        camera(host="127.0.0.2", says_sdp=False, first_s=1.5)
 
 
 def test_a_stream_that_never_comes_after_200(camera: Call) -> None:
     with pytest.raises(RigFault, match="no picture came"):
-        camera(sends=False)
+        camera(sends=False, first_s=1.5)
 
 
 def test_a_refused_call_says_its_status(camera: Call) -> None:
