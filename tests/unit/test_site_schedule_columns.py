@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.point_lists import Hand
@@ -185,6 +186,56 @@ def test_the_address_of_a_device_without_a_table_stays_in_its_remark(tmp_path: P
     assert "10.9.0.1" in inventory_text(drafted, [], [])
 
 
+COUNTS: Sequence[Sequence[object]] = [
+    ["区域", "半球（台）", "读卡器", "合计"],
+    ["东楼", 2, 1, 3],
+    ["西楼", 0, 1, 1],
+    ["各楼合计", 2, 2, 4],
+]
+
+
+def test_a_table_of_counts_gives_each_thing_its_line(tmp_path: Path) -> None:
+    drafted, reported = read(tmp_path, *COUNTS)
+    assert [(one.name, str(one.row.kind), one.row["location"]) for one in drafted] == [
+        ("半球 1/2", "camera", "东楼"),
+        ("半球 2/2", "camera", "东楼"),
+        ("读卡器", "reader", "东楼"),
+        ("读卡器", "reader", "西楼"),
+    ]
+    assert [one.line for one in reported if one.why is Why.QUANTITY_SPLIT] == [2]
+
+
+def test_a_table_of_counts_beside_the_list_doubles_no_device(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = [["编号", "设备名称", "位置"], ["C1", "半球", "东楼大厅"], ["R1", "读卡器", "西楼"]]
+    for name, lines in (("统计", COUNTS), ("明细", rows)):
+        sheet = book.create_sheet(name)
+        for cells in lines:
+            sheet.append(cells)
+    book.save(tmp_path / "book.xlsx")
+    reported: list[ScheduleRemark] = []
+    drafted = draft(read_rows(read_sheets(tmp_path / "book.xlsx"), reported), reported)
+    assert [one.id for one in drafted] == ["C1", "R1"]
+    assert {one.line for one in reported if one.why is Why.BILL} == {2, 3}
+
+
+def test_the_column_of_ids_of_other_rows_is_what_a_device_hangs_on(tmp_path: Path) -> None:
+    head = ["编号", "设备名称", "位置", "接至", "联动"]
+    rows = [
+        ["Z1", "双鉴", "东", "BJ1", "C1"],
+        ["BJ1", "报警主机", "机房", "", ""],
+        ["C1", "枪机", "东", "", ""],
+    ]
+    drafted, _ = read(tmp_path, head, *rows)
+    assert [one.parent for one in drafted] == ["BJ1", "", ""]
+
+
+@pytest.mark.parametrize("cell", ["10. 0.0.3", "10.0.0.3\n", " 10.0 .0.3"])
+def test_blanks_in_an_address_are_of_the_typing(tmp_path: Path, cell: str) -> None:
+    drafted, _ = read(tmp_path, ["设备名称", "位置", "IP地址"], ["半球", "东", cell])
+    assert [one.host for one in drafted] == ["10.0.0.3"]
+
+
 @pytest.mark.parametrize(
     ("text", "context", "kind", "attributes"),
     [
@@ -211,6 +262,20 @@ def test_the_address_of_a_device_without_a_table_stays_in_its_remark(tmp_path: P
         ("人脸门禁", Context(), None, ""),
         ("电子围栏报警主机", Context(), None, ""),
         ("RVV2*1.0", Context(), None, ""),
+        ("网络高清摄像机配套支架", Context(), None, ""),
+        ("摄像机附件", Context(), None, ""),
+        ("枪机（含支架）", Context(), "camera", ""),
+        ("枪机（支架）", Context(), None, ""),
+        ("摄像机和拾音器", Context(), None, ""),
+        ("红外对射/振动光纤", Context(), None, ""),
+        ("NVR/录像机", Context(), "recorder", ""),
+        ("视频会议摄像机", Context(), None, ""),
+        ("可燃气体报警控制器", Context(), None, ""),
+        ("身份证读卡器", Context(), None, ""),
+        ("毫米波安检门", Context(), None, ""),
+        ("X光机", Context(), None, ""),  # of a hospital as well
+        ("X光机", Context(System.SECURITY_INSPECTION), "xray", ""),
+        ("双视角X射线安全检查仪", Context(), "xray", ""),
         ("passive infrared detector", Context(), "zone", "detector=infrared"),
         ("smoke detector", Context(), None, ""),
     ],

@@ -16,8 +16,11 @@ from yanshou.vocabulary.spelling import trimmed
 _MOST, _FEW = 0.6, 0.3
 _PORTS = 64
 _LINES = 2
+_DIGITS = 3
 _TITLE_ROWS = 30
 _OTHERS_ADDRESS = re.compile(r"网关|掩码|平台|服务器|主机|上联|组播|mask|gateway|dns|server|nvr|交换机")
+_BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
+_SUMS = re.compile(r"合计|小计|总|数量|备注|编号|total|sum")
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
@@ -36,6 +39,11 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
             heads = [one for one in range(at) if _may_be_head(lines[one], column, wide)]
             if heads and _share(below, Context()) >= _MOST:
                 return heads[0], columns_of(lines[heads[0]])
+    for at, cells in enumerate(lines[:_TITLE_ROWS]):
+        head = columns_of(cells)
+        counts = read_by_content(head, lines[at + 1 :], Context()) if any(map(names_device, cells)) else head
+        if counts.has("count") and any(one.name not in {"", "count"} for one in counts.columns):
+            return at, head
     return None
 
 
@@ -63,6 +71,8 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         found = [one for one in columns if not one.name and not one.doubled and fits(one)]
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
+    _name_parents(columns)
+    _name_counts(columns)
     _rename(columns)
     return replace(head, columns=tuple(Column(one.name, one.head) for one in columns))
 
@@ -84,6 +94,39 @@ def _name_things(columns: Sequence[_Filled], context: Context) -> None:
     things = max(unknown, key=lambda one: _share(one.cells, context), default=None)
     if things and _share(things.cells, context) >= _MOST and max(known, default=0.0) < _FEW:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
+
+
+def _name_parents(columns: Sequence[_Filled]) -> None:
+    """The column whose cells are ids of other rows of the table: each is the device this one hangs on."""
+    ids = {cell for one in columns if one.name == "id" for cell in one.cells}
+    if any(one.name == "parent" for one in columns):
+        return
+    for one in columns:
+        fits = bool(one.cells) and set(one.cells) <= ids and not _BESIDE.search(plain(one.head))
+        if fits and not one.name and not one.doubled:
+            one.name = "parent"
+            return
+
+
+def _name_counts(columns: Sequence[_Filled]) -> None:
+    """The columns of a table that counts: a place in each row, a thing in each head (区域 | 半球 | 枪机)."""
+    if any(one.name in {"name", "point"} and one.cells for one in columns):
+        return
+    counts = [one for one in columns if one.name in {"", "kind", "kind again"} and _are_counts(one)]
+    if sum(names_device(one.head) for one in counts) >= _LINES:
+        for one in counts:
+            if not _SUMS.search(plain(one.head)):
+                one.name = "count"
+
+
+def names_device(head: str) -> bool:
+    """Whether the head of a column names a device: 半球（台）."""
+    found = meaning(head, Context())
+    return found is not None and found.kind is not None
+
+
+def _are_counts(column: _Filled) -> bool:
+    return bool(column.cells) and all(one.isdigit() and len(one) <= _DIGITS for one in column.cells)
 
 
 def _rename(columns: Sequence[_Filled]) -> None:

@@ -75,7 +75,8 @@ def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
 def _without_bills(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     """The rows of devices, without bills: sheets that only count what other sheets list place by place."""
     devices = [row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}]
-    placed = {row.sheet for row in devices if any(row[one] for one in ("id", "point", "location", "host"))}
+    said = ("id", "point", "location", "host")
+    placed = {row.sheet for row in devices if not row.counted and any(row[one] for one in said)}
     counted = {row.sheet for row in devices if row["quantity"]} - placed
     if not placed:
         return devices
@@ -184,7 +185,7 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
 
 def _host(row: Row, one: Listed, remarks: list[ScheduleRemark]) -> tuple[str, str]:
     """The address of a device: of the column IP, else of a remark that is host:port."""
-    text = plain(one.host)
+    text = re.sub(r"\s*\.\s*", ".", plain(one.host))
     note = _ADDRESS.fullmatch(plain(row["note"])) if not text and not one.part else None
     if note and note["port"] and is_host(note["host"].strip("[]")):
         text = plain(row["note"])

@@ -189,12 +189,13 @@ _INSPECTION = {
     ),
     **_each(
         Meaning(_K.XRAY),
-        "安检机、x光机、x射线机、通道式安检机、x光安检机、x射线安检仪、x光安检仪、x射线安检机"
+        "安检机、通道式安检机、x光安检机、x射线安检仪、x光安检仪、x射线安检机"
         "、x射线安检设备、x光安检设备、x射线安全检查设备、x射线检查设备、x射线安全检查仪、x射线检查仪"
         "、x射线安全检查系统、x光检查仪、安检x光机、安检x射线机、x-ray scanner、x-ray machine"
         "、x-ray inspection system、x-ray screening system、x-ray equipment、x ray scanner"
         "、x-ray inspection machine、x-ray system",
     ),
+    **_each(Meaning(_K.XRAY, within=frozenset({System.SECURITY_INSPECTION})), "x光机、x射线机"),
     **_each(
         Meaning(_K.XRAY, "type=baggage"),
         "行李安检机、包裹安检机、行包安检机、行李x光机、x光行李检查仪、x射线行李检查仪、x光行李安检机"
@@ -307,40 +308,67 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
 }
 """Names that say what a thing is only together with the system it belongs to: 主机, 控制器, 探头."""
 
+_X_RAY = re.compile(
+    r"(?:通道式|通过式|微剂量|双能|双视角|行李|安检|台式|多能量)+x(?:射线|光)[一-龥]{0,8}(?:机|仪|设备|系统|装置)"
+    r"|x(?:射线|光)(?:行李|包裹|行包|物品|安检|安全|双视角|微剂量|通道式)*(?:检查|安检)(?:机|仪|设备|系统|装置)"
+)
 _SENSORS = (
     "(?:入侵|防盗|报警|复合|双技术|空间|式|型|技术|有线|无线|室内|室外|防宠物|防暴|防拆)*"
     "(?:探测器?|探测装置|探测报警器|报警器|传感器)"
 )
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
-TECHNOLOGIES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
-    (
-        re.compile(f"(?:{chinese}){_SENSORS}" + (f"|(?:{english}){_MOTION}" if english else "")),
-        _zone(detector),
-    )
-    for detector, chinese, english in (
+COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
+    (_X_RAY, Meaning(_K.XRAY)),
+    *(
         (
-            "dual",
-            "双鉴|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:被动)?红外|微波[+和与/、及]?幕帘",
-            r"dual[ -]?tech(?:nology)?|dual|tri-tech|pir[ /+-]microwave",
-        ),
-        ("beam", "主动红外|红外对射|激光对射|[一-龥]光束(?:红外)?|对射|红外光栅|激光", "beam"),
-        ("curtain", "幕帘|窗帘", "curtain"),
-        (
-            "infrared",
-            "(?:被动|吸顶|壁挂|广角|全向|全方位|热释电|方向性|幕墙)?红外|热释电",
-            "pir|passive infrared|infrared",
-        ),
-        ("microwave", "微波", "microwave"),
-        ("glass_break", "玻璃破碎|玻破", r"glass[ -]?break|acoustic glass"),
-        ("vibration", "振动|震动|地音|冲击", "seismic|vibration|shock"),
-        ("contact", "窗磁|磁控|磁开关|门窗磁|磁控开关", ""),
-        ("taut_wire", "张力(?:式|围栏|电子围栏)?", "taut wire"),
-        ("pulse_fence", "脉冲(?:式|电子)?围栏", ""),
-        ("vibration_cable", "(?:振动|震动)(?:光纤|光缆|电缆)|光纤(?:振动|震动)", ""),
-        ("leaky_cable", "泄[漏露](?:同轴)?电缆", "leaky cable"),
-    )
+            re.compile(f"(?:{chinese}){_SENSORS}" + (f"|(?:{english}){_MOTION}" if english else "")),
+            _zone(detector),
+        )
+        for detector, chinese, english in (
+            (
+                "dual",
+                "双鉴|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:被动)?红外|微波[+和与/、及]?幕帘",
+                r"dual[ -]?tech(?:nology)?|dual|tri-tech|pir[ /+-]microwave",
+            ),
+            ("beam", "主动红外|红外对射|激光对射|[一-龥]光束(?:红外)?|对射|红外光栅|激光", "beam"),
+            ("curtain", "幕帘|窗帘", "curtain"),
+            (
+                "infrared",
+                "(?:被动|吸顶|壁挂|广角|全向|全方位|热释电|方向性|幕墙)?红外|热释电",
+                "pir|passive infrared|infrared",
+            ),
+            ("microwave", "微波", "microwave"),
+            ("glass_break", "玻璃破碎|玻破", r"glass[ -]?break|acoustic glass"),
+            ("vibration", "振动|震动|地音|冲击", "seismic|vibration|shock"),
+            ("contact", "窗磁|磁控|磁开关|门窗磁|磁控开关", ""),
+            ("taut_wire", "张力(?:式|围栏|电子围栏)?", "taut wire"),
+            ("pulse_fence", "脉冲(?:式|电子)?围栏", ""),
+            ("vibration_cable", "(?:振动|震动)(?:光纤|光缆|电缆)|光纤(?:振动|震动)", ""),
+            ("leaky_cable", "泄[漏露](?:同轴)?电缆", "leaky cable"),
+        )
+    ),
 )
-"""Detectors named by their technology: 被动红外入侵探测器, dual-tech motion detector."""
+"""Things whose name is put together: 被动红外入侵探测器, dual-tech motion detector, 双视角X光安检机."""
+
+OTHER_NATURE: Mapping[DeviceKind, re.Pattern[str]] = {
+    _K.CAMERA: re.compile(
+        r"仿真|会议|录播|导播|usb|车载|车位|执法|对讲|门铃|高拍|教学|dummy|webcam|conference"
+    ),
+    _K.RECORDER: re.compile(r"车载|行车|录播|会议|执法|庭审|语音|电话|录音|voice"),
+    _K.READER: re.compile(r"发卡|桌面|巡更|停车|消费|梯控|电梯|考勤|图书|身份证|社保|enrol"),
+    _K.PANEL: re.compile(
+        r"燃气|气体|漏水|水浸|火灾|消防|温湿度|有毒|氧气|液位|断电|电气|车位|停车|呼叫|fire|gas|water"
+    ),
+    _K.ZONE: re.compile(
+        r"燃气|可燃|有毒|氧气|漏水|水浸|液位|温湿度|车位|车辆|停车|电气|呼叫|gas|water|leak|vehicle|flood"
+    ),
+    _K.GATE: re.compile(r"毫米波|太赫兹|成像"),
+    _K.XRAY: re.compile(r"毫米波|太赫兹|人体|医用|牙|胸|骨密度|备件"),
+    _K.DOOR: re.compile(r"停车位|车位|电梯|梯控"),
+    _K.DOOR_CONTROLLER: re.compile(r"梯控|电梯|闸机|道闸|灯|空调|风机|停车"),
+    _K.PLATFORM: re.compile(r"停车|消防|能源|能耗|楼宇|办公|人事|教务|会议|广播|录播|物业|升降|操作"),
+}
+"""What makes another thing of a device: of what else it is, or that it is none."""
 
 CABLES = re.compile(
     r"(?:[nw]h-|zr-|zc-|wdz[a-z]*-)?"
@@ -348,3 +376,6 @@ CABLES = re.compile(
     r"[-_ ]?\d[\w.*×x+\-/()φ]*|(?:jdg|kbg|sc|pvc)(?:15|16|20|25|32|40|50|65|70|80|100)"
 )
 """The codes of cables and tubes: RVV2*1.0, SC20."""
+
+COSTS = re.compile(r"[一-龥、]*(?:费|费用|税金|利润)(?:\(.*\))?")
+"""What a quotation lists beside the equipment: 安装调试费."""

@@ -24,6 +24,7 @@ from yanshou.site.workbook import (
 
 _SEPARATORS = (",", ";", "\t", "，", "；", "|")
 _TITLE_ROWS = 30
+_TEXTS = frozenset({".docx", ".doc", ".wps", ".pdf", ".odt", ".rtf", ".jpg", ".png", ".dwg"})
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -32,7 +33,10 @@ def read_sheets(path: Path) -> list[Sheet]:
     if suffix in {".csv", ".txt", ".tsv"}:
         return [Sheet("", _csv(path), ())]
     if suffix not in {".xlsx", ".xlsm"}:
-        raise _unread(path, "is neither CSV nor XLSX.", "Save it as .xlsx or .csv.")
+        remedy = "Copy its table into a spreadsheet, and save that as .xlsx."
+        raise _unread(
+            path, "is neither CSV nor XLSX.", remedy if suffix in _TEXTS else "Save it as .xlsx or .csv."
+        )
     try:
         return read_workbook(path, hidden=True)
     except OSError as error:

@@ -39,7 +39,8 @@ _NAMES: Mapping[str, str] = {
     "parent": "parent 上级 上级设备 所属设备 所属主机 接入主机 报警主机 所属控制器 接入设备 所属nvr"
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
-    " 对应nvr 对应主机 对应控制器 上级主机 controller panel recorder connectednvr connectedpanel"
+    " 对应nvr 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
+    " controller panel recorder connectednvr connectedpanel"
     " connectedcontroller controllerid panelid nvrid",
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",

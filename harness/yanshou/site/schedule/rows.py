@@ -14,7 +14,7 @@ from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.columns import head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
-from yanshou.site.schedule.heads import Head, first_head, heads_at
+from yanshou.site.schedule.heads import Column, Head, first_head, heads_at
 from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import (
     Context,
@@ -104,6 +104,7 @@ class Row:
     system: System | None = None
     attributes: str = ""
     extra: tuple[tuple[str, str], ...] = ()  # head and value of the columns that may be attributes
+    counted: bool = False  # of a table that counts things of each place
 
     def __getitem__(self, column: str) -> str:
         """The cell of a column; empty when the sheet has no such column."""
@@ -118,7 +119,7 @@ _PREFIX = re.compile(
 )
 _TOP = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:[、.．]|$)|第[一二三四五六七八九十]+[章部])")
 _FOOT = re.compile(
-    r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|共计|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名|建设单位|施工单位[:：]|total\b|subtotal\b)"
+    r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|总数|总和|汇总|共计|[^\d\s]{1,8}(?:合计|小计|总计|总数)$|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名|建设单位|施工单位[:：]|total\b|subtotal\b)"
 )
 _NOTHING = frozenset(
     {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
@@ -250,7 +251,7 @@ class _Reader:
             return
         for number, head in enumerate(heads):
             if part := head.cells(cells):
-                yield self._row(head, number, line, part)
+                yield from self._rows(head, number, line, part)
         beyond = cells[heads[-1].end :]
         if any(beyond):
             self._tell(line, Why.CELL, " ".join(cell for cell in beyond if cell))
@@ -294,6 +295,25 @@ class _Reader:
         self.groups.clear()
         self._tell(line, Why.TEXT, text)
         return Row(self.sheet.name, line, Fate.TEXT, text)
+
+    def _rows(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Iterator[Row]:
+        """The row of a line; several where the line counts things, one for each of them."""
+        counts = [at for at, one in enumerate(head.columns) if one.name == "count" and at < len(cells)]
+        if not counts:
+            yield self._row(head, block, line, cells)
+        for at in counts:
+            if cells[at].isdigit() and int(cells[at]):
+                columns = [
+                    Column("" if n in counts else one.name, one.head) for n, one in enumerate(head.columns)
+                ]
+                columns[at] = Column("quantity", head.columns[at].head)
+                head_of_one = replace(head, columns=(*columns, Column("name", "")))
+                thing = [
+                    *cells[: len(columns)],
+                    *[""] * (len(columns) - len(cells)),
+                    _thing(head.columns[at].head),
+                ]
+                yield replace(self._row(head_of_one, block, line, thing), counted=True)
 
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}
@@ -381,6 +401,11 @@ def _put(values: dict[str, str], column: str, text: str) -> None:
             values[column] = f"{values[column]} {text}"
     else:
         values[column] = text
+
+
+def _thing(head: str) -> str:
+    """The thing a head of a column of counts names, without its unit: 半球（台）."""
+    return trimmed(re.sub(r"[(（][^()（）]*[)）]", "", head))
 
 
 def _is_said(cells: Sequence[str], at: int) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import (
     CABLES,
+    COMPOSED,
+    COSTS,
     GENERIC,
     IN_ITS_SYSTEM,
-    TECHNOLOGIES,
+    OTHER_NATURE,
     TERMS,
     UNCLEAR,
     UNTESTED,
@@ -37,9 +40,10 @@ _K = DeviceKind
 _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reverse=True)))
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_AND = re.compile(r"[、/和]|以及|及|与")
 _TWO_LANGUAGES = re.compile(r"([^a-z]*[一-龥][^a-z]*)[\s/]+([a-z][a-z \-]*[a-z])")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
-_WITH = re.compile(r"[,;+]|含|附带?|(?<!热)带|配(?!电|线)|及|与| with | w/ |、")
+_WITH = re.compile(r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|配(?!电|线|套|件|用|重)|及|与| with | w/ ")
 _UNITS = (
     "万像素|万|路|盘位|盘|号|寸|口|米|层|楼|像素|英寸|防区|门|芯|匹|mp|mm|m|k|v|w|ah|kva|va|tb|t|u|inch|-?ports?|ch"
     "|channels?|doors?|zones?|-?way"
@@ -116,6 +120,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
+@lru_cache(maxsize=8192)
 def meaning(text: str, context: Context) -> Meaning | None:
     """What a cell that names a piece of equipment means; None if no word in it is known."""
     if (kind := kind_of(text)) and plain(text) not in TERMS:
@@ -132,15 +137,38 @@ def meaning(text: str, context: Context) -> Meaning | None:
         if pattern.fullmatch(head):
             return own
     found = _last_word(head) or _last_word(_BLANKS.sub("", whole)) or _last_word(whole)
-    if found is None and CABLES.fullmatch(whole):
+    if found is None and (CABLES.fullmatch(whole) or COSTS.fullmatch(whole)):
         return UNTESTED
+    if _are_several(whole, found):
+        return UNCLEAR
     if found is None or found.kind is None:
         return found
-    if found.kind is DeviceKind.ZONE and context.system is System.ACCESS_CONTROL:
-        return (
-            UNTESTED if "门磁" in whole else UNCLEAR
-        )  # an emergency release, the contact or beam of a barrier
-    return UNCLEAR if found.within and context.system not in found.within else found
+    return _as_device(found, found.kind, text, context)
+
+
+def _as_device(found: Meaning, kind: DeviceKind, text: str, context: Context) -> Meaning:
+    """What a name means that ends in the word of a device, by what else it says and by its system."""
+    if kind is DeviceKind.ZONE and context.system is System.ACCESS_CONTROL:
+        # an emergency release, the contact or the beam of a barrier
+        return UNTESTED if "门磁" in text else UNCLEAR
+    other = OTHER_NATURE.get(kind)
+    of_another = other is not None and other.search(_WITH.split(plain(text), maxsplit=1)[0])
+    outside = found.within and context.system not in found.within
+    return UNCLEAR if of_another or outside or _is_part(text) else found
+
+
+def _are_several(text: str, last: Meaning | None) -> bool:
+    """Whether a name lists things of different kinds: 摄像机和拾音器, 红外对射、振动光纤, 读卡器/出门按钮."""
+    parts = [_last_word(one.strip()) for one in _AND.split(text)]
+    things = {(one.kind, one.attributes) for one in parts if one and one.kind}
+    only_last = last is not None and last.kind is None and last.clear
+    return len(things) > 1 or (len(parts) > 1 and bool(things) and only_last)
+
+
+def _is_part(text: str) -> bool:
+    """Whether brackets say that a name is of a part: 摄像机（支架）, but not 摄像机（含支架）."""
+    inner = (TERMS.get(one[1:-1].strip()) for one in _BRACKETS.findall(plain(text)))
+    return any(one is not None and one.kind is None and one.clear for one in inner)
 
 
 def _of_both(first: Meaning, second: Meaning) -> Meaning:
@@ -159,7 +187,7 @@ def _last_word(text: str) -> Meaning | None:
     ]
     found += [
         (one.end(), one.end() - one.start(), own)
-        for pattern, own in TECHNOLOGIES
+        for pattern, own in COMPOSED
         for one in pattern.finditer(text)
         if _bounded(text, one)
     ]
