@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -288,7 +287,8 @@ def test_heads_without_a_line_feed_cost_little() -> None:
     assert cost(40_000) < 24 * small + 0.1
 
 
-def test_an_answer_of_a_receiver_that_cannot_be_read_is_no_silence(tmp_path: Path) -> None:
+def answering(frame: bytes) -> Dialler:
+    """A sender to a receiver that answers every message with ``frame``."""
     server = socket.create_server(("127.0.0.1", 0))
 
     def answer() -> None:
@@ -296,9 +296,31 @@ def test_an_answer_of_a_receiver_that_cannot_be_read_is_no_silence(tmp_path: Pat
             line, _ = server.accept()
             with line:
                 line.recv(4096)
-                line.sendall(frame_of(b'"ACK"0001L0#1001[]')[1:])
+                line.sendall(frame)
 
     threading.Thread(target=answer, daemon=True).start()
-    dialler = Dialler(server.getsockname(), "1001", b"", timeout_s=0.5)
+    return Dialler(server.getsockname(), "1001", b"", timeout_s=0.5)
+
+
+def test_an_answer_of_a_receiver_that_cannot_be_read_is_no_silence() -> None:
     with pytest.raises(RigFault, match="cannot be read"):
-        dialler.report()
+        answering(frame_of(b'"ACK"0001L0#1001[]')[1:]).report()
+
+
+@pytest.mark.parametrize(
+    ("answer", "acknowledged", "word"),
+    [
+        (b'"ACK"0001L0#1001[]', True, "ACK"),
+        (b'"ACK"0001NoneL0#1001[]', True, "ACK"),
+        (b'"ACK"0001L0#01001[]', True, "ACK"),
+        (b'"ACK"0001L0[]', True, "ACK"),
+        (b'"ACK"0000L0#1001[]', False, "ACK 0000 ≠ 0001"),
+        (b'"ACK"0002NoneL0#1001[]', False, "ACK 0002 ≠ 0001"),
+        (b'"ACK"0001L0#2002[]', False, "ACK #2002 ≠ #1001"),
+        (b'"NAK"0000R0L0A0[]', False, "NAK"),
+    ],
+)
+def test_only_the_message_that_was_sent_is_acknowledged(answer: bytes, acknowledged: bool, word: str) -> None:
+    """A panel would take an ACK of another number for none, and send again."""
+    found = answering(frame_of(answer)).report()
+    assert (found.acknowledged, found.word) == (acknowledged, word)

@@ -297,6 +297,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "receiver_nak_bare": Kind("the receiver's NAK carries no time", _LINK),
     "receiver_acks_bad_crc": Kind("the receiver acknowledges a line with a wrong CRC", _LINK),
+    "receiver_acks_another": Kind("the receiver acknowledges the number of the message before", _LINK),
     "receiver_never_duh": Kind("the receiver acknowledges what it does not know", _LINK),
     "ntp_offset": Kind("the time it serves is value seconds ahead", _TIME, Value.NUMBER),
     "clock_drift": Kind("the device's clock gains value seconds a day", _TIME | _FIELD_CLOCK, Value.NUMBER),

@@ -10,7 +10,7 @@ import math
 import re
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.alarm_link.links import address_of, key_of
@@ -22,10 +22,12 @@ from yanshou.protocols.dc09 import (
     Header,
     UnreadableMessage,
     compose,
+    read_header,
     read_message,
 )
 
-_TOKEN = re.compile(rb'"\*?([A-Z-]+)"')
+_TOKEN = re.compile(rb'"\*?([A-Z-]+)"(\d{4})?')
+_BODY = slice(9, -1)  # of a frame, between its line feed, CRC and length, and its carriage return
 _SEQUENCES = 9999
 _TEST_REPORT = "1602 00 000"
 _REFUSALS = 10
@@ -36,16 +38,21 @@ ALIGNED_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ReceiverAnswer:
-    """The receiver's answer, received by ``at``; ``token`` is empty if none came in time."""
+    """The receiver's answer, received by ``at``; ``token`` is empty if none came in time.
+
+    ``other`` says that it acknowledges another message than the one that was sent: by its number, or account.
+    """
 
     token: str = ""
     at: Instant | None = None
     message: Dc09Message | None = None
+    number: int | None = None
+    other: str = ""
 
     @property
     def acknowledged(self) -> bool:
-        """Whether it was an ACK."""
-        return self.token == Dc09Token.ACK
+        """Whether it was an ACK of the message that was sent."""
+        return self.token == Dc09Token.ACK and not self.other
 
     @property
     def refused(self) -> bool:
@@ -60,7 +67,7 @@ class ReceiverAnswer:
     @property
     def word(self) -> str:
         """The answer in words for a person."""
-        return self.token or "no answer"
+        return f"{self.token} {self.other}".strip() or "no answer"
 
 
 class Dialler:
@@ -148,7 +155,7 @@ class Dialler:
             with socket.create_connection(self._address, timeout=self._timeout_s) as line:
                 before = now()
                 line.sendall(frame)
-                return self._answer(line, before)
+                return _as_answer_to(frame[_BODY], self._answer(line, before))
         except OSError as error:
             host, port = self._address
             raise RigFault(
@@ -188,16 +195,24 @@ class Dialler:
         try:
             message = read_message(body, self._key)
         except UnreadableMessage:
-            if not (token := _token_of(body)):
+            found = _TOKEN.match(body)  # some receivers write ``NoneL0`` where the header goes on
+            if found is None:
                 raise self._unreadable(body) from None
-            return ReceiverAnswer(token, at)  # the rest of its answer cannot be read
-        return ReceiverAnswer(message.header.token, at, message)
+            return ReceiverAnswer(found[1].decode(), at, number=int(found[2]) if found[2] else None)
+        return ReceiverAnswer(message.header.token, at, message, message.header.sequence)
 
 
-def _token_of(body: bytes) -> str:
-    """The token of an answer without a valid header: some receivers write ``NoneL0`` there."""
-    found = _TOKEN.match(body)
-    return found[1].decode() if found else ""
+def _as_answer_to(sent: bytes, answer: ReceiverAnswer) -> ReceiverAnswer:
+    """The answer, with what of another message it acknowledges; a NAK and DUH need bear no number."""
+    header = read_header(sent)
+    if header is None or answer.token != Dc09Token.ACK:
+        return answer
+    if answer.number is not None and answer.number != header.sequence:
+        return replace(answer, other=f"{answer.number:04d} ≠ {header.sequence:04d}")
+    account = answer.message.header.account if answer.message else ""
+    if account and account.lstrip("0") != header.account.lstrip("0"):
+        return replace(answer, other=f"#{account} ≠ #{header.account}")
+    return answer
 
 
 def dialler_of(site: Site, link: Device) -> Dialler:

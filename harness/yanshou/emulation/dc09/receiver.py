@@ -61,7 +61,8 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         if not word:
             return b""
         key = self.key if line.encrypted else b""
-        return write("ACK", line.sequence, line.account, "", key=key, at=now)
+        number = line.sequence - 1 if self._has("receiver_acks_another") else line.sequence
+        return write("ACK", number, line.account, "", key=key, at=now)
 
     def _token(self, line: Dc09Line) -> str:
         if not line.crc_right:
