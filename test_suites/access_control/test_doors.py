@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from yanshou.fixtures.api import Card, Door, DoorSignal, Record, Refusal, RefusalOf, Together, measures
+from yanshou.fixtures.api import (
+    Card,
+    Door,
+    DoorSignal,
+    Record,
+    Refusal,
+    RefusalOf,
+    RightOpeningOf,
+    Together,
+    measures,
+)
 from yanshou.model import Instant
 
 _RELEASED = "未出示凭证时门锁已处于释放状态"
@@ -97,14 +107,20 @@ def _judged(found: Refusal, record: Record) -> None:
     record.logical(conforms=not wrong, n=found.tries, because="；".join(wrong))
 
 
-@measures("forced_door_alarm", wires=("contact", "lock_coil"), if_allowed=("lock_release",), seconds=10)
-def test_forced_door_alarm(door: Door, record: Record) -> None:
+@measures(
+    "forced_door_alarm",
+    wires=("contact", "lock_coil"),
+    if_allowed=("lock_release",),
+    seconds=10,
+    together=Together.DOORS,
+)
+def test_forced_door_alarm(door: Door, right_opening: RightOpeningOf, record: Record) -> None:
     """The door is opened without a credential: the controller shows it forced, and no other door.
 
     Opened by a credential that may pass, it is not shown as forced: a controller that shows every opening
     tells nothing apart.
     """
-    wrong = _forced_by_right(door, record)
+    wrong = _forced_by_right(door, right_opening, record)
     others = door.others_without(DoorSignal.FORCED)
     forced = door.force_open()
     shown = door.wait_for(DoorSignal.FORCED, since=forced)
@@ -115,20 +131,15 @@ def test_forced_door_alarm(door: Door, record: Record) -> None:
     record.logical(conforms=not wrong, because="；".join(wrong))
 
 
-def _forced_by_right(door: Door, record: Record) -> list[str]:
+def _forced_by_right(door: Door, right_opening: RightOpeningOf, record: Record) -> list[str]:
     """Whether an opening by a credential that may pass is shown as forced; said where it was not tried."""
     if door.credential is None or not record.may("lock_release"):
         record.deviation("未核对有权开门是否误报为强行开门：检测台无凭证，或未允许释放门锁")
         return []
-    released = door.wait_released(since=door.present_authorised())
-    if released is None:
+    found = right_opening()
+    if not found.released:
         record.deviation("未核对有权开门是否误报为强行开门：有权凭证未释放门锁")
-        return []
-    shown = door.wait_for(DoorSignal.FORCED, since=door.open(), within=record.criterion("told_within_s"))
-    door.close()
-    door.let_lock(since=released)
-    door.bring_to_rest()
-    return ["有权凭证开门也显示为强行开门"] if shown is not None else []
+    return ["有权凭证开门也显示为强行开门"] if found.forced else []
 
 
 @measures("forced_door_alarm_time", wires=("contact", "lock_coil"), repetitions=3)

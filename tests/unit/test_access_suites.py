@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import inf
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +23,9 @@ from test_suites.access_control import (
     test_seen,
 )
 
-from tests.support.made_up_door import Kept, MadeUpDoor, Untested, reported
+from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, reported
 from yanshou.equipment.readers import Reader
+from yanshou.equipment.right_openings import each_opened
 from yanshou.fixtures.entrances import ByHand
 from yanshou.model import Device, DeviceKind, Instant, System, UsageError, now
 from yanshou.model.reader_line import ReaderLineFacts
@@ -56,10 +58,16 @@ def test_a_lock_locks_again_in_the_time_that_is_set(
 NEXT = ["D02"]
 
 
+def forced_alarm(door: MadeUpDoor) -> Kept:
+    """The door by itself, in its own time."""
+    opening = partial(each_opened, [door], CRITERIA["told_within_s"])
+    return reported(test_doors.test_forced_door_alarm, door=door, right_opening=lambda: opening()["D01"])
+
+
 @pytest.mark.parametrize(("elsewhere", "conforms"), [([], True), (NEXT, False)])
 def test_a_forced_door_is_shown_at_its_own_place_alone(elsewhere: list[str], conforms: bool) -> None:
     door = MadeUpDoor(at_the(99), shown_at=elsewhere)
-    assert reported(test_doors.test_forced_door_alarm, door=door).said["conforms"] is conforms
+    assert forced_alarm(door).said["conforms"] is conforms
 
 
 @pytest.mark.parametrize(("shown", "conforms"), [(False, True), (True, False)])
@@ -67,13 +75,13 @@ def test_a_controller_that_shows_every_opening_as_forced_tells_nothing_apart(
     shown: bool, conforms: bool
 ) -> None:
     door = MadeUpDoor(at_the(99), by_right_too=shown)
-    kept = reported(test_doors.test_forced_door_alarm, door=door)
+    kept = forced_alarm(door)
     assert (kept.said["conforms"], kept.deviations) == (conforms, [])
 
 
 @pytest.mark.parametrize("door", [MadeUpDoor(at_the(99), credential=None), MadeUpDoor(lambda *_: None)])
 def test_where_nobody_opened_it_by_right_the_report_says_that_this_was_not_tried(door: MadeUpDoor) -> None:
-    kept = reported(test_doors.test_forced_door_alarm, door=door)
+    kept = forced_alarm(door)
     assert (kept.said["conforms"], len(kept.deviations)) == (True, 1)
 
 

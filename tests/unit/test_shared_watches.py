@@ -45,6 +45,7 @@ WATCHED: Mapping[str, Mapping[str, int]] = {
     "archive": {"clock_offset": 6, **_DRIFTS},
     "bank-branch": {
         "clock_offset": 4,
+        "forced_door_alarm": 2,
         "live_frame_rate": 3,
         "responses_when_unset": 12,
         "unauthorised_credential_refused": 2,
@@ -53,14 +54,16 @@ WATCHED: Mapping[str, Mapping[str, int]] = {
     "gb28181-centre": {"live_frame_rate": 5, "stream_as_declared": 5},
     "museum": {
         "clock_offset": 4,
+        "forced_door_alarm": 2,
         "live_frame_rate": 3,
         "responses_when_unset": 7,
         "unauthorised_credential_refused": 2,
         **dict.fromkeys(_HELD, 9),
     },
-    "onvif-access": {"unauthorised_credential_refused": 2},
+    "onvif-access": {"forced_door_alarm": 2, "unauthorised_credential_refused": 2},
     "railway-station": {
         "clock_offset": 51,
+        "forced_door_alarm": 10,
         "live_frame_rate": 46,
         "responses_when_unset": 23,
         "unauthorised_credential_refused": 10,
@@ -68,6 +71,7 @@ WATCHED: Mapping[str, Mapping[str, int]] = {
     },
     "residential": {
         "clock_offset": 4,
+        "forced_door_alarm": 3,
         "live_frame_rate": 3,
         "unauthorised_credential_refused": 3,
         **dict.fromkeys(_HELD, 3),

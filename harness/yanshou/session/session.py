@@ -36,6 +36,7 @@ from yanshou.equipment.readers import Reader
 from yanshou.equipment.refusals import Refusal
 from yanshou.equipment.registrant import REGISTER_WAIT_S, Registrant
 from yanshou.equipment.reporting import Reporting
+from yanshou.equipment.right_openings import RightOpening
 from yanshou.equipment.unset_zones import Answers
 from yanshou.equipment.zone import Zone
 from yanshou.equipment.zones import Zones
@@ -123,6 +124,7 @@ class Session:
         self.read_offsets: dict[str, Measurement] | None = None  # by device; None: nobody has read them yet
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.refusals: dict[str, dict[str, Refusal | None]] = {}  # by measurand and door; None: by itself
+        self.right_openings: dict[str, dict[str, RightOpening | None]] = {}  # as refusals
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
         self._beside = beside is not None
@@ -135,6 +137,7 @@ class Session:
         self.held_alarms.clear()
         self.live_streams.clear()
         self.refusals.clear()
+        self.right_openings.clear()
         self.read_offsets = None
 
     def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:

@@ -108,6 +108,7 @@ _WHOLE: Final = {
     "setting refused": Text("拒绝布防", "setting refused"),
     "setting accepted": Text("接受布防", "setting accepted"),
     "alarm held": Text("报警保持", "alarm held"),
+    "opening by right watched": Text("有权开门的观察", "opening by right watched"),
     "refusal watched": Text("无权凭证的拒绝", "refusal watched"),
     "unset zone watched": Text("撤防防区的观察", "unset zone watched"),
     "classes": Text("显示的类别", "classes shown"),

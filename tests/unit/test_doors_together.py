@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cards that are not valid, at made-up doors: each is refused every time, or what opened is found."""
+"""Doors of one controller that are tested over the same time: what came at one of them is found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from test_suites.access_control import test_doors
 
 from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, reported
 from yanshou.equipment.refusals import Presenting, Refusal, each_refused, refuse
+from yanshou.equipment.right_openings import RightOpening, each_opened
 from yanshou.model.signal import Card
 
 
@@ -53,10 +54,14 @@ def test_thirty_refusals_conform_only_where_the_way_to_the_lock_is_proven() -> N
         refused(locked_out)
 
 
-def in_turn(*doors: MadeUpDoor) -> dict[str, Refusal]:
-    """Thirty refusals at doors of one controller, each in its own time."""
+def numbered(*doors: MadeUpDoor) -> None:
     for number, door in enumerate(doors, 1):
         door.device = replace(door.device, id=f"D0{number}", number=number)
+
+
+def in_turn(*doors: MadeUpDoor) -> dict[str, Refusal]:
+    """Thirty refusals at doors of one controller, each in its own time."""
+    numbered(*doors)
 
     def wait(seconds: float) -> None:
         for door in doors:
@@ -94,3 +99,27 @@ def test_a_payment_card_is_no_key_and_a_bench_without_one_says_so() -> None:
     pays.cards = frozenset({Card.AUTHORISED})
     with pytest.raises(Untested, match="payment"):
         reported(test, door=pays)
+
+
+def opened(*doors: MadeUpDoor) -> dict[str, RightOpening]:
+    numbered(*doors)
+    return each_opened(doors, CRITERIA["told_within_s"])  # type: ignore[arg-type]
+
+
+def test_two_doors_opened_by_right_over_the_same_time_are_not_shown_as_forced() -> None:
+    found = opened(MadeUpDoor(at_the(99)), MadeUpDoor(at_the(99)))
+    assert found == {"D01": RightOpening(True, beside=("D02",)), "D02": RightOpening(True, beside=("D01",))}
+
+
+def test_a_door_that_is_shown_as_forced_is_found_and_the_other_is_opened_by_itself() -> None:
+    found = opened(MadeUpDoor(at_the(99)), MadeUpDoor(at_the(99), by_right_too=True))
+    assert found == {"D01": RightOpening(True), "D02": RightOpening(True, forced=True)}
+    found = opened(MadeUpDoor(at_the(99)), MadeUpDoor(lambda *_: None))
+    assert found == {"D01": RightOpening(True), "D02": RightOpening(False)}
+
+
+def test_a_door_shown_as_forced_only_beside_another_was_shown_so() -> None:
+    once = MadeUpDoor(at_the(99))
+    once.wait_for = lambda _signal, *, since, **_: since if once.presented == 1 else None  # type: ignore[method-assign]
+    found = opened(MadeUpDoor(at_the(99)), once)
+    assert found == {"D01": RightOpening(True), "D02": RightOpening(True, forced=True, beside=("D01",))}
