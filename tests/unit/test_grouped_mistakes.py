@@ -24,6 +24,12 @@ def test_one_cause_is_one_entry_with_count_first_lines_and_places():
     assert "inventory.csv:5–101" in lines[4]
 
 
+def test_very_many_places_are_cut_and_the_last_is_named():
+    lines = list(mistake_lines(many("CAM-{n}: kind '智能锁' is not known.", 100)[::2]))
+    assert lines[4].endswith(", … 100")
+    assert lines[4].count(",") == 19
+
+
 def test_another_cause_among_them_is_still_told():
     among = many("CAM-{n}: kind '智能锁' is not known.", 40)
     among.insert(20, Mistake("inventory.csv", 99, "CAM-99: kind '球形锁' is not known.", ""))

@@ -186,6 +186,34 @@ def test_the_address_of_a_device_without_a_table_stays_in_its_remark(tmp_path: P
     assert "10.9.0.1" in inventory_text(drafted, [], [])
 
 
+def test_what_belongs_to_a_door_is_not_what_the_row_is(tmp_path: Path) -> None:
+    head = ["Door", "Entry", "Reader type", "Lock fitted", "Controller"]
+    drafted, _ = read(
+        *(tmp_path, head, ["Main door", "", "Card reader", "Maglock", "AC-1"]),
+        ["Server room", "", "Fingerprint reader", "Strike", "AC-1"],
+        sheet="ACCESS",
+    )
+    assert {str(one.row.kind) for one in drafted} <= {"door", "door_controller", "None"}
+    assert len([one for one in drafted if str(one.row.kind) != "door_controller"]) == 2
+
+
+def test_controllers_without_doors_are_told_once(tmp_path: Path) -> None:
+    head = ["设备名称", "位置"]
+    parts = [["单门控制器", "泵房"], ["读卡器", "泵房"], ["电插锁", "泵房"]]
+    _, reported = read(tmp_path, head, *parts)
+    assert [one.line for one in reported if one.why is Why.DOORS_MISSING] == [2]
+    _, reported = read(tmp_path, head, *parts, ["翼闸", "大堂"])
+    assert Why.DOORS_MISSING not in {one.why for one in reported}
+
+
+@pytest.mark.parametrize("head", ["DVR", "网络硬盘录像机", "存储NVR"])
+def test_a_column_headed_by_a_recorder_names_that_of_each_camera(tmp_path: Path, head: str) -> None:
+    rows = [["1", "大厅", "半球", "D1"], ["2", "后门", "枪机", "D1"], ["1", "楼梯", "半球", "D2"]]
+    drafted, _ = read(tmp_path, ["通道", "摄像机位置", "摄像机形式", head], *rows)
+    cameras = [one for one in drafted if str(one.row.kind) == "camera"]
+    assert [(one.parent, one.number) for one in cameras] == [("D1", "1"), ("D1", "2"), ("D2", "1")]
+
+
 COUNTS: Sequence[Sequence[object]] = [
     ["区域", "半球（台）", "读卡器", "合计"],
     ["东楼", 2, 1, 3],
@@ -302,6 +330,12 @@ def test_the_words_of_the_field(text: str, context: Context, kind: str | None, a
         ("防区地址", "number"),
         ("复核摄像机", ""),
         ("网关IP", ""),
+        ("Switch IP", ""),
+        ("Reader type", ""),
+        ("Camera IP Address", "host"),
+        ("IP地址 IP", "host"),
+        ("设备\nEquipment", "kind"),
+        ("网络地址\nIP Addr.", "host"),
         ("服务器IP地址", ""),
         ("IP地址（网关）", ""),
         ("出厂编号", "unused"),

@@ -39,6 +39,7 @@ REASONS: Final[Mapping[Why, str]] = {
     Why.PARENT_MISSING: N_(
         "the sheet does not say on which panel or controller it hangs; fill in 上级 and 防区号"
     ),
+    Why.DOORS_MISSING: N_("lists controllers or readers, and no door; write a line 受控门 for each door"),
     Why.ADDRESS: N_("is no address; write the connection in site.toml"),
     Why.ADDRESS_TWICE: N_(
         "two devices have one address; correct one, then take its table in site.toml out of its comment"

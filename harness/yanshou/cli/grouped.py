@@ -13,6 +13,7 @@ from yanshou.model.trouble import Mistake
 
 _MANY: Final = 5  # so many of one cause are still shown one by one
 _FIRST: Final = 3
+_MOST: Final = 20  # so many stretches of lines are named
 _OF_A_DEVICE = re.compile(r"^[^:'\"]{1,80}: ")
 _NUMBERED = re.compile(r"[^\s'\"=,;()]*\d[^\s'\"=,;()]*")
 
@@ -42,14 +43,15 @@ def plain_lines(mistakes: Sequence[Mistake]) -> Iterator[str]:
 
 
 def stretches(numbers: Sequence[int]) -> str:
-    """``4–9, 12``: the numbers, stretches of them drawn together."""
+    """``4–9, 12``: the numbers, stretches of them drawn together; of very many the first and the last."""
     parts: list[list[int]] = []
     for number in dict.fromkeys(numbers):
         if parts and number == parts[-1][-1] + 1:
             parts[-1].append(number)
         else:
             parts.append([number])
-    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+    shown = [f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts]
+    return ", ".join(shown if len(shown) <= _MOST else [*shown[: _MOST - 1], f"… {shown[-1]}"])
 
 
 def _cause(one: Mistake) -> tuple[str, str, str]:

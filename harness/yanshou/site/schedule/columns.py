@@ -13,13 +13,18 @@ from yanshou.site.schedule.heads import Column, Head, columns_of, is_data
 from yanshou.site.schedule.terms import Context, is_only_system, meaning, plain
 from yanshou.vocabulary.spelling import trimmed
 
-_MOST, _FEW = 0.6, 0.3
+_MOST, _FEW = 0.5, 0.3
 _PORTS = 64
 _LINES = 2
 _DIGITS = 3
 _TITLE_ROWS = 30
 _OTHERS_ADDRESS = re.compile(r"网关|掩码|平台|服务器|主机|上联|组播|mask|gateway|dns|server|nvr|交换机")
 _BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
+_OF_PARTS = re.compile(
+    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储"
+    r"|lock|power|cable|button|reader|linked| in$| out$"
+)
+"""Heads of columns that say what belongs to a device."""
 _SUMS = re.compile(r"合计|小计|总|数量|备注|编号|total|sum")
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
@@ -90,7 +95,11 @@ class _Filled:
 def _name_things(columns: Sequence[_Filled], context: Context) -> None:
     """The column that names the equipment, if no column with a known head does."""
     known = [_share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
-    unknown = [one for one in columns if not one.name and not one.doubled]
+    unknown = [
+        one
+        for one in columns
+        if not one.name and not one.doubled and not _OF_PARTS.search(plain(one.head)) and _devices(one.cells)
+    ]
     things = max(unknown, key=lambda one: _share(one.cells, context), default=None)
     if things and _share(things.cells, context) >= _MOST and max(known, default=0.0) < _FEW:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
@@ -112,8 +121,8 @@ def _name_counts(columns: Sequence[_Filled]) -> None:
     """The columns of a table that counts: a place in each row, a thing in each head (区域 | 半球 | 枪机)."""
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
-    counts = [one for one in columns if one.name in {"", "kind", "kind again"} and _are_counts(one)]
-    if sum(names_device(one.head) for one in counts) >= _LINES:
+    counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
+    if sum(names_device(one.head) for one in counts if one.name != "parent") >= _LINES:
         for one in counts:
             if not _SUMS.search(plain(one.head)):
                 one.name = "count"
@@ -143,6 +152,11 @@ def _rename(columns: Sequence[_Filled]) -> None:
             one.name = "location"  # Zone: Hall A
         elif one.name == "port" and small and "parent" in names and not {"host", "number"} & names:
             one.name = "number"  # the port of a door at its controller
+
+
+def _devices(cells: Sequence[str]) -> bool:
+    """Whether a column names devices, and not only what belongs to them."""
+    return any((found := meaning(one, Context())) and found.kind for one in cells)
 
 
 def _share(cells: Sequence[str], context: Context) -> float:

@@ -69,6 +69,7 @@ def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
     drafted = [one for row in wanted for one in _of_row(row, ids, running, remarks)]
     drafted = hung(drafted, lambda kind: ids.next(PREFIXES[kind]), remarks)
     _tell_doubled(drafted, remarks)
+    _tell_doors(drafted, remarks)
     return drafted
 
 
@@ -205,6 +206,14 @@ def _host(row: Row, one: Listed, remarks: list[ScheduleRemark]) -> tuple[str, st
         remarks.append(ScheduleRemark(row.sheet, row.line, Why.PORT, port))
         return host, ""
     return host, port
+
+
+def _tell_doors(drafted: Sequence[Drafted], remarks: list[ScheduleRemark]) -> None:
+    """Says so where a file lists the controllers and readers of doors, and none of the doors to be tested."""
+    parts = [one for one in drafted if one.row.kind in {DeviceKind.DOOR_CONTROLLER, DeviceKind.READER}]
+    if parts and all(one.row.kind is not DeviceKind.DOOR for one in drafted):
+        first = parts[0]
+        remarks.append(ScheduleRemark(first.row.sheet, first.row.line, Why.DOORS_MISSING, first.id))
 
 
 def _tell_doubled(drafted: Sequence[Drafted], remarks: list[ScheduleRemark]) -> None:

@@ -17,7 +17,7 @@ _NAMES: Mapping[str, str] = {
     " detectorno equipmentno equipmentid equipmenttag devicecode assetno assetid ref refno reference",
     "kind": "kind 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
     " 设备小类 type devicetype equipmenttype cameratype detectortype sensortype 设备 报警装置 前端装置"
-    " 安防设备 装置",
+    " 安防设备 装置 防护措施 技防措施 防护设备 技防设备",
     "name": "name 设备全称 名称 设备/材料名称 系统设备名称 设备材料名称 设备及材料名称 材料设备名称"
     " 设备名 清单名称 项目名称 device devicename equipment equipmentname 品名 物料名称 itemname"
     " 设备名称及型号 设备名称型号 名称及型号 名称型号 设备名称及规格 设备名称及规格型号 名称及规格"
@@ -36,7 +36,8 @@ _NAMES: Mapping[str, str] = {
     " 专网地址 mgmtip managementip deviceip cameraip ipaddress(ipv4)",
     "port": "port 端口 端口号 管理端口 管理端口号 服务端口 设备端口 tcp端口 http端口 onvif端口 通讯端口"
     " 通信端口 网络端口 httpport",
-    "parent": "parent 上级 上级设备 所属设备 所属主机 接入主机 报警主机 所属控制器 接入设备 所属nvr"
+    "parent": "parent dvr dvr编号 上级 上级设备 所属设备 所属主机"
+    " 接入主机 报警主机 所属控制器 接入设备 所属nvr"
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
     " 对应nvr 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
@@ -86,13 +87,17 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?:设备|接口|联网|摄像机|摄像头|前端|终端|本机|管理|内网|外网|专网|网络|监控|视频|局域网|规划|分配|静态)*"
-            r"ip(?:v4)?(?:地址)?"
+            r"ip(?:v4)?(?:地址)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
         ),
         "host",
     ),
+    (re.compile(r"(?:device|equipment|camera|detector|sensor|product|item)(?:type|category)"), "kind"),
+    (re.compile(r"(?:device|equipment|item|product)(?:name|description)"), "name"),
 )
 """Heads that are put together: what it is of, and what it says of it (资产编号, 使用地点)."""
-_DIVIDED = re.compile(r"[\s/／|()（）\[\]【】]+|(?<=[一-龥])(?=[a-z]{4})|(?<=[a-z.])(?=[一-龥])")
+_DIVIDED = re.compile(r"[\s/／|()（）\[\]【】]+|(?<=[一-龥])(?=[a-z]{4})")
+_LATIN_BLANKS = re.compile(r"([a-z.])[^\S\n]+(?=[a-z])")
+"""Blanks in a head of several English words, which is one name: Switch IP is no IP."""
 _NEAR = ({"name", "kind", "point"}, {"system", "group"})
 """Columns of which one head in two languages may name any (设备 Device): its first name is taken."""
 _HEADS_OF_PLACES = re.compile(r"楼|层|栋|幢|座|区|建筑|单体|floor|level|building|area|block")
@@ -122,10 +127,8 @@ def column_of(text: str) -> str:
     first, slash, _ = text.replace("／", "/").partition("/")
     if slash and (known := exactly(first)):
         return known
-    parts = [one for one in _DIVIDED.split(unicodedata.normalize("NFKC", text).casefold()) if one]
-    scripts = ["".join(part for part in parts if part.isascii())]
-    scripts.append("".join(part for part in parts if not part.isascii()))
-    found = list(dict.fromkeys(name for part in (*parts, *scripts) if part and (name := exactly(part))))
+    parts = _LATIN_BLANKS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
+    found = list(dict.fromkeys(name for part in _DIVIDED.split(parts) if part and (name := exactly(part))))
     near = any(set(found) <= one for one in _NEAR)
     return found[0] if found and (len(found) == 1 or near) else ""
 

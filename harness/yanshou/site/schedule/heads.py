@@ -25,6 +25,8 @@ _TELLING = frozenset({"id", "kind", "name", "point"})
 _REPEATED = frozenset({"location", "note", "unused", "secret", "", "attribute", "system", "group"})
 _AGAIN = {"name": "name again", "kind": "kind again"}
 """A second column of the same meaning that is read beside the first: the name in another language."""
+_ABOVE_OTHERS = frozenset({DeviceKind.PANEL, DeviceKind.RECORDER, DeviceKind.DOOR_CONTROLLER})
+"""Kinds on which others hang: a column headed by one says on which."""
 _DATA = re.compile(r"(?=.*\d)[\x20-\x7e]{2,}|\d+")
 _PLACES = frozenset(
     {"room", "door", "floor", "building", "area", "site", "房间", "建筑", "区域", "单元", "站厅", "监室"}
@@ -125,7 +127,10 @@ def first_head(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _column(head: str) -> Column:
-    return Column(column_of(head), head.strip())
+    name = column_of(head)
+    if not name and (found := meaning(head, Context())) and found.kind in _ABOVE_OTHERS:
+        name = "parent"  # 网络硬盘录像机, 门禁主机
+    return Column(name, head.strip())
 
 
 def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:

@@ -66,6 +66,7 @@ class Why(StrEnum):
     PARENT = "parent"
     PARENT_MADE = "parent made"
     PARENT_MISSING = "parent missing"
+    DOORS_MISSING = "doors missing"
     ADDRESS = "address"
     ADDRESS_TWICE = "address twice"
     PORT = "port"
