@@ -18,10 +18,12 @@ from yanshou.imaging.health import (
     Signal,
     ViewChange,
     changes,
+    compared,
     displacement,
     indicators,
     liveness,
     signal_of,
+    stripe_added,
     view_features,
 )
 from yanshou.imaging.health.life import _difference
@@ -84,6 +86,37 @@ def test_each_change_grows_with_its_defect_and_stays_small_without(name: str):
     covers = [seen(ViewChange.OCCLUSION, covered(healthy, share)) for share in (0.3, 0.6, 0.9)]
     assert covers == sorted(covers)
     assert covers[-1] > 40
+
+
+@pytest.mark.parametrize("name", PHOTOS[:2])
+@pytest.mark.parametrize("how", ["stands", "rolls", "across", "dimmed", "moved", "walked by"])
+def test_stripes_are_measured_over_whatever_the_scene_shows(name: str, how: str):
+    """Those of the scene itself, of another light or place, and somebody who walks by are none."""
+    scene = photo(name).astype(np.float64)
+    height, width = scene.shape
+    draw = np.random.default_rng(5)
+    accepted = AcceptedView.of([(noisy(photo(name), 0.6), None)])
+
+    def seen(number: int, amplitude: float, phase: float, cycles: float) -> np.ndarray:
+        side = np.linspace(0, 1, width if how == "across" else height, endpoint=False)
+        begins = draw.uniform(0, 6) if how == "rolls" else phase
+        wave = amplitude * np.sin(2 * np.pi * cycles * side + begins)
+        one = scene * 0.8 if how == "dimmed" else scene.copy()
+        if how == "moved":
+            one = cv2.warpAffine(one, np.float32([[1, 0, 0.8], [0, 1, 0.8]]), (width, height))
+        if how == "walked by":
+            left = number * width // 6
+            one[height // 3 : -height // 6, left : left + width // 12] = 60
+        one += wave[None, :] if how == "across" else wave[:, None]
+        return np.clip(np.rint(one + draw.normal(0, 0.6, one.shape)), 0, 255).astype(np.uint8)
+
+    for amplitude, phase in ((0.0, 0.0), (3.0, 0.0), (3.0, 1.6)):
+        cycles = draw.uniform(12, 50)
+        found = stripe_added([compared(accepted, seen(n, amplitude, phase, cycles))[1] for n in range(5)])
+        # where there is no stripe, what moves leaves the largest of many lines
+        least = 1.2 if how == "walked by" and not amplitude else 0.7
+        spread = 2.8 * float(np.std(found, ddof=1)) / len(found) ** 0.5
+        assert np.mean(found) == pytest.approx(amplitude, abs=least + spread), (amplitude, phase, cycles)
 
 
 @pytest.mark.parametrize("name", PHOTOS)

@@ -9,7 +9,17 @@ from typing import Final
 
 import numpy as np
 
-from yanshou.imaging.health import AcceptedView, Signal, ViewChange, changes, indicators, liveness, signal_of
+from yanshou.imaging.health import (
+    AcceptedView,
+    Added,
+    Signal,
+    ViewChange,
+    compared,
+    indicators,
+    liveness,
+    signal_of,
+    stripe_added,
+)
 from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.statistics import mean_with_u
 from yanshou.model import Component, Measurement, RigFault
@@ -31,7 +41,7 @@ _METHOD: Final = {  # half widths: how much the indicator of the same healthy vi
     ViewChange.NOISE: 0.3,
     ViewChange.BRIGHTNESS: 1.0,
     ViewChange.CAST: 0.5,
-    ViewChange.STRIPES: 0.6,  # something that moves through the view leaves half a code
+    ViewChange.STRIPES: 0.6,  # what moves through the view leaves half a code; coarse coding takes some away
     ViewChange.OCCLUSION: 1.0,
     ViewChange.SHIFT: 0.1,
 }
@@ -50,14 +60,16 @@ class ViewScan:
 
     camera: str
     capture: StreamCapture
-    _compared: dict[AcceptedView, list[dict[ViewChange, float]]] = field(default_factory=dict, repr=False)
+    _compared: dict[AcceptedView, list[tuple[dict[ViewChange, float], Added]]] = field(
+        default_factory=dict, repr=False
+    )
 
-    def changes(self, accepted: AcceptedView) -> list[dict[ViewChange, float]]:
+    def changes(self, accepted: AcceptedView) -> list[tuple[dict[ViewChange, float], Added]]:
         """The change of each key frame since ``accepted``; computed once, used by several measurands."""
         if accepted not in self._compared:
             pictures = [self.capture.pictures[place] for place in self.keys]
             self._compared[accepted] = [
-                changes(accepted, luma, self.capture.chroma.get(index)) for index, luma in pictures
+                compared(accepted, luma, self.capture.chroma.get(index)) for index, luma in pictures
             ]
         return self._compared[accepted]
 
@@ -123,7 +135,10 @@ def picture_still(scan: ViewScan) -> Measurement:
 def picture_change(scan: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
     """One change since acceptance: the mean over the key frames of the scan, with their spread."""
     pictures = [scan.capture.pictures[place] for place in scan.keys]
-    values = [one[what] for one in scan.changes(accepted) if what in one]
+    seen = scan.changes(accepted)
+    values = [one[what] for one, _ in seen if what in one]
+    if what is ViewChange.STRIPES and values:
+        values = stripe_added([added for _, added in seen])
     if not values:
         return _nothing(scan, what, pictures)
     height, width = pictures[0][1].shape

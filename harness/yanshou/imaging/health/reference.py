@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from yanshou.imaging.health.traits import (
     Blocks,
@@ -24,7 +25,15 @@ from yanshou.imaging.health.traits import (
 )
 from yanshou.imaging.health.view import ViewFeatures, displacement, view_features
 
-SCHEMA: Final = "yanshou-accepted-view/1"
+Added = npt.NDArray[np.float32]
+
+SCHEMA: Final = "yanshou-accepted-view/2"
+
+_MOVED: Final = np.linspace(-0.008, 0.008, 81)  # of a side of the picture: wind, and what a mount gives
+_DIMMED: Final = (0.3, 3.0)  # by how much the contrast may have changed
+_FITS: Final = 4
+_FINE: Final = 0.1  # codes
+_FIRST: Final = 8  # cycles a side, of the first line
 
 
 class ViewChange(StrEnum):
@@ -56,7 +65,7 @@ class AcceptedView:
             raise ValueError("an accepted view needs at least one picture")
         height, width = pictures[0][0].shape
         seen = [traits_of(luma, chroma) for luma, chroma in pictures]
-        lines = np.asarray(np.mean([one.lines for one in seen], axis=0), np.float32)
+        lines = np.asarray(np.mean([one.lines for one in seen], axis=0), np.complex64)
         blocks = np.logical_and.reduce([one.blocks for one in seen])
         means, features = mean_of([one.indicators for one in seen]), view_features(seen[0].small)
         return cls((width, height), means, lines, blocks, features)
@@ -83,10 +92,10 @@ class AcceptedView:
         descriptors = _unpacked(data["descriptors"], np.uint8).reshape(-1, 32)
         if len(places) != len(descriptors):
             raise ValueError("places and descriptors differ in number")
-        lines = _unpacked(data["lines"], np.float32).reshape(2, -1)
+        lines = _unpacked(data["lines"], np.complex64).reshape(2, -1)
         features = ViewFeatures(places.astype(np.float32), descriptors.astype(np.uint8))
         size, traits = (int(width), int(height)), Indicators(**data["traits"])
-        return cls(size, traits, lines.astype(np.float32), blocks_of(data["blocks"]), features)
+        return cls(size, traits, lines.astype(np.complex64), blocks_of(data["blocks"]), features)
 
 
 def blocks_of(rows: Sequence[str]) -> Blocks:
@@ -108,21 +117,62 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
 
 def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
     """The differences of a picture from the accepted one; no colour cast without chroma on both sides."""
+    return compared(accepted, luma, chroma)[0]
+
+
+def compared(
+    accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None
+) -> tuple[dict[ViewChange, float], Added]:
+    """The differences of a picture from the accepted one, and the stripes added to it."""
     seen = traits_of(luma, chroma)
-    was, now, lines = accepted.traits, seen.indicators, seen.lines
-    count = min(lines.shape[1], accepted.lines.shape[1])
+    was, now, added = accepted.traits, seen.indicators, _added(accepted.lines, seen.lines)
     moved = displacement(accepted.features, view_features(seen.small), aspect=luma.shape[0] / luma.shape[1])
     found = {
         ViewChange.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
         ViewChange.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
         ViewChange.BRIGHTNESS: abs(now.mean - was.mean),
-        ViewChange.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
+        ViewChange.STRIPES: float(added.max()),
         ViewChange.OCCLUSION: _lost(accepted.blocks, seen.blocks),
         ViewChange.SHIFT: moved.shift_percent,
     }
     if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):
         found[ViewChange.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
-    return found
+    return found, added
+
+
+def stripe_added(pictures: Sequence[Added]) -> list[float]:
+    """The amplitude in codes, in each picture, of the stripe that was added: the largest that all have.
+
+    What moves through the view is at another place in each picture, a stripe is in all of them.
+    """
+    left = np.stack(pictures)
+    line = np.unravel_index(int(left.min(axis=0).argmax()), left.shape[1:])
+    return [float(one[line]) for one in left]
+
+
+def _added(accepted: Lines, seen: Lines) -> Added:
+    """The amplitude in codes of each line that the accepted picture does not explain, (2, n).
+
+    The accepted lines may be weaker or stronger, with the light, and moved a little, each way by itself. A
+    stripe falls into three neighbouring lines (Hann window): its amplitude is that of the three together.
+    """
+    count = min(seen.shape[1], accepted.shape[1])
+    turned = np.exp(-2j * np.pi * np.outer(_MOVED, np.arange(_FIRST, _FIRST + count)))
+    found = []
+    for old, new in zip(accepted[:, :count], seen[:, :count], strict=True):
+        moved = turned * old
+        agreed, strength = (moved.conj() * new).real, np.square(np.abs(moved))
+        weight = np.ones_like(strength)
+        for _ in range(
+            _FITS
+        ):  # the least sum of amplitudes: a stripe must not pass for a change of the scene
+            gain = (weight * agreed).sum(axis=1) / np.maximum((weight * strength).sum(axis=1), 1e-9)
+            left = new - np.clip(gain, *_DIMMED)[:, None] * moved
+            weight = 1 / (np.abs(left) + _FINE)
+        best = left[int(np.abs(left).sum(axis=1).argmin())]
+        energy = np.square(np.abs(np.pad(best, 1)))
+        found.append(np.sqrt((energy[:-2] + energy[1:-1] + energy[2:]) / 1.5))
+    return np.asarray(found, np.float32)
 
 
 def _lost(was: Blocks, now: Blocks) -> float:

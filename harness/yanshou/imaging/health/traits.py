@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 Luma = npt.NDArray[np.uint8]
-Lines = npt.NDArray[np.float32]
+Lines = npt.NDArray[np.complex64]
 Blocks = npt.NDArray[np.bool_]
 Chroma = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
 
@@ -72,8 +72,9 @@ class Indicators:
 class Traits:
     """One picture in numbers, and the copy of it (at most 480 px wide) that they were taken from.
 
-    ``lines``: amplitude in codes of the regular stripes across the picture, (2, n), of its row and column
-    means. ``blocks``: which 30 px blocks of the copy hold edges, rows × columns.
+    ``lines``: amplitude in codes and phase of the regular stripes across the picture, (2, n), of its row and
+    column means, from 8 cycles a side on. ``blocks``: which 30 px blocks of the copy hold edges, rows ×
+    columns.
     """
 
     indicators: Indicators
@@ -92,7 +93,8 @@ def traits_of(luma: Luma, chroma: Chroma | None = None) -> Traits:
     if luma.ndim != 2 or min(luma.shape) < 2 * _EDGE_BLOCK:  # noqa: PLR2004 - a plane
         raise ValueError(f"a luma plane of at least 60 × 60 px is wanted, not {luma.shape}")
     small, crop = _small(luma), _middle(luma)
-    lines, blocks = _lines(small), _structure(small)
+    lines, blocks = _lines(small, shrunk=small.size < luma.size), _structure(small)
+    amplitudes = np.abs(lines)
     mean, deviation = cv2.meanStdDev(small)
     u, v, spread = _cast(chroma) if chroma is not None else (None, None, None)
     found = Indicators(
@@ -103,7 +105,7 @@ def traits_of(luma: Luma, chroma: Chroma | None = None) -> Traits:
         flat=_flat(small),
         blur=_blur(small),
         noise=_noise(crop),
-        stripe=float(max(0.0, lines.max() - 3 * np.median(lines))),
+        stripe=float(max(0.0, amplitudes.max() - 3 * np.median(amplitudes))),
         blocking=_blocking(crop),
         featureless=1 - float(blocks.mean()),
         cast_u=u,
@@ -199,19 +201,28 @@ def _blocks(plane: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     return np.asarray(means, np.float32).ravel()
 
 
-def _lines(small: Luma) -> Lines:
+def _lines(small: Luma, *, shrunk: bool) -> Lines:
     """The spectra of the means of the rows and of the columns."""
     sums = (cv2.reduce(small, way, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel() for way in (1, 0))
     means = (np.asarray(one / (small.size / one.size), np.float64) for one in sums)
-    lines = [_spectrum(one) for one in means]
+    lines = [_spectrum(one, shrunk=shrunk) for one in means]
     count = min(line.size for line in lines)
-    return np.array([line[:count] for line in lines], np.float32)
+    return np.array([line[:count] for line in lines], np.complex64)
 
 
-def _spectrum(profile: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _spectrum(profile: npt.NDArray[np.float64], *, shrunk: bool) -> npt.NDArray[np.complex128]:
     first, last = (np.full(_SMOOTHED // 2, end) for end in (profile[0], profile[-1]))
     detrended = profile - np.convolve(np.concatenate((first, profile, last)), _MEAN, "valid")
-    return np.abs(np.fft.rfft(detrended * _window(detrended.size)))[_STRIPE_FROM:] * 4 / detrended.size
+    spectrum = np.fft.rfft(detrended * _window(detrended.size))[_STRIPE_FROM:] * 4 / detrended.size
+    return spectrum / _passed(detrended.size, shrunk=shrunk)
+
+
+@lru_cache(maxsize=16)
+def _passed(size: int, *, shrunk: bool) -> npt.NDArray[np.float64]:
+    """What taking out the slow course, and shrinking the picture, leave of a stripe of each frequency."""
+    cycles = np.arange(_STRIPE_FROM, size // 2 + 1) / size
+    slow = np.sin(np.pi * cycles * _SMOOTHED) / (_SMOOTHED * np.sin(np.pi * cycles))
+    return np.asarray((1 - slow) * (np.sinc(cycles) if shrunk else 1.0), np.float64)
 
 
 @lru_cache(maxsize=16)
