@@ -11,6 +11,7 @@ from yanshou.cli.other_retests import tell_of
 from yanshou.evidence import RunFolder, verify
 from yanshou.evidence.retests import other_retests
 from yanshou.model import Site, UsageError
+from yanshou.model.verdict import IN_PASSING
 from yanshou.planning.facts import ChangedFact, changed_facts
 from yanshou.planning.retest import FirstRun
 from yanshou.reports import load
@@ -53,7 +54,7 @@ def first_run(path: Path, site: Site, to: Path | None = None) -> FirstRun:
         link["others"] = [{"run": one.folder.name, "started": one.started} for one in others]
     record = {"schema": SCHEMA, **link, "results": results(view), "sampling": _sampling(view)}
     verdicts = [(one.finding.requirement, one.finding.device, one.finding.verdict) for one in view.rows]
-    first = FirstRun(view.plan, view.catalogue, verdicts, record, link)
+    first = FirstRun(view.plan, view.catalogue, verdicts, record, link, _saw(view))
     if not first.repeated.failed and not first.repeated.left:
         raise UsageError(
             "nothing of the first run did not conform, and nothing was left without a result.",
@@ -61,6 +62,22 @@ def first_run(path: Path, site: Site, to: Path | None = None) -> FirstRun:
             path=path,
         )
     return first
+
+
+def _saw(view: RunView) -> list[tuple[str, str]]:
+    """The requirements whose tests saw, in passing, what did not conform on the same device."""
+    found = {
+        row.finding.device
+        for row in view.rows
+        if row.finding.verdict.against and row.finding.reason.startswith(IN_PASSING)
+    }
+    return [
+        (row.finding.requirement, row.finding.device)
+        for row in view.rows
+        if row.finding.device in found
+        and row.measurement is not None
+        and any(text.startswith(IN_PASSING) for text in row.measurement.deviations)
+    ]
 
 
 def _require_of_this_site(view: RunView, site: Site, path: Path) -> None:

@@ -62,6 +62,10 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(judged or found, key=attrgetter("severity"))
 
 
+IN_PASSING = "途中发现："
+"""How a deviation begins that says what an item saw beside what it measures, and the reason of a finding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One measurement judged under one requirement (the row of ``results.json``)."""

@@ -28,7 +28,8 @@ class FirstRun:
     """The run before a re-test: its plan, its catalogue rows as they stand, and every verdict of it.
 
     ``verdicts`` are (requirement, device, verdict); ``record`` is what the re-test keeps of it as
-    ``first.json``; ``link`` names it in the first line of the journal.
+    ``first.json``; ``link`` names it in the first line of the journal. ``saw`` are (requirement, device) by
+    whose test, in passing, another requirement of the device was found not to be met.
     """
 
     plan: Plan
@@ -36,6 +37,7 @@ class FirstRun:
     verdicts: Sequence[tuple[str, str, Verdict]]
     record: Mapping[str, Any] = field(default_factory=dict)
     link: Mapping[str, Any] = field(default_factory=dict)
+    saw: Sequence[tuple[str, str]] = ()
 
     @property
     def repeated(self) -> TestedAgain:
@@ -51,22 +53,28 @@ class FirstRun:
             {name: frozenset(ids) for name, ids in failed.items()},
             {name: frozenset(ids) for name, ids in left.items()},
             self.plan,
+            frozenset(self.saw),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TestedAgain:
-    """The devices that failed, and those left without a result, by requirement ("": no device was tested)."""
+    """The devices that failed, and those left without a result, by requirement ("": no device was tested).
+
+    ``saw``: what is tested again because its repetitions showed what the failed requirement alone may not.
+    """
 
     __test__ = False  # the name is none of a test class
 
     failed: Mapping[str, frozenset[str]]
     left: Mapping[str, frozenset[str]]
     first: Plan
+    saw: frozenset[tuple[str, str]] = frozenset()
 
     def asks(self, row: Requirement) -> bool:
         """Whether the re-test repeats a requirement, or holds it against its own sample."""
-        return row.id in self.failed or row.id in self.left or row.measurand == _ABOUT_RETESTS
+        known = {*self.failed, *self.left, *(name for name, _ in self.saw)}
+        return row.id in known or row.measurand == _ABOUT_RETESTS
 
     def draw(self, lots: Lots, row: Requirement, able: Sequence[Device]) -> list[Device]:
         """The devices that ``row`` is tested on again.
@@ -75,6 +83,7 @@ class TestedAgain:
         none was sampled, is tested again where it failed.
         """
         failed, left = self.failed.get(row.id, frozenset()), self.left.get(row.id, frozenset())
+        left |= {device for name, device in self.saw if name == row.id}
         if "" in left or not failed | left:  # it was tested nowhere
             drawn = lots.draw(row, able)
         elif row.sampling == ALL:
