@@ -214,6 +214,20 @@ def test_a_column_headed_by_a_recorder_names_that_of_each_camera(tmp_path: Path,
     assert [(one.parent, one.number) for one in cameras] == [("D1", "1"), ("D1", "2"), ("D2", "1")]
 
 
+def test_each_column_headed_by_a_thing_gives_a_device_of_its_own(tmp_path: Path) -> None:
+    head = ["部位", "风险等级", "入侵探测装置", "紧急报警装置", "摄像机"]
+    drafted, _ = read(
+        *(tmp_path, head, ["金库", "一级", "振动", "无", "半球"], ["现金区", "一级", "双鉴", "脚挑", "枪机"])
+    )
+    assert [(str(one.row.kind), one.attributes, one.row["location"]) for one in drafted] == [
+        ("zone", ("detector=vibration",), "金库"),
+        ("camera", (), "金库"),
+        ("zone", ("detector=dual",), "现金区"),
+        ("zone", ("type=hold_up", "detector=foot_switch"), "现金区"),
+        ("camera", (), "现金区"),
+    ]
+
+
 COUNTS: Sequence[Sequence[object]] = [
     ["区域", "半球（台）", "读卡器", "合计"],
     ["东楼", 2, 1, 3],
@@ -304,6 +318,10 @@ def test_blanks_in_an_address_are_of_the_typing(tmp_path: Path, cell: str) -> No
         ("X光机", Context(), None, ""),  # of a hospital as well
         ("X光机", Context(System.SECURITY_INSPECTION), "xray", ""),
         ("双视角X射线安全检查仪", Context(), "xray", ""),
+        ("Microwave/PIR", Context(), "zone", "detector=dual"),
+        ("Vibration/PIR", Context(), None, ""),
+        ("红外/微波探测器", Context(), "zone", "detector=dual"),
+        ("振动/红外探测器", Context(), None, ""),
         ("passive infrared detector", Context(), "zone", "detector=infrared"),
         ("smoke detector", Context(), None, ""),
     ],

@@ -8,9 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.heads import Column, Head, columns_of, is_data
+from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import Context, is_only_system, meaning, plain
+from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
 
 _MOST, _FEW = 0.5, 0.3
@@ -67,7 +70,11 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         _Filled(one.name, one.head, some, doubled=one.head in head.doubled)
         for one, some in zip(head.columns, cells, strict=True)
     ]
-    _name_things(columns, context)
+    if len(things := [one for one in columns if _holds_its_things(one)]) >= _LINES:
+        for one in things:
+            one.name = "thing"
+    else:
+        _name_things(columns, context)
     for fits, name, stands_for in (
         (_are_addresses, "host", {"host"}),
         (_are_systems, "group", {"system", "group"}),
@@ -90,6 +97,16 @@ class _Filled:
     head: str
     cells: Sequence[str]
     doubled: bool
+
+
+def _holds_its_things(column: _Filled) -> bool:
+    """Whether a column headed by a device says which form of it each place has: 入侵探测装置: 振动, 双鉴."""
+    kind = device_of(column.head)
+    if column.name not in {"", "kind", "kind again"} or column.doubled or kind is None:
+        return False
+    context = Context(next(iter(KIND_SYSTEMS.get(kind, ())), None), kind=kind)
+    forms = [row_meaning({"kind": one}, context).kind is kind for one in column.cells]
+    return bool(forms) and sum(forms) >= _MOST * len(forms)
 
 
 def _name_things(columns: Sequence[_Filled], context: Context) -> None:
@@ -130,8 +147,13 @@ def _name_counts(columns: Sequence[_Filled]) -> None:
 
 def names_device(head: str) -> bool:
     """Whether the head of a column names a device: 半球（台）."""
+    return device_of(head) is not None
+
+
+def device_of(head: str) -> DeviceKind | None:
+    """The kind of the devices the head of a column names."""
     found = meaning(head, Context())
-    return found is not None and found.kind is not None
+    return found.kind if found else None
 
 
 def _are_counts(column: _Filled) -> bool:

@@ -53,7 +53,8 @@ _VIDEO = {
         "、云台机、云台球、高速球、快速球、球型一体机、快球、智能球、鱼眼、鹰眼、抓拍机、热成像"
         "、枪型网络摄像机、枪式、球式、半球式、枪型、球型、半球型、筒型、云台球机、一体化球机、双光谱"
         "、摄像枪、摄像球、海螺、人脸抓拍、人脸抓拍机、监控点、球形、半球形、枪形、筒形、高速球机、电子眼"
-        "、ipc、ip camera、network camera、camera、dome、fixed dome、mini dome、bullet、turret、ptz"
+        "、ipc、ipcamera、ip dome"
+        "、ip camera、network camera、camera、dome、fixed dome、mini dome、bullet、turret、ptz"
         "、ptz dome、fisheye、cctv camera、box camera、speed dome、thermal imager",
     ),
     **_each(
@@ -321,6 +322,7 @@ _SENSORS = (
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (_X_RAY, Meaning(_K.XRAY)),
+    (re.compile(r"(?:microwave|mw) ?[/+&-] ?pir|pir ?[/+&-] ?(?:microwave|mw)"), _zone("dual")),
     *(
         (
             re.compile(f"(?:{chinese}){_SENSORS}" + (f"|(?:{english}){_MOTION}" if english else "")),

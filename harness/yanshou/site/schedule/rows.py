@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.inventory import unreadable
-from yanshou.site.schedule.columns import head_by_content, read_by_content
+from yanshou.site.schedule.columns import device_of, head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Column, Head, first_head, heads_at
@@ -298,23 +298,27 @@ class _Reader:
         return Row(self.sheet.name, line, Fate.TEXT, text)
 
     def _rows(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Iterator[Row]:
-        """The row of a line; several where the line counts things, one for each of them."""
-        counts = [at for at, one in enumerate(head.columns) if one.name == "count" and at < len(cells)]
-        if not counts:
+        """The row of a line; several where the line counts things, or names one in each of many columns."""
+        several = [at for at, one in enumerate(head.columns[: len(cells)]) if one.name in {"count", "thing"}]
+        if not several:
             yield self._row(head, block, line, cells)
-        for at in counts:
-            if cells[at].isdigit() and int(cells[at]):
-                columns = [
-                    Column("" if n in counts else one.name, one.head) for n, one in enumerate(head.columns)
-                ]
-                columns[at] = Column("quantity", head.columns[at].head)
-                head_of_one = replace(head, columns=(*columns, Column("name", "")))
-                thing = [
-                    *cells[: len(columns)],
-                    *[""] * (len(columns) - len(cells)),
-                    _thing(head.columns[at].head),
-                ]
-                yield replace(self._row(head_of_one, block, line, thing), counted=True)
+        for at in several:
+            own, written = head.columns[at], plain(cells[at])
+            if written in _NOTHING or written in {"", "0"}:
+                continue
+            columns = [
+                Column("" if n in several else one.name, one.head) for n, one in enumerate(head.columns)
+            ]
+            if own.name == "thing":
+                columns[at] = Column("kind", own.head)
+                of_one = replace(head, columns=tuple(columns), kind=device_of(own.head), says_kind=(at,))
+                yield self._row(of_one, block, line, cells)
+            elif written.isdigit():
+                columns[at] = Column("quantity", own.head)
+                of_one = replace(head, columns=(*columns, Column("name", "")))
+                beyond = [""] * (len(columns) - len(cells))
+                thing = [*cells[: len(columns)], *beyond, _thing(own.head)]
+                yield replace(self._row(of_one, block, line, thing), counted=True)
 
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}

@@ -139,7 +139,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     found = _last_word(head) or _last_word(_BLANKS.sub("", whole)) or _last_word(whole)
     if found is None and (CABLES.fullmatch(whole) or COSTS.fullmatch(whole)):
         return UNTESTED
-    if _are_several(whole, found):
+    if _are_several(whole, found) and not (found and found.attributes == "detector=dual"):
         return UNCLEAR
     if found is None or found.kind is None:
         return found
@@ -159,10 +159,16 @@ def _as_device(found: Meaning, kind: DeviceKind, text: str, context: Context) ->
 
 def _are_several(text: str, last: Meaning | None) -> bool:
     """Whether a name lists things of different kinds: 摄像机和拾音器, 红外对射、振动光纤, 读卡器/出门按钮."""
-    parts = [_last_word(one.strip()) for one in _AND.split(text)]
+    parts = [_last_word(one.strip()) or _technology(one.strip()) for one in _AND.split(text)]
     things = {(one.kind, one.attributes) for one in parts if one and one.kind}
     only_last = last is not None and last.kind is None and last.clear
     return len(things) > 1 or (len(parts) > 1 and bool(things) and only_last)
+
+
+def _technology(text: str) -> Meaning | None:
+    """A detector by its technology alone, as it stands in a list of such (振动/红外, Vibration/PIR)."""
+    found = _last_word(f"{text}探测器" if not text.isascii() else f"{text} detector")
+    return found if found is not None and "detector=" in found.attributes else None
 
 
 def _is_part(text: str) -> bool:
