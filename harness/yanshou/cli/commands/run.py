@@ -167,6 +167,8 @@ def run_tests(
         lock = Path(folder) / "alive.lock"
         with FileLock(lock):  # free when this process is gone, however it went: the tests end then
             command.append(f"--yanshou-command={lock}")
+            # in pytest's own folder it would clear away, however long that takes, what other tests left
+            command.append(f"--basetemp={Path(folder) / 'tests'}")
             # plugins of pytest that other projects installed in this environment take no part in a run
             alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
             code = _ended(subprocess.Popen(command, env=alone))  # noqa: S603 - our interpreter
