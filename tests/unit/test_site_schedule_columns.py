@@ -304,6 +304,8 @@ def test_blanks_in_an_address_are_of_the_typing(tmp_path: Path, cell: str) -> No
         ("人脸门禁", Context(), None, ""),
         ("电子围栏报警主机", Context(), None, ""),
         ("RVV2*1.0", Context(), None, ""),
+        ("UPS 间门", Context(), None, ""),
+        ("UPS 机房", Context(), "power_supply", ""),
         ("网络高清摄像机配套支架", Context(), None, ""),
         ("摄像机附件", Context(), None, ""),
         ("枪机（含支架）", Context(), "camera", ""),

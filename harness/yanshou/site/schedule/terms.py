@@ -38,6 +38,7 @@ class Context:
 
 _K = DeviceKind
 _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reverse=True)))
+_ROOM = re.compile(r"\s*[间室]")
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _AND = re.compile(r"[、/和]|以及|及|与")
@@ -198,7 +199,8 @@ def _last_word(text: str) -> Meaning | None:
         if _bounded(text, one)
     ]
     end, _length, last = max(found, key=lambda one: one[:2], default=(0, 0, None))
-    return last if _AFTER.fullmatch(text[end:]) else None
+    of_a_room = _ROOM.match(text[end:])  # UPS 间门 is a door
+    return last if _AFTER.fullmatch(text[end:]) and not of_a_room else None
 
 
 def _bounded(text: str, found: re.Match[str]) -> bool:
