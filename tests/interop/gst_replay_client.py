@@ -32,8 +32,8 @@ from gi.repository import Gst, GstRtp, GstRtsp  # noqa: E402
 
 NTP_EPOCH_S = 2_208_988_800
 PROFILE = 0xABAC
-WAIT_S = 10
-DEADLINE_S = 90
+WAIT_S = 20
+DEADLINE_S = 120
 
 
 def main():

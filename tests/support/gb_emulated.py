@@ -116,8 +116,8 @@ def commanded(bench: Bench, *lines: str) -> list[Any]:
             "NVR-1", "INFO", HALL, dialog=answer, body=body, content_type="Application/MANSRTSP"
         )
         assert reported.status == 200
-        take(taken, 0.3)  # what was on its way
-        came = take(taken, 0.6)
+        take(taken, 0.3, first_s=0.3)  # what was on its way
+        came = take(taken, 0.6, first_s=0.6)
     [ended] = bench.until(lambda: bench.truth("playback_ended"))
     begun = [one - start for one in bench.truth("playback_from")]
     return [begun[0] if begun else None, ended["at"] - start, len(came.packets)]

@@ -98,6 +98,7 @@ def burst_of(
         device=Device("P", DeviceKind.PANEL, System.INTRUSION, "P"),
         wait_for=lambda _zone, _signal, since: Instant(since.latest + 0.2, since.latest + 0.201),
         shown=lambda _signal: frozenset(range(count - gone)),
+        scan_s=0.1,
     )
     zones: Any = tuple(Wired(f"Z{n}", clock, takes) for n in range(count))
     return Zones(panel, zones, together).open_together(zones)  # type: ignore[arg-type]
