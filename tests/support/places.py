@@ -8,5 +8,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 BRANCH = EXAMPLES / "bank-branch"
+FIXTURES = ROOT / "fixtures"
 SUITES = ROOT / "test_suites"
 TESTS = ROOT / "tests"

@@ -71,6 +71,11 @@ def test_a_subject_before_a_sentence_stays() -> None:
     assert in_chinese("device PANEL-1: is not in the inventory.") == "设备 PANEL-1：不在点位表中。"
 
 
+def test_the_place_of_a_mistake_stays() -> None:
+    mistake = "inventory.csv:4  CAM-2: has no connection in the site file. Give it one, and plan anew."
+    assert in_chinese(mistake) == "inventory.csv:4  CAM-2：工程文件中没有它的连接。请写明后重新制订方案。"
+
+
 def test_what_nobody_translated_stays_as_it_is() -> None:
     assert in_chinese("a flux capacitor is out of flux.") == "a flux capacitor is out of flux."
     half = in_chinese("a flux capacitor is out of flux. Save the file as UTF-8.")

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.places import SUITES
+from tests.support.places import FIXTURES, SUITES
 from yanshou.fixtures import declared
 from yanshou.planning import Phase
 
@@ -73,3 +75,28 @@ def test_names_that_are_assigned_in_the_suite_are_followed() -> None:
 def test_a_suite_that_may_declare_more_than_its_text_shows_is_imported(more: str) -> None:
     with pytest.raises((NameError, ValueError)):
         declared._by_text(SUITE + more)
+
+
+def test_the_fixtures_that_open_the_device_itself_are_all_known() -> None:
+    """Those that take it from the session by its own id, and all that ask for one of them."""
+    fixtures = {
+        node.name: ({one.arg for one in node.args.args}, ast.unparse(node))
+        for path in (FIXTURES / "yanshou" / "fixtures").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and "pytest.fixture" in ast.unparse(node.decorator_list)
+    }
+    opening = {
+        name
+        for name, (_, text) in fixtures.items()
+        if re.search(r"session\.(camera|recorder)\(device\.id", text)
+    }
+    while more := {name for name, (asked, _) in fixtures.items() if asked & opening} - opening:
+        opening |= more
+    asked = {
+        one.arg
+        for path in SUITES.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        for one in node.args.args
+    }
+    assert opening & asked == declared._ASKING_ITSELF

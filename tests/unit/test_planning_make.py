@@ -132,6 +132,16 @@ def test_one_item_for_each_measurand_and_device_with_all_its_requirements_by_ran
     assert made.untestable == ()
 
 
+def test_what_a_device_is_asked_itself_needs_a_connection_to_it():
+    covered = [replace(covers(), connected=True)]
+    made = plan([row("A")], covered, devices=many_zones(2))
+    assert made.items == ()
+    assert {(one.device, one.reason.partition(" / ")[0]) for one in made.untestable} == {
+        ("Q1", "工程文件未写它的连接"),
+        ("Q2", "工程文件未写它的连接"),
+    }
+
+
 @pytest.mark.parametrize(
     ("wanted", "lacking"),
     [

@@ -84,7 +84,8 @@ class CoveredMeasurand:
     estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
-    of ``a|b`` at least one; ``together`` how its waits are those of several devices at the same time;
+    of ``a|b`` at least one; ``connected`` whether the device itself is asked, over its own connection;
+    ``together`` how its waits are those of several devices at the same time;
     ``alarms`` whether its repetitions are alarms that items of the zone share;
     ``papers`` whether it reaches no device, only papers, the site file and the plan;
     ``classed`` whether it works by what the class of the device demands, which a
@@ -108,6 +109,7 @@ class CoveredMeasurand:
     together: Together = Together.NO
     alarms: Alarms = Alarms.OWN
     papers: bool = False
+    connected: bool = False
 
 
 class CalibrationAnswer(Protocol):

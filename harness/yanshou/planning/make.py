@@ -149,22 +149,7 @@ class _Work:
         return able
 
     def _want(self, row: Requirement, device: Device, covered: CoveredMeasurand) -> None:
-        forbidden = [one for one in self._actions(covered, device) if one not in self.site.allow]
-        if forbidden:
-            names = ", ".join(forbidden)
-            self._cannot(row, device.id, both(f"现场不允许 {names}", f"the site does not allow {names}"))
-            return
-        for key, value in covered.not_where.items():
-            if device.attributes.get(key) == value:
-                reason = both(f"点位表注明 {key} = {value}", f"the inventory states {key} = {value}")
-                self._cannot(row, device.id, reason)
-                return
-        if unwired := [one for one in covered.wires if not device.wiring.keys() & one.split("|")]:
-            names = ", ".join(unwired).replace("|", " / ")
-            reason = both(f"检测台未接线 {names}", f"the bench is not wired to its {names}")
-            self._cannot(row, device.id, reason)
-            return
-        if covered.classed and (reason := self._unclassed(covered.measurand, device)):
+        if reason := self._unable(covered, device):
             self._cannot(row, device.id, reason)
             return
         chosen, reasons = _instruments(covered.instruments, device, self.registry, self.on)
@@ -172,6 +157,21 @@ class _Work:
             self._cannot(row, device.id, "; ".join(reasons))
         else:
             self.wanted[covered.measurand, device.id] = chosen
+
+    def _unable(self, covered: CoveredMeasurand, device: Device) -> str:
+        """Why the device cannot be tested so, by what the site file states of it; empty if it can."""
+        if forbidden := [one for one in self._actions(covered, device) if one not in self.site.allow]:
+            names = ", ".join(forbidden)
+            return both(f"现场不允许 {names}", f"the site does not allow {names}")
+        for key, value in covered.not_where.items():
+            if device.attributes.get(key) == value:
+                return both(f"点位表注明 {key} = {value}", f"the inventory states {key} = {value}")
+        if unwired := [one for one in covered.wires if not device.wiring.keys() & one.split("|")]:
+            names = ", ".join(unwired).replace("|", " / ")
+            return both(f"检测台未接线 {names}", f"the bench is not wired to its {names}")
+        if covered.connected and device.connection is None:
+            return both("工程文件未写它的连接", "the site file states no connection to it")
+        return self._unclassed(covered.measurand, device) if covered.classed else ""
 
     def _actions(self, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
         """The actions that the test sets off by itself, and those that any stimulus there sets off."""

@@ -35,7 +35,12 @@ class OnvifEndpoint:
 
     def __init__(self, device: Device, password: str) -> None:
         if device.connection is None:
-            raise ValueError(f"{device.id} has no connection")
+            raise RigFault(
+                "has no connection in the site file.",
+                device=device.id,
+                remedy="Give it one, and plan anew.",
+                final=True,
+            )
         self._device = device
         self._connection: Connection = device.connection
         self._password = password

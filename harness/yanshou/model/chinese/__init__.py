@@ -21,6 +21,7 @@ _KEY = re.compile(r"\b[A-Za-z]+\b")
 _FIELD = re.compile(r"\{(\d+)\}")
 _AFTER_SENTENCE = re.compile(r"(?<=[.;?!])\s+")
 _SUBJECT = re.compile(r"[^:'\"«]{1,80}: ")
+_PLACE = re.compile(r"\S+:\d+  ")  # the file and line of a mistake
 _FOREIGN = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b|: ")  # a sentence, and not a value
 _CHOICE = re.compile(r",? (or|and) |, ")
 _CHINESE_ENDS: Final = ("。", "？", "！", "；")
@@ -122,7 +123,10 @@ def _joined(first: str, rest: str) -> str:
 
 
 def _one(text: str, deep: int) -> str:
-    """The Chinese of one sentence, with the name of what it is about before it or without."""
+    """The Chinese of one sentence, with its place or the name of what it is about before it, or without."""
+    if place := _PLACE.match(text):
+        rest = _whole(text[place.end() :], deep)
+        return f"{place.group()}{rest}" if rest else ""
     return _sentence(text, deep) or _about(text, deep)
 
 
