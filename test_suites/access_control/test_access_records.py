@@ -16,6 +16,7 @@ from yanshou.fixtures.api import (
     Entrances,
     MadeEvent,
     Record,
+    WantedRecord,
     arrived,
     card_number,
     cards,
@@ -139,7 +140,7 @@ def test_access_record_complete(
                 door.wait_locked(since=released)
             user = (door.log_user(card) or 0) if card else 0
             within = record.criterion("arrive_within_s")
-            access_records.wait(before, door.number, user, since=since, within=within)
+            access_records.wait(before, WantedRecord(door.number, user), since=since, within=within)
             made = access_records.made(kind, door.number, user, since)
             found = access_records.since(before, ahead_s=ahead)
             access_records.kept(found)

@@ -24,7 +24,7 @@ from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, 
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
-from yanshou.equipment.access_records import AccessRecords
+from yanshou.equipment.access_records import AccessRecords, WantedRecord
 from yanshou.fixtures.devices import ask_verified
 from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.signal import Card, DoorCommand, DoorSignal
@@ -261,7 +261,7 @@ def silent_doors(there: Met) -> None:
         since = there.doors[0].present_unauthorised()
         number = there.records.newest()
         time.sleep(0.3)
-        assert there.records.wait(number, 2, 666, since=since, within=0.2) is None
+        assert there.records.wait(number, WantedRecord(2, 666), since=since, within=0.2) is None
 
 
 def test_the_event_is_timed_by_its_arrival(meet: Callable[..., Any]) -> None:

@@ -39,6 +39,23 @@ def card_number(credential: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedRecord:
+    """What a record has to be: of ``door``, of ``user`` or nobody, of one of ``kinds``.
+
+    Where no user is known it may name whomever; without kinds it may tell whatever.
+    """
+
+    door: int
+    user: int | None = None
+    kinds: frozenset[str] = frozenset()
+
+    def fits(self, entry: LogEntry) -> bool:
+        """Whether a record is one of those."""
+        named = self.user is None or entry.user in {self.user, 0}
+        return entry.target == self.door and named and (not self.kinds or entry.kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
 class AccessRecords:
     """Records by their running number; times are compared with this computer's clock."""
 
@@ -92,13 +109,10 @@ class AccessRecords:
         )
         return came
 
-    def wait(
-        self, number: int, door: int, user: int | None, *, since: Instant, within: float
-    ) -> Instant | None:
-        """When a record of ``door`` after ``number`` could be read; None if not ``within`` seconds.
+    def wait(self, number: int, wanted: WantedRecord, *, since: Instant, within: float) -> Instant | None:
+        """When a wanted record after ``number`` could be read; None if not ``within`` seconds.
 
-        It names ``user``, or nobody; with None it may name whomever. RigFault if none came and it is not
-        certain that all were delivered.
+        RigFault if none came and it is not certain that all were delivered.
         """
         asked, seen, end = since.earliest, number, since.latest + within
         proven = False
@@ -107,7 +121,7 @@ class AccessRecords:
             for entry in self.since(seen):
                 seen = entry.number
                 at = entry.arrived or Instant(before, now())
-                if entry.target == door and (user is None or entry.user in {user, 0}) and at.earliest <= end:
+                if wanted.fits(entry) and at.earliest <= end:
                     return self.item_journal.observation(
                         "record arrived", self.device, at, f"{entry.number} {entry.kind}"
                     )
