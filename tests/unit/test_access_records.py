@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanshou.equipment.access_records import AccessRecords, card_number, cards
+from yanshou.equipment.access_records import AccessRecords, WantedRecord, card_number, cards
 from yanshou.evaluation.access import MadeEvent, arrived, nobody_made, record_faults, unclear_times
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.local_time import readings_of
@@ -185,10 +185,20 @@ def test_a_record_of_another_door_is_not_the_one_that_is_waited_for() -> None:
     here, there = records(events(2))
     begun = Instant(now(), now())
     log = access(Log([replace(here, target=2), there]))
-    assert log.wait(0, 1, None, since=begun, within=0.3) is not None
-    assert log.wait(0, 1, there.user, since=begun, within=0.3) is not None
-    assert log.wait(0, 1, here.user, since=begun, within=0.1) is None
-    assert access(Log([replace(here, target=2)])).wait(0, 1, None, since=begun, within=0.1) is None
+    assert log.wait(0, WantedRecord(1), since=begun, within=0.3) is not None
+    assert log.wait(0, WantedRecord(1, there.user), since=begun, within=0.3) is not None
+    assert log.wait(0, WantedRecord(1, here.user), since=begun, within=0.1) is None
+    alone = access(Log([replace(here, target=2)]))
+    assert alone.wait(0, WantedRecord(1), since=begun, within=0.1) is None
+
+
+def test_a_late_record_of_another_event_is_no_answer_to_a_card() -> None:
+    """It names nobody and stands at the same door, as the record of a forced door does."""
+    begun, wanted = Instant(now(), now()), WantedRecord(1, 7, frozenset({"denied"}))
+    late = [LogEntry(1, "forced", 1, 0, AT), LogEntry(2, "denied", 2, 7, AT), LogEntry(3, "denied", 1, 8, AT)]
+    assert access(Log(late)).wait(0, wanted, since=begun, within=0.1) is None
+    ours = LogEntry(4, "denied", 1, 0, AT)
+    assert access(Log([*late, ours])).wait(0, wanted, since=begun, within=30.0) is not None
 
 
 def test_the_time_of_a_record_is_set_right_by_the_clock_of_its_controller() -> None:

@@ -24,7 +24,6 @@ from test_suites.access_control import (
 )
 
 from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, reported
-from yanshou.equipment.access_records import AccessRecords, WantedRecord
 from yanshou.equipment.readers import Reader
 from yanshou.equipment.right_openings import each_opened
 from yanshou.fixtures.entrances import ByHand
@@ -175,37 +174,6 @@ def test_records_that_cannot_be_told_apart_are_not_timed(after: list[int], inval
     door.log_user = lambda _card: 7  # type: ignore[attr-defined]
     said = reported(test_centre.test_access_event_transfer_time, door=door, access_records=records).said
     assert (len(said["latencies"]), "invalid" in said) == (3, invalid)
-
-
-@dataclass
-class Log:
-    """The log of a controller, as far as it has arrived."""
-
-    entries: list[LogEntry]
-
-    def bounds(self) -> tuple[int, int]:
-        return 1, len(self.entries)
-
-    def read(self, number: int) -> LogEntry | None:
-        return self.entries[number - 1]
-
-    def require_whole(self, number: int) -> None: ...
-
-
-def test_a_late_record_of_another_event_is_no_answer_to_a_card() -> None:
-    """It names nobody and stands at the same door, as the record of a forced door does."""
-    at, log = datetime.now(UTC), Log([])
-    notes: Any = SimpleNamespace(observation=lambda *found: found[2])
-    records = AccessRecords("ACS-1", log, None, notes, "Asia/Shanghai")  # type: ignore[arg-type]
-    wanted = WantedRecord(1, 7, frozenset({"denied"}))
-    log.entries += [
-        LogEntry(1, "forced", 1, 0, at),
-        LogEntry(2, "denied", 2, 7, at),
-        LogEntry(3, "denied", 1, 8, at),
-    ]
-    assert records.wait(0, wanted, since=Instant(now(), now()), within=0.1) is None
-    log.entries.append(LogEntry(4, "denied", 1, 0, at))
-    assert records.wait(3, wanted, since=Instant(now(), now()), within=30.0) is not None
 
 
 # -- approvals
