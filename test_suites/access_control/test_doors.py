@@ -49,13 +49,12 @@ def test_door_opens_alone_and_locks_again(door: Door, record: Record) -> None:
     if door.lock.is_active():
         record.logical(conforms=False, because=_RELEASED)
         return
-    beside = door.others_at_rest()
+    others = door.watch_others()
     presented = door.present_authorised()
     released = door.wait_released(since=presented)
     locked = None if released is None else door.wait_locked(since=released)
-    others = door.opened_too(beside, since=presented)
     wrong = ["有权凭证未释放门锁"] if released is None else []
-    wrong += [f"同时释放了其他门锁：{'、'.join(others)}"] if others else []
+    wrong += others.wrong()
     wrong += _too_long(door, released, locked, record)
     if door.opens_for is None:
         record.deviation("点位表未给出开启时间（lock_open_s），只核对 15 s 内重新锁闭")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 
+from yanshou.site.schedule import Drafted, Row, ScheduleRemark, draft, read_rows, read_sheets
+
 Line = tuple[Sequence[object], str]
 """The cells of a row, and what a person reads it as: a kind, untested, words, same, or ? for unclear."""
 
@@ -45,6 +47,24 @@ class Hand:
             book.active.merge_cells(area)
         book.save(path)
         return path
+
+
+def write_book(folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]) -> Path:
+    """A file of several sheets, each with its name and its lines."""
+    book = openpyxl.Workbook()
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(list(cells))
+    book.save(folder / "book.xlsx")
+    return folder / "book.xlsx"
+
+
+def read_file(path: Path) -> tuple[list[Row], list[Drafted], list[ScheduleRemark]]:
+    """The rows of a file, its devices, and what is told."""
+    reported: list[ScheduleRemark] = []
+    rows = read_rows(read_sheets(path), reported)
+    return rows, draft(rows, reported), reported
 
 
 def cameras(count: int, form: str, *, first: int = 1) -> list[Line]:

@@ -23,7 +23,7 @@ from test_suites.access_control import (
     test_seen,
 )
 
-from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, reported
+from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, at_the, reported
 from yanshou.equipment.readers import Reader
 from yanshou.equipment.right_openings import each_opened
 from yanshou.fixtures.entrances import ByHand
@@ -33,11 +33,6 @@ from yanshou.model.signal import Card, DoorSignal, LogEntry
 from yanshou.operator import NumberQuestion, TextQuestion
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import BadAnswerError
-
-
-def at_the(nth: int) -> Callable[[Card, int], float | None]:
-    """Opens for cards that may pass, and at the n-th presentation without a right."""
-    return lambda card, number: 0.1 if card is Card.AUTHORISED or number == nth + 1 else None
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,10 @@ from functools import partial
 import pytest
 from test_suites.access_control import test_doors
 
-from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, reported
+from tests.support.made_up_door import CRITERIA, Kept, MadeUpDoor, Untested, at_the, reported
 from yanshou.equipment.refusals import Presenting, Refusal, each_refused, refuse
 from yanshou.equipment.right_openings import RightOpening, each_opened
 from yanshou.model.signal import Card
-
-
-def at_the(nth: int) -> Callable[[Card, int], float | None]:
-    """Opens for cards that may pass, and at the n-th presentation without a right."""
-    return lambda card, number: 0.1 if card is Card.AUTHORISED or number == nth + 1 else None
 
 
 def alone(door: MadeUpDoor) -> Callable[[Card, int], Refusal]:

@@ -9,17 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.point_lists import LISTS, Hand
+from tests.support.point_lists import LISTS, Hand, read_file, write_book
 from yanshou.model import System
-from yanshou.site.schedule import Drafted, Fate, Row, ScheduleRemark, Why, draft, read_rows, read_sheets
+from yanshou.site.schedule import Drafted, Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import Context, meaning
-
-
-def read(path: Path) -> tuple[list[Row], list[Drafted], list[ScheduleRemark]]:
-    """The rows of a file, its devices, and what is told."""
-    reported: list[ScheduleRemark] = []
-    rows = read_rows(read_sheets(path), reported)
-    return rows, draft(rows, reported), reported
 
 
 def as_read(row: Row) -> str:
@@ -32,7 +25,7 @@ def test_twenty_hands_are_understood_and_none_wrongly(tmp_path: Path):
     wrong, count, understood = [], 0, 0
     for hand in LISTS:
         by_line: dict[int, list[Row]] = {}
-        for row in read(hand.write(tmp_path))[0]:
+        for row in read_file(hand.write(tmp_path))[0]:
             by_line.setdefault(row.line, []).append(row)
         for line, (cells, expected) in enumerate(hand.rows, start=len(hand.top) + 1):
             found = {as_read(row) for row in by_line.get(line, [])} or {"head"}
@@ -46,7 +39,7 @@ def test_twenty_hands_are_understood_and_none_wrongly(tmp_path: Path):
 
 @pytest.mark.parametrize("hand", LISTS, ids=lambda hand: hand.name)
 def test_no_row_is_dropped(tmp_path: Path, hand: Hand):
-    rows, drafted, reported = read(hand.write(tmp_path))
+    rows, drafted, reported = read_file(hand.write(tmp_path))
     lines = {row.line for row in rows}
     assert lines == {
         line for line, (_, expected) in enumerate(hand.rows, start=len(hand.top) + 1) if expected != "head"
@@ -86,13 +79,7 @@ def test_the_last_noun_says_what_a_thing_is(text: str, context: Context, kind: s
 def read_book(
     folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]
 ) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    book = openpyxl.Workbook()
-    for name, rows in sheets:
-        sheet = book.create_sheet(name)
-        for cells in rows:
-            sheet.append(list(cells))
-    book.save(folder / "book.xlsx")
-    _rows, drafted, reported = read(folder / "book.xlsx")
+    _rows, drafted, reported = read_file(write_book(folder, *sheets))
     return drafted, reported
 
 
@@ -158,7 +145,7 @@ def test_a_section_of_another_trade_makes_no_security_device_and_a_place_is_no_t
     for cells in rows:
         book.active.append(cells)
     book.save(tmp_path / "book.xlsx")
-    read_rows_, drafted, _reported = read(tmp_path / "book.xlsx")
+    read_rows_, drafted, _reported = read_file(tmp_path / "book.xlsx")
     assert [(one.line, as_read(one)) for one in read_rows_ if one.fate is not Fate.TEXT] == [
         *((3, "camera"), (5, "camera"), (7, "camera"), (9, "untested"), (10, "untested")),
         *((12, "?"), (14, "zone"), (15, "?")),
@@ -176,7 +163,7 @@ def test_a_device_above_a_repeated_head_is_no_part_of_the_head(tmp_path: Path):
 def test_any_encoding_is_read(tmp_path: Path, encoding: str):
     path = tmp_path / "list.csv"
     path.write_bytes("序号,设备名称,安装位置\n1,枪机,东门\n2,双鉴,西门\n".encode(encoding))
-    assert [as_read(one) for one in read(path)[0]] == ["camera", "zone"]
+    assert [as_read(one) for one in read_file(path)[0]] == ["camera", "zone"]
 
 
 def test_a_hold_up_button_stays_one_whatever_its_zone_type_says(tmp_path: Path):
@@ -191,7 +178,7 @@ def test_a_hold_up_button_stays_one_whatever_its_zone_type_says(tmp_path: Path):
     for cells in rows:
         book.active.append(cells)
     book.save(tmp_path / "book.xlsx")
-    _rows, drafted, reported = read(tmp_path / "book.xlsx")
+    _rows, drafted, reported = read_file(tmp_path / "book.xlsx")
     assert [one.number for one in drafted] == ["1", "2"]
     assert "type=hold_up" in drafted[0].attributes
     assert [one.line for one in reported if one.why is Why.ATTRIBUTE] == [2]
@@ -229,7 +216,7 @@ def written(folder: Path, *rows: Sequence[object], sheet: str = "Sheet1") -> Pat
 
 
 def test_zones_share_a_row_where_each_has_its_number(tmp_path: Path):
-    rows = read(
+    rows = read_file(
         written(
             tmp_path,
             ["防区号", "探测器类型", "安装部位", "数量", "防区类型", "所属主机", "键盘分区"],
@@ -248,7 +235,7 @@ def test_zones_share_a_row_where_each_has_its_number(tmp_path: Path):
 
 
 def test_two_panels_leave_the_name_of_one_open(tmp_path: Path):
-    _, drafted, reported = read(
+    _, drafted, reported = read_file(
         written(
             tmp_path,
             ["防区号", "探测器类型", "安装部位", "所属主机"],
@@ -262,7 +249,7 @@ def test_two_panels_leave_the_name_of_one_open(tmp_path: Path):
 
 
 def test_a_recorder_that_only_a_column_names_gets_a_line(tmp_path: Path):
-    _, drafted, reported = read(
+    _, drafted, reported = read_file(
         written(
             tmp_path,
             ["NVR编号", "NVR IP", "通道", "摄像机名称", "摄像机IP", "位置"],
@@ -283,7 +270,7 @@ def test_a_recorder_that_only_a_column_names_gets_a_line(tmp_path: Path):
 
 
 def test_no_recorder_is_made_beside_listed_ones(tmp_path: Path):
-    _, drafted, reported = read(
+    _, drafted, reported = read_file(
         written(
             tmp_path,
             ["设备编号", "设备名称", "安装位置", "所属NVR"],
@@ -297,7 +284,7 @@ def test_no_recorder_is_made_beside_listed_ones(tmp_path: Path):
 
 
 def test_doors_of_an_english_schedule_hang_on_their_controllers(tmp_path: Path):
-    _, drafted, _ = read(
+    _, drafted, _ = read_file(
         written(
             tmp_path,
             ["No.", "Door ID", "Door Name / Location", "Controller", "IP Address"],
@@ -327,5 +314,5 @@ def test_doors_of_an_english_schedule_hang_on_their_controllers(tmp_path: Path):
 def test_each_device_of_a_row_gets_its_own_address(tmp_path: Path, cell: str, hosts: list[str]):
     """A range that has not one address for each of them is no address of any."""
     heads = ["序号", "名称", "型号", "数量", "IP段"]
-    _, drafted, _ = read(written(tmp_path, heads, [1, "网络摄像机", "IPC-200", 3, cell]))
+    _, drafted, _ = read_file(written(tmp_path, heads, [1, "网络摄像机", "IPC-200", 3, cell]))
     assert [one.host for one in drafted] == hosts

@@ -6,19 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from tests.support.point_lists import Hand
-from yanshou.model import System
+from tests.support.point_lists import Hand, read_file, write_book
+from yanshou.model import DeviceKind, System
 from yanshou.site.schedule import (
     Drafted,
     ScheduleRemark,
     Why,
-    draft,
     inventory_text,
-    read_rows,
-    read_sheets,
 )
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.terms import Context, meaning
@@ -27,9 +23,8 @@ from yanshou.site.schedule.terms import Context, meaning
 def read(
     folder: Path, *rows: Sequence[object], sheet: str = "Sheet1", merged: Sequence[str] = ()
 ) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    reported: list[ScheduleRemark] = []
-    path = Hand("sheet", rows, [], merged, sheet=sheet).write(folder)
-    return draft(read_rows(read_sheets(path), reported), reported), reported
+    _, drafted, reported = read_file(Hand("sheet", rows, [], merged, sheet=sheet).write(folder))
+    return drafted, reported
 
 
 @pytest.mark.parametrize(
@@ -183,7 +178,7 @@ def test_a_contact_is_of_the_alarm_only_in_a_file_without_doors(tmp_path: Path) 
 
 def test_the_address_of_a_device_without_a_table_stays_in_its_remark(tmp_path: Path) -> None:
     drafted, _ = read(tmp_path, ["设备名称", "位置", "IP地址"], ["综合安防管理平台", "机房", "10.9.0.1"])
-    assert "10.9.0.1" in inventory_text(drafted, [], [])
+    assert "10.9.0.1" in inventory_text(drafted, [], [], {DeviceKind.CAMERA})
 
 
 def test_what_belongs_to_a_door_is_not_what_the_row_is(tmp_path: Path) -> None:
@@ -248,15 +243,8 @@ def test_a_table_of_counts_gives_each_thing_its_line(tmp_path: Path) -> None:
 
 
 def test_a_table_of_counts_beside_the_list_doubles_no_device(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
     rows = [["编号", "设备名称", "位置"], ["C1", "半球", "东楼大厅"], ["R1", "读卡器", "西楼"]]
-    for name, lines in (("统计", COUNTS), ("明细", rows)):
-        sheet = book.create_sheet(name)
-        for cells in lines:
-            sheet.append(cells)
-    book.save(tmp_path / "book.xlsx")
-    reported: list[ScheduleRemark] = []
-    drafted = draft(read_rows(read_sheets(tmp_path / "book.xlsx"), reported), reported)
+    _, drafted, reported = read_file(write_book(tmp_path, ("统计", COUNTS), ("明细", rows)))
     assert [one.id for one in drafted] == ["C1", "R1"]
     assert {one.line for one in reported if one.why is Why.BILL} == {2, 3}
 

@@ -7,11 +7,17 @@ it sounds. An item takes the alarms of its zone that others have made and makes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from yanshou.model import Instant
 
 SILENT = "报警时无声光提示"
+
+
+def wrong_alarm(strays: Iterable[str], *, silent: bool) -> list[str]:
+    """In words, what no alarm may do: show elsewhere, or not sound."""
+    return [*strays, *([SILENT] if silent else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,8 @@ class ZoneAlarm:
 
     @property
     def wrong(self) -> list[str]:
-        """In words, what no alarm may do, whatever it was made for: show elsewhere, or not sound."""
-        return [*self.strays, *([SILENT] if self.sounded is False else [])]
+        """In words, what no alarm may do, whatever it was made for."""
+        return wrong_alarm(self.strays, silent=self.sounded is False)
 
     def shown_within(self, seconds: float) -> Instant | None:
         """When it was shown, None if that was later than ``seconds`` after the trigger."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, ZoneAlarm
+from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, ZoneAlarm, wrong_alarm
 from yanshou.equipment.around import Around
 from yanshou.equipment.panel import Panel
 from yanshou.equipment.triggers import trigger
@@ -41,6 +41,11 @@ class HeldAlarm:
     cleared: bool = False
     strays: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> list[str]:
+        """In words, what no alarm may do, whatever it was made for."""
+        return wrong_alarm(self.strays, silent=self.silent)
 
 
 @dataclass(slots=True)

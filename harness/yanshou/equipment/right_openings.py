@@ -7,7 +7,7 @@ Two doors stand open over the same time. Where anything is shown, each is opened
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yanshou.equipment.doors import Door
 from yanshou.model import Instant
@@ -52,7 +52,7 @@ def _opened(doors: Sequence[Door], seconds: float) -> dict[str, RightOpening]:
     for door, _, at in opened:
         forced = door.wait_for(DoorSignal.FORCED, since=at, within=seconds) is not None
         beside = tuple(one.device.id for one, *_ in opened if one is not door)
-        found[door.device.id] = replace(found[door.device.id], released=True, forced=forced, beside=beside)
+        found[door.device.id] = RightOpening(released=True, forced=forced, beside=beside)
     for door, released, _ in opened:
         door.close()
         door.let_lock(since=released)

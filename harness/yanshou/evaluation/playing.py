@@ -56,6 +56,11 @@ class Proof(StrEnum):
     NOTHING = "不能回放"
 
 
+def differ(prints: Sequence[Blocks]) -> bool:
+    """Whether one of the pictures with these fingerprints is another than the first."""
+    return any(not one_picture(prints[0], later) for later in prints[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class PlaybackProof:
     """One playback and what it proves.
@@ -78,7 +83,7 @@ class PlaybackProof:
     @property
     def moves(self) -> bool:
         """Whether its pictures were seen to change while it played."""
-        return any(not one_picture(self.prints[0], later) for later in self.prints[1:])
+        return differ(self.prints)
 
     @property
     def lapses(self) -> bool:

@@ -16,8 +16,7 @@ from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain, read_events
 from yanshou.evidence.soundness import require_sound, sha256_of
 from yanshou.model import UsageError, limited
-from yanshou.model.journal_fields import require_fields
-from yanshou.model.journal_kind import require_known_kinds
+from yanshou.model.journal_fields import require_readable
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 FIRST_RUN = "first.json"
@@ -106,8 +105,7 @@ class RunFolder:
         if not self.started:
             return []
         events = list(read_events(self.path / JOURNAL, torn_allowed=True))
-        require_known_kinds(events, self.path / JOURNAL)
-        require_fields(events, self.path / JOURNAL)
+        require_readable(events, self.path / JOURNAL)
         return events
 
     def plan(self) -> dict[str, Any]:

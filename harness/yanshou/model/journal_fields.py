@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from yanshou.model.journal_kind import require_known_kinds
 from yanshou.model.measurement import Quantity, Reserve, UncertaintyStatus
 from yanshou.model.requirement import Obligation
 from yanshou.model.trouble import UsageError
@@ -101,8 +102,9 @@ _IF_STATED: Mapping[str, Mapping[str, _Is]] = {
 }
 
 
-def require_fields(events: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Raise UsageError for the first line whose decisive fields no version of this software wrote."""
+def require_readable(events: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Raise UsageError for lines of an unknown kind, or decisive fields no version of this software wrote."""
+    require_known_kinds(events, path)
     for number, event in enumerate(events, 1):
         for name in _wrong(event):
             raise UsageError(

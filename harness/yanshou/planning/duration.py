@@ -109,8 +109,9 @@ def watch_of(item: PlanItem, site: Site, covered: CoveredMeasurand) -> str:
     if covered.together in {Together.CLOCKS, Together.PATHS}:
         return covered.together.name
     device = site.devices.get(item.device)
-    doors = covered.together is Together.DOORS and device is not None
-    return f"{item.measurand}[{device.parent}]" if doors and device else item.measurand
+    if covered.together is Together.DOORS and device is not None:
+        return f"{item.measurand}[{device.parent}]"
+    return item.measurand
 
 
 def seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:

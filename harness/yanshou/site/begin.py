@@ -121,7 +121,7 @@ def _from_schedule(folder: Path, inventory: Path, mistakes: Sequence[Mistake]) -
     if not drafted:
         raise UsageError(mistakes or f"{inventory} lists no device.")
     tables = list(_drafted_tables(drafted, remarks))
-    _write(folder, "inventory.csv", inventory_text(drafted, rows, remarks), iter(tables))
+    _write(folder, "inventory.csv", inventory_text(drafted, rows, remarks, _CONNECTIONS), iter(tables))
     return Begun(rows=rows, drafted=drafted, remarks=remarks)
 
 

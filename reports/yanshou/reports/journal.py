@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import UsageError
-from yanshou.model.journal_fields import require_fields
-from yanshou.model.journal_kind import require_known_kinds
+from yanshou.model.journal_fields import require_readable
 from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
@@ -41,8 +40,7 @@ def read_lines(path: Path) -> JournalLines:
     for number, line in enumerate(data[:good].split(b"\n")[:-1], start=1):
         events.append(_event(path, line, number, head))
         head = hashlib.sha256(line).hexdigest()
-    require_known_kinds(events, path)
-    require_fields(events, path)
+    require_readable(events, path)
     return JournalLines(tuple(events), head, good < len(data))
 
 

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, holder
-from yanshou.imaging.copies import fingerprint, one_picture
+from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, differ, holder
+from yanshou.imaging.copies import fingerprint
 from yanshou.imaging.likeness import Descriptor, Shows, descriptor, shows
 from yanshou.imaging.recoded import change
 from yanshou.model import RigFault
@@ -97,8 +97,7 @@ class Player:
         if played.moves:
             return True
         play = self._play(holder(recordings, played.play.asked), played.play.asked, _PLAY_S)
-        prints = [fingerprint(one) for one in _pictures(play)]
-        return any(not one_picture(prints[0], later) for later in prints[1:])
+        return differ([fingerprint(one) for one in _pictures(play)])
 
     def _play(self, channel: RecordedChannel, at: datetime, seconds: float = _PLAY_S) -> Playback:
         try:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.imaging.health.traits import (
+    STRIPE_FROM,
     Blocks,
     Chroma,
     Indicators,
@@ -33,7 +34,6 @@ _MOVED: Final = np.linspace(-0.008, 0.008, 81)  # of a side of the picture: wind
 _DIMMED: Final = (0.3, 3.0)  # by how much the contrast may have changed
 _FITS: Final = 4
 _FINE: Final = 0.1  # codes
-_FIRST: Final = 8  # cycles a side, of the first line
 
 
 class ViewChange(StrEnum):
@@ -157,15 +157,14 @@ def _added(accepted: Lines, seen: Lines) -> Added:
     stripe falls into three neighbouring lines (Hann window): its amplitude is that of the three together.
     """
     count = min(seen.shape[1], accepted.shape[1])
-    turned = np.exp(-2j * np.pi * np.outer(_MOVED, np.arange(_FIRST, _FIRST + count)))
+    turned = np.exp(-2j * np.pi * np.outer(_MOVED, np.arange(STRIPE_FROM, STRIPE_FROM + count)))
     found = []
     for old, new in zip(accepted[:, :count], seen[:, :count], strict=True):
         moved = turned * old
         agreed, strength = (moved.conj() * new).real, np.square(np.abs(moved))
         weight = np.ones_like(strength)
-        for _ in range(
-            _FITS
-        ):  # the least sum of amplitudes: a stripe must not pass for a change of the scene
+        # the least sum of amplitudes: a stripe must not pass for a change of the scene
+        for _ in range(_FITS):
             gain = (weight * agreed).sum(axis=1) / np.maximum((weight * strength).sum(axis=1), 1e-9)
             left = new - np.clip(gain, *_DIMMED)[:, None] * moved
             weight = 1 / (np.abs(left) + _FINE)

@@ -36,7 +36,7 @@ _FLATTEST: Final = 0.10
 _EDGE_BLOCK, _EDGE_DENSITY = 30, 0.005
 _EDGE_SHARE: Final = np.float32(1 / _EDGE_BLOCK**2)
 _CODED: Final = 8  # block size of the codecs that show blocks
-_STRIPE_FROM: Final = 8  # lowest spatial frequency taken for a stripe, cycles per picture side
+STRIPE_FROM: Final = 8  # lowest spatial frequency taken for a stripe, cycles per picture side
 _SECOND: Final = np.array([1, -2, 1], np.float32)  # second difference; both ways Immerkaer's Laplacian
 _SMOOTHED: Final = 33  # lines over which a profile's slow course is taken out
 _MEAN: Final = np.ones(_SMOOTHED) / _SMOOTHED
@@ -213,14 +213,14 @@ def _lines(small: Luma, *, shrunk: bool) -> Lines:
 def _spectrum(profile: npt.NDArray[np.float64], *, shrunk: bool) -> npt.NDArray[np.complex128]:
     first, last = (np.full(_SMOOTHED // 2, end) for end in (profile[0], profile[-1]))
     detrended = profile - np.convolve(np.concatenate((first, profile, last)), _MEAN, "valid")
-    spectrum = np.fft.rfft(detrended * _window(detrended.size))[_STRIPE_FROM:] * 4 / detrended.size
+    spectrum = np.fft.rfft(detrended * _window(detrended.size))[STRIPE_FROM:] * 4 / detrended.size
     return spectrum / _passed(detrended.size, shrunk=shrunk)
 
 
 @lru_cache(maxsize=16)
 def _passed(size: int, *, shrunk: bool) -> npt.NDArray[np.float64]:
     """What taking out the slow course, and shrinking the picture, leave of a stripe of each frequency."""
-    cycles = np.arange(_STRIPE_FROM, size // 2 + 1) / size
+    cycles = np.arange(STRIPE_FROM, size // 2 + 1) / size
     slow = np.sin(np.pi * cycles * _SMOOTHED) / (_SMOOTHED * np.sin(np.pi * cycles))
     return np.asarray((1 - slow) * (np.sinc(cycles) if shrunk else 1.0), np.float64)
 

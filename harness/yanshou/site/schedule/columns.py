@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.heads import Column, Head, columns_of, is_data
+from yanshou.site.schedule.heads import TITLE_ROWS, Column, Head, columns_of, is_data
 from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import Context, is_only_system, meaning, plain
 from yanshou.vocabulary.device import KIND_SYSTEMS
@@ -20,7 +20,6 @@ _MOST, _FEW = 0.5, 0.3
 _PORTS = 64
 _LINES = 2
 _DIGITS = 3
-_TITLE_ROWS = 30
 _OTHERS_ADDRESS = re.compile(r"网关|掩码|平台|服务器|主机|上联|组播|mask|gateway|dns|server|nvr|交换机")
 _BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
 _OF_PARTS = re.compile(
@@ -38,7 +37,7 @@ _WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
 def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
     """The line above a table whose columns have names nobody knows, and one of them holds equipment."""
     lines = [[trimmed(cell) for cell in cells] for cells in grid]
-    for at, cells in enumerate(lines[: _TITLE_ROWS + 1]):
+    for at, cells in enumerate(lines[: TITLE_ROWS + 1]):
         for column, cell in enumerate(cells):
             below = [line[column] for line in lines[at:] if column < len(line) and line[column]]
             if not cell or len(below) < _LINES or meaning(cell, Context()) is None:
@@ -47,7 +46,7 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
             heads = [one for one in range(at) if _may_be_head(lines[one], column, wide)]
             if heads and _share(below, Context()) >= _MOST:
                 return heads[0], columns_of(lines[heads[0]])
-    for at, cells in enumerate(lines[:_TITLE_ROWS]):
+    for at, cells in enumerate(lines[:TITLE_ROWS]):
         head = columns_of(cells)
         counts = read_by_content(head, lines[at + 1 :], Context()) if any(map(names_device, cells)) else head
         if counts.has("count") and any(one.name not in {"", "count"} for one in counts.columns):
@@ -112,10 +111,9 @@ def _holds_its_things(column: _Filled) -> bool:
 def _name_things(columns: Sequence[_Filled], context: Context) -> None:
     """The column that names the equipment, if no column with a known head does."""
     known = [_share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
+    unknown = [one for one in columns if not one.name and not one.doubled]
     unknown = [
-        one
-        for one in columns
-        if not one.name and not one.doubled and not _OF_PARTS.search(plain(one.head)) and _devices(one.cells)
+        one for one in unknown if not _OF_PARTS.search(plain(one.head)) and any(map(names_device, one.cells))
     ]
     things = max(unknown, key=lambda one: _share(one.cells, context), default=None)
     if things and _share(things.cells, context) >= _MOST and max(known, default=0.0) < _FEW:
@@ -174,11 +172,6 @@ def _rename(columns: Sequence[_Filled]) -> None:
             one.name = "location"  # Zone: Hall A
         elif one.name == "port" and small and "parent" in names and not {"host", "number"} & names:
             one.name = "number"  # the port of a door at its controller
-
-
-def _devices(cells: Sequence[str]) -> bool:
-    """Whether a column names devices, and not only what belongs to them."""
-    return any((found := meaning(one, Context())) and found.kind for one in cells)
 
 
 def _share(cells: Sequence[str], context: Context) -> float:

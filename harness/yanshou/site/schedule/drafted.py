@@ -5,16 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yanshou.model import DeviceKind
 from yanshou.site.schedule.rows import Row
-
-CONNECTED = frozenset(
-    {
-        *(DeviceKind.CAMERA, DeviceKind.RECORDER, DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER),
-        *(DeviceKind.RELAY_BOARD, DeviceKind.TIME_SERVER),
-    }
-)
-"""Kinds whose address goes into site.toml; that of any other stays in the remark."""
 
 
 @dataclass(frozen=True, slots=True)

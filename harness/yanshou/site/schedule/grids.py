@@ -12,7 +12,7 @@ from yanshou.model import UsageError
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.model.trouble import Mistake
 from yanshou.site.inventory import decoded, numbered
-from yanshou.site.schedule.heads import heads_at
+from yanshou.site.schedule.heads import TITLE_ROWS, heads_at
 from yanshou.site.workbook import (
     LARGEST_BYTES,
     LARGEST_ROWS,
@@ -23,7 +23,6 @@ from yanshou.site.workbook import (
 )
 
 _SEPARATORS = (",", ";", "\t", "，", "；", "|")
-_TITLE_ROWS = 30
 _TEXTS = frozenset({".docx", ".doc", ".wps", ".pdf", ".odt", ".rtf", ".jpg", ".png", ".dwg"})
 
 
@@ -85,6 +84,6 @@ def _says_separator(cells: Sequence[str]) -> bool:
 
 def _columns(text: str, separator: str) -> int:
     """How many columns the best head names if the cells are divided so."""
-    rows = [[cell.strip('"') for cell in line.split(separator)] for line in text.splitlines()[:_TITLE_ROWS]]
+    rows = [[cell.strip('"') for cell in line.split(separator)] for line in text.splitlines()[:TITLE_ROWS]]
     heads = [heads_at(rows, at) for at in range(len(rows))]
     return max((sum(bool(one.name) for head in found for one in head.columns) for found in heads), default=0)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +18,8 @@ from yanshou.site.schedule.terms import (
     stated_system,
 )
 
-_TITLE_ROWS = 30
+TITLE_ROWS = 30
+"""So many lines may stand above the head of a table."""
 _ENOUGH = 2
 _TELLING = frozenset({"id", "kind", "name", "point"})
 _REPEATED = frozenset({"location", "note", "unused", "secret", "", "attribute", "system", "group"})
@@ -123,7 +123,7 @@ def columns_of(cells: Sequence[str]) -> Head:
 
 def first_head(rows: Sequence[Sequence[str]]) -> int | None:
     """The first line that is a head; None if the sheet has none."""
-    return next((at for at in range(min(len(rows), _TITLE_ROWS)) if heads_at(rows, at)), None)
+    return next((at for at in range(min(len(rows), TITLE_ROWS)) if heads_at(rows, at)), None)
 
 
 def _column(head: str) -> Column:
@@ -154,7 +154,7 @@ def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
 
 def _joined(group: str, below: str) -> str:
     """The head of a cell below a group: 网络参数 / IP地址; empty if it is not known."""
-    if unicodedata.normalize("NFKC", below).casefold().strip() in _LANGUAGES and column_of(group):
+    if plain(below) in _LANGUAGES and column_of(group):
         return group
     both = f"{group}{below.strip()}"
     return both if exactly(both) else below if column_of(below) else ""

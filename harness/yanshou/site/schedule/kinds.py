@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
-from yanshou.site.schedule.terms import Context, meaning, plain
+from yanshou.site.schedule.terms import Context, meaning, of_both, plain
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
@@ -65,9 +65,7 @@ def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
     if not (first.clear and second.clear):  # the sharper of two, if it names a device
         sharp = first if first.clear else second
         return sharp if sharp.kind else UNCLEAR
-    if first.kind is second.kind:
-        return first if first.attributes else second
-    return UNCLEAR
+    return of_both(first, second)
 
 
 def _finer(broad: Meaning | None, fine: Meaning | None) -> Meaning | None:

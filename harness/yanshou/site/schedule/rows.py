@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import takewhile
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.inventory import unreadable
@@ -148,9 +147,10 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
         if not sheet.shown:
             if any(any(cells) for cells in grid):
                 remarks.append(ScheduleRemark(sheet.name, None, Why.HIDDEN_SHEET))
-        elif head is not None or given is not None:
-            at = given[0] if given else head or 0
-            rows += _Reader(sheet, remarks, dict([given] if given else [])).rows(at)
+        elif head is not None:
+            rows += _Reader(sheet, remarks).rows(head)
+        elif given is not None:
+            rows += _Reader(sheet, remarks, dict([given])).rows(given[0])
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
     return _contacts(rows, remarks)
@@ -206,22 +206,24 @@ class _Reader:
         grid = [cells for _line, cells in lines]
         top = [self.sheet.titles.get(line, "") or _only(cells) for line, cells in lines[:head_at]]
         self.context = _titled([*top, self.sheet.name])
+        begin = {at: found for at in range(head_at, len(lines)) if (found := heads_at(grid, at))}
         heads: tuple[Head, ...] = ()
         at = head_at
         while at < len(lines):
             line, cells = lines[at]
-            if again := heads_at(grid, at) or ((self.given[at],) if at in self.given else ()):
+            if again := begin.get(at) or ((self.given[at],) if at in self.given else ()):
                 at += again[0].rows
-                heads = self._columns(again, line, at)
+                end = next((other for other in begin if other >= at), len(lines))
+                heads = self._columns(again, line, lines[at:end])
                 continue
             yield from self._line(heads, line, [trimmed(cell) for cell in cells])
             at += 1
 
-    def _columns(self, heads: Sequence[Head], line: int, below: int) -> tuple[Head, ...]:
+    def _columns(
+        self, heads: Sequence[Head], line: int, body: Sequence[tuple[int, Sequence[str]]]
+    ) -> tuple[Head, ...]:
         """The heads, with those columns that only their cells explain; what is not read is told."""
-        grid = [cells for _line, cells in self.sheet.grid]
-        body = takewhile(lambda at: not heads_at(grid, at), range(below, len(grid)))
-        cells = [grid[at] for at in body if self.sheet.grid[at][0] not in self.sheet.titles]
+        cells = [cells for below, cells in body if below not in self.sheet.titles]
         read = tuple(read_by_content(head, cells, self.context) for head in heads)
         self.groups.clear()
         for head, known in zip(heads, read, strict=True):
@@ -323,14 +325,14 @@ class _Reader:
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}
         extra = []
-        carried = set()
+        carried = False  # the system stands in a line above
         for one, cell in zip(head.columns, cells, strict=False):
             if one.name in {"secret", "unused", ""}:
                 continue
             text = self._value(line, one.head, cell, (block, one.head))
             if one.name in {"system", "group"} or is_of_places(one.head):
                 if not text and (text := self.groups.get((block, one.head), "")):
-                    carried.add(one.name)
+                    carried |= one.name in {"system", "group"}
                 self.groups[block, one.head] = text
             if one.name == "attribute":
                 extra.append((one.head, text))
@@ -342,8 +344,7 @@ class _Reader:
             values["location"] = self.place
         says = any(at < len(cells) and _is_said(cells, at) for at in head.says_kind)
         row = Row(self.sheet.name, line, Fate.UNCLEAR, _text(values), values, extra=tuple(extra))
-        of_system = bool(carried & {"system", "group"})
-        return self._judged(row, head, head.kind if says else None, carried=of_system)
+        return self._judged(row, head, head.kind if says else None, carried=carried)
 
     def _value(self, line: int, head: str, cell: str, column: tuple[int, str]) -> str:
         if what := unreadable(cell):

@@ -130,7 +130,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if in_two := _TWO_LANGUAGES.fullmatch(whole):
         first, second = (meaning(part, context) for part in in_two.groups())
         if first and second:
-            return first if in_two[2] in GENERIC and first.clear else _of_both(first, second)
+            return first if in_two[2] in GENERIC and first.clear else of_both(first, second)
     if context.system is System.INTRUSION:
         whole = whole.replace("探头", "探测器")
     head = _WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip()
@@ -178,8 +178,8 @@ def _is_part(text: str) -> bool:
     return any(one is not None and one.kind is None and one.clear for one in inner)
 
 
-def _of_both(first: Meaning, second: Meaning) -> Meaning:
-    """What a name in two languages means (门禁控制器 Controller); unclear if they name two things."""
+def of_both(first: Meaning, second: Meaning) -> Meaning:
+    """What two names of one thing mean (门禁控制器 Controller); unclear if they name two things."""
     if first.kind is second.kind and first.clear and second.clear:
         return first if first.attributes else second
     return UNCLEAR

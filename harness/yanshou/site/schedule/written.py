@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.drafted import CONNECTED, Drafted
+from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
 from yanshou.site.vocabulary import kind_of
 
@@ -78,8 +78,15 @@ _OPEN: Mapping[Why, str] = {
 }
 
 
-def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row], remarks: Sequence[ScheduleRemark]) -> str:
+def inventory_text(
+    drafted: Sequence[Drafted],
+    rows: Sequence[Row],
+    remarks: Sequence[ScheduleRemark],
+    connected: Collection[DeviceKind],
+) -> str:
     """The inventory as CSV; equipment that is not tested stands below it as lines that are not read.
+
+    The address of a kind that is not ``connected`` in site.toml stays in the remark.
 
     The column ``#待定`` names what a person must still write or look at; it is not read.
     """
@@ -92,7 +99,7 @@ def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row], remarks: Seq
     writer.writerow(_HEADS)
     for one in drafted:
         open_here = dict.fromkeys(marks.get((one.row.sheet, one.row.line), ()))
-        writer.writerow([*_line(one), "、".join(open_here), place(one.row)])
+        writer.writerow([*_line(one, connected), "、".join(open_here), place(one.row)])
     for row in rows:
         if row.fate is Fate.UNTESTED:
             writer.writerow([f"# {row.text}", *[""] * (len(_HEADS) - 2), place(row)])
@@ -114,7 +121,7 @@ def system_word(system: System) -> str:
     return _SYSTEMS[system]
 
 
-def _line(one: Drafted) -> list[str]:
+def _line(one: Drafted, connected: Collection[DeviceKind]) -> list[str]:
     row = one.row
     kind = _KINDS[row.kind] if row.kind else _unknown(row)
     system = _SYSTEMS.get(row.system, "") if row.system else row["system"]
@@ -122,7 +129,7 @@ def _line(one: Drafted) -> list[str]:
     note = " ".join(
         part
         for part in (row["note"], row["host"], own)
-        if part and (part not in one.host or row.kind not in CONNECTED)
+        if part and (part not in one.host or row.kind not in connected)
     )
     return [
         *(one.id, kind, system, one.name, row["model"], row["location"], one.parent, one.number),
