@@ -295,6 +295,21 @@ def test_every_wiring_mistake_is_told_with_its_line(world: World, tmp_path: Path
     assert [line[: len(start)] for line, start in zip(reported, expected, strict=True)] == expected
 
 
+def test_a_wire_nobody_uses_is_a_mistake(world: World, tmp_path: Path) -> None:
+    """A misspelt role, and one at a device without such a circuit: items would be left out."""
+    site = site_of(world, tmp_path)
+    zone = device("ZA", DeviceKind.ZONE, wiring={"lop": "RELAY-1/30"})
+    reader = device("READER-9", DeviceKind.READER, wiring={"fire": "RELAY-1/31"})
+    reported = [str(one) for one in check_wiring(with_device(site, zone, reader), profiles_of(site)[0])]
+    assert reported == [
+        "inventory.csv:2  ZA: a zone has no wire 'lop'. Did you mean loop?",
+        (
+            "inventory.csv:8  READER-9: the wire fire is one of a door_controller, not of a reader."
+            " Write it at the device it belongs to."
+        ),
+    ]
+
+
 def test_profiles_and_connections_are_checked_with_the_wiring(world: World, tmp_path: Path) -> None:
     site = site_of(world, tmp_path)
     board, panel = site.devices["RELAY-1"], site.devices["PANEL-1"]

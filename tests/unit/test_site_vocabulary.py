@@ -297,25 +297,30 @@ def test_a_recorder_may_bear_the_attributes_of_the_cameras_beside_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "attributes", "asked_for"),
+    ("name", "attributes", "wrong"),
     [
-        ("1 号柜台紧急按钮", "partition=1", True),
-        ("Panic button", "partition=1", True),
-        ("柜台", "detector=button; partition=1", True),
-        ("紧急按钮", "type=24h; partition=1", False),
-        ("紧急出口门磁", "partition=1", False),
-        ("幕帘", "partition=1", False),
+        ("1 号柜台紧急按钮", "partition=1", "no type is stated"),
+        ("Panic button", "partition=1", "no type is stated"),
+        ("柜台", "detector=button; partition=1", "no type is stated"),
+        # as panels call the zone of a panic button; nobody would be asked before it calls the police
+        ("紧急按钮", "type=24h; partition=1", "but its type is 24h"),
+        ("紧急按钮", "type=24h; detector=foot_switch; partition=1", "but its type is 24h"),
+        ("柜台", "type=普通; detector=button; partition=1", "but its type is normal"),
+        ("紧急报警值班室门磁", "type=24h; detector=contact; partition=1", ""),
+        ("手动报警按钮", "type=fire; partition=1", ""),
+        ("紧急出口门磁", "partition=1", ""),
+        ("幕帘", "partition=1", ""),
     ],
 )
-def test_a_zone_that_people_know_as_hold_up_states_its_type(
-    tmp_path: Path, name: str, attributes: str, asked_for: bool
+def test_a_zone_that_people_know_as_hold_up_is_one_or_says_what_it_is(
+    tmp_path: Path, name: str, attributes: str, wrong: str
 ):
     content = (BRANCH / "inventory.csv").read_text(encoding="utf-8")
     line = next(one for one in content.splitlines() if "type=hold_up" in one)
     cells = line.split(",")
     cells[3], cells[4], cells[8] = name, "M", attributes
-    if asked_for:
-        with pytest.raises(UsageError, match="no type is stated"):
+    if wrong:
+        with pytest.raises(UsageError, match=wrong):
             listed(tmp_path, ",".join(cells), line)
     else:
         assert cells[0] not in hold_ups(listed(tmp_path, ",".join(cells), line))
@@ -327,3 +332,15 @@ def test_an_id_that_begins_with_a_hash_is_no_remark(tmp_path: Path):
     with pytest.raises(UsageError, match="lines that begin with # are not read"):
         listed(tmp_path, "#11" + line[line.index(",") :], line)
     listed(tmp_path, f"#{line}", line)  # a line put out of use
+
+
+def test_ids_that_differ_only_by_capital_letters_are_a_mistake(tmp_path: Path):
+    content = (BRANCH / "inventory.csv").read_text(encoding="utf-8")
+    line = next(one for one in content.splitlines() if one.startswith("Z12,"))
+    with pytest.raises(UsageError, match=r"z11 and Z11 \(inventory.csv:17\) differ only by capital letters"):
+        listed(tmp_path, line.replace("Z12,", "z11,"), line)
+
+
+def test_a_camera_beyond_the_channels_of_its_recorder_is_a_mistake(tmp_path: Path):
+    with pytest.raises(UsageError, match="its number is 3, but NVR-1 has 2 channels"):
+        listed(tmp_path, "channels=2", "channels=3")

@@ -36,6 +36,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
 _FORM = "Write name=value; name=value."
 _HOLD_UP = frozenset(squeezed(word) for word in HOLD_UP_KINDS)
 _HOLD_UP_NAMES = tuple(squeezed(word) for word in HOLD_UP_NAMES)
+_PRESSED = frozenset({"button", "foot_switch"})
+"""Detectors with which people call for help."""
 
 
 def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
@@ -51,9 +53,20 @@ def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mista
         if known[row["id"]] is not row:
             what = f"{row['id']} stands in line {known[row['id']].line} too."
             mistakes.append(Mistake(row.file, row.line, what, "Give each device an id of its own."))
-        elif device := _device(row, tables, mistakes):
+        elif (device := _device(row, tables, mistakes)) and device.id:
             devices[device.id] = device
+    _alike(devices, mistakes)
     return devices
+
+
+def _alike(devices: Mapping[str, Device], mistakes: list[Mistake]) -> None:
+    """Ids that differ only by case are taken for one by people, and by the file names of Windows."""
+    taken: dict[str, Device] = {}
+    for device in devices.values():
+        if (first := taken.setdefault(device.id.casefold(), device)) is not device:
+            file, _colon, line = device.place.rpartition(":")
+            what = f"{device.id} and {first.id} ({first.place}) differ only by capital letters."
+            mistakes.append(Mistake(file, int(line), what, "Give one of them another id."))
 
 
 def _device(row: InventoryRow, tables: Table, mistakes: list[Mistake]) -> Device | None:
@@ -154,18 +167,32 @@ def _attributes(
     if implied and read["type"] != "hold_up":
         what = f"is a {row['kind']}, but its type is {read['type']}."
         _wrong(row, mistakes, what, "Write type=hold_up, or another kind.")
-    if kind is DeviceKind.ZONE and "type" not in read and _named_hold_up(row, read):
+    if kind is DeviceKind.ZONE and not implied:
+        _as_hold_up(row, read, mistakes)
+    return read
+
+
+def _as_hold_up(row: InventoryRow, read: Mapping[str, object], mistakes: list[Mistake]) -> None:
+    """A zone a person would take for a hold-up zone is none only where its type and its detector say so.
+
+    Panels call the zone of a panic button a 24-hour zone; as such it would be triggered though nobody allowed
+    a call for help, and no clause on hold-up devices would apply.
+    """
+    if not _named_hold_up(row, read) or read.get("type") in {"hold_up", "fire"}:
+        return
+    if "type" not in read:
         what = "its name or detector says that it is a hold-up device, and no type is stated."
         _wrong(row, mistakes, what, "Write type=hold_up, or its type: a hold-up zone calls the police.")
-    return read
+    elif "detector" not in read or read["detector"] in _PRESSED:
+        what = f"its name or detector says that it is a hold-up device, but its type is {read['type']}."
+        remedy = "Write type=hold_up; if it is none, its detector, such as contact or other."
+        _wrong(row, mistakes, what, remedy)
 
 
 def _named_hold_up(row: InventoryRow, read: Mapping[str, object]) -> bool:
     """Whether a person would take the zone for a hold-up zone, which nobody may trigger unasked."""
     texts = squeezed(row["name"]), squeezed(row["model"])
-    return read.get("detector") in {"button", "foot_switch"} or any(
-        one in text for text in texts for one in _HOLD_UP_NAMES
-    )
+    return read.get("detector") in _PRESSED or any(one in text for text in texts for one in _HOLD_UP_NAMES)
 
 
 def read_attributes(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -82,6 +83,14 @@ def _parent(
         yield f"hangs on {parent.id}, a {parent.kind}; a {device.kind} hangs on a {kinds}.", "Name that one."
     elif parent and parent.connection and device.number is None and device.kind in {"zone", "door"}:
         yield f"has no number at {parent.id}.", _NUMBER
+    elif parent and device.number and device.number > (has := _channels(parent)):
+        what = f"its number is {device.number}, but {parent.id} has {has} channels."
+        yield what, "Correct the number, or the channels of the recorder."
+
+
+def _channels(recorder: Device) -> float:
+    has = recorder.attributes.get("channels")
+    return has if isinstance(has, int) else math.inf
 
 
 def _in_a_ring(device: Device, devices: Mapping[str, Device]) -> bool:

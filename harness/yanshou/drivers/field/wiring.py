@@ -16,47 +16,17 @@ from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.toml import near
+from yanshou.vocabulary.wiring import CIRCUITS, ROLES, End, roles_of
 from yanshou.wires.osdp import OSDP
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
-CIRCUIT_ROLES = frozenset(
-    {
-        *("loop", "tamper", "short", "eol_low", "eol_high", "supply", "mask", "range"),
-        *("lid", "mains", "battery", "battery_weak", "substitute"),
-    }
-)
+CIRCUIT_ROLES = frozenset(CIRCUITS)
 """Circuits of zones and panels that a relay of the bench can open or disturb."""
-_OUTPUT_ROLES = CIRCUIT_ROLES | {
-    *("contact", "pass", "key", "reset", "led"),
-    *(
-        "line",
-        "exit",
-        "fire",
-        "link",
-        "command",
-        "approve",
-    ),  # of a reader, a door, and their controller; of a camera
-    *("stop", "plate"),  # of a platform: ends its service, shows its camera a plate
-}
 _READER_LINE = "reader_line"  # an input, or an address on a line that is listened to
-_INPUT_ROLES = frozenset(
-    {
-        "siren",
-        "buzzer",
-        "notify",
-        "lock_coil",
-        _READER_LINE,
-        "lamp",
-        "alarm",
-        "tamper_alarm",
-        "armed",  # this one and the two before: of a panel by contacts
-        "screen",
-        "terminal_screen",
-        "seen",  # of a linkage: a contact that moves with its effect
-        "passage",  # of a platform: a light barrier before its camera
-    }
-)
-_READERS = frozenset({"reader", "reader_out"})
+_OUTPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end is End.RELAY)
+_INPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end in {End.INPUT, End.HEARD})
+_READERS = frozenset(name for name, role in ROLES.items() if role.end is End.CREDENTIALS)
 _BY_CONTACT = frozenset({DeviceKind.PANEL, DeviceKind.ZONE})
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
 
@@ -138,9 +108,34 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
     for device in site.devices.values():
         mistakes += _check_number(site, profiles, device)
         mistakes += _check_contacts(site, profiles, device)
+        mistakes += _unknown_roles(site, profiles, device)
         for role, text in device.wiring.items():
             mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
     return [*mistakes, *_check_loopbacks(site, profiles)]
+
+
+def _unknown_roles(site: Site, profiles: Mapping[str, Profile], device: Device) -> Iterator[Mistake]:
+    """A wire in a role its device does not have leads nowhere, and its items would be left out."""
+    owners = (device, site.devices.get(device.parent))
+    own = {wire for one in owners if one is not None for wire in _wires_of(profiles.get(one.profile))}
+    for role in device.wiring:
+        if role in own or (role in ROLES and device.kind in ROLES[role].kinds):
+            continue
+        if role in ROLES:
+            kinds = " or a ".join(sorted(ROLES[role].kinds))
+            what = f"the wire {role} is one of a {kinds}, not of a {device.kind}."
+            yield mistake_of(device, what, "Write it at the device it belongs to.")
+        else:
+            yield mistake_of(
+                device, f"a {device.kind} has no wire {role!r}.", near(role, roles_of(device.kind))
+            )
+
+
+def _wires_of(profile: Profile | None) -> set[str]:
+    """The wires by which a profile knows its panel and the zones of it, where it is known by contacts."""
+    if profile is None:
+        return set()
+    return {one.wire for one in profile.points} | {one.wire for one in profile.commands}
 
 
 def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mistake]:
