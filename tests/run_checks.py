@@ -24,7 +24,7 @@ QUICKLY = [*PYTEST, "--numprocesses", "2"]  # as many as processors
 # both mostly wait, for emulated devices and peers: more processes than processors
 # slow files first (tests.support.session), not those with the most tests: a slow one may have few
 PARTS = [*PYTEST, "--numprocesses", "4", "--no-loadscope-reorder"]
-RUNS = [*PYTEST, "--numprocesses", "3"]
+RUNS = [*PYTEST, "--numprocesses", "3", "--no-loadscope-reorder"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 # in one folder each platform would discard what mypy keeps of the other
 WINDOWS_TYPES = ".mypy_cache/windows"

@@ -45,6 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
 SLOW = frozenset((Path(__file__).parent / "slow_modules.txt").read_text("ascii").split())
 """Test modules of parts that start processes, code video or wait for timers: left out of ``make check``."""
 
+LONGEST = ("lanes", "commands", "serial", "acceptance", "calibration", "tutorial", "bad_devices", "alarm_lab")
+"""Modules of whole runs that take longest, from 1 to 6 minutes: they begin first."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_selftest_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -65,11 +68,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if folder in FOLDERS:
                 item.add_marker(folder)
     if hasattr(config, "workerinput"):  # else one process would be left alone at the end, with a slow module
-        items.sort(key=_is_quick)
+        items.sort(key=_turn)
 
 
-def _is_quick(item: pytest.Item) -> bool:
-    return "unit" in item.keywords and "slow" not in item.keywords
+def _turn(item: pytest.Item) -> int:
+    """Whole runs by how long they take, tests of parts after those of slow modules."""
+    if "e2e" in item.keywords:
+        name = item.path.stem.removeprefix("test_")
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+    return int("unit" in item.keywords and "slow" not in item.keywords)
 
 
 @pytest.hookimpl(tryfirst=True)
