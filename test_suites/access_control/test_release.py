@@ -104,7 +104,7 @@ def test_releases_on_link_change(door: Door, record: Record) -> None:
         record.cannot(_RELEASED)
     settles = record.criterion("settles_s")
     cycles = record.times("link_cycles", _CYCLES, "通信中断和恢复")
-    releases = 0
+    releases, opened = 0, dict[str, None]()
     for _ in range(cycles):
         for change in (door.disturb, door.restore):
             beside = door.others_at_rest()
@@ -113,9 +113,11 @@ def test_releases_on_link_change(door: Door, record: Record) -> None:
             others = door.opened_too(beside, since=changed)
             record.seen_in_passing(f"通信中断或恢复时释放了 {one}" for one in others)
             releases += released is not None or bool(others)
+            opened.update(dict.fromkeys([*([door.device.id] if released is not None else []), *others]))
             if released is not None:
                 door.wait_locked(since=released)
-    record.count(releases, 2 * cycles, because=f"{2 * cycles} 次通断中释放 {releases} 次" if releases else "")
+    told = f"{2 * cycles} 次通断中释放 {releases} 次：{'、'.join(opened)}"
+    record.count(releases, 2 * cycles, because=told if opened else "")
 
 
 @measures(

@@ -13,6 +13,8 @@ from tests import chinese as tool
 from yanshou.cli.main import main
 from yanshou.model.chinese import Sentence, in_chinese, sentences
 from yanshou.model.trouble import Mistake, RigFault
+from yanshou.protocols.onvif import fault as soap
+from yanshou.protocols.rtsp import message as rtsp
 from yanshou.reports.messages import Messages
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -93,6 +95,23 @@ def test_a_fault_of_the_bench_stands_on_the_chinese_page() -> None:
     assert "LINK-1" in shown
     assert "5 s" in shown
     assert not PROSE.search(shown)
+
+
+@pytest.mark.parametrize("subcode", [*soap.MEANINGS, "VendorsOwn"])
+def test_the_meaning_of_a_soap_fault_is_chinese_and_the_words_of_the_device_are_its_own(subcode: str) -> None:
+    words = "The request was refused: try again; later. Connection refused"
+    said = RigFault(soap.as_text("GetProfiles", words, ("Sub", subcode)) + ".", device="CAM-1")
+    shown = Messages("zh").reason(f"rig fault; {said}")
+    assert shown.count(f'（Sub/{subcode}、"{words}"）') == 1
+    assert not PROSE.search(shown.replace(words, ""))
+
+
+@pytest.mark.parametrize("status", [*rtsp.MEANINGS, 499])
+def test_the_meaning_of_a_refused_stream_is_chinese(status: int) -> None:
+    said = rtsp.as_text("DESCRIBE", rtsp.RtspResponse(status, "Not Here At All", {}, b""))
+    shown = in_chinese(f"CAM-1: {said}.")
+    assert shown.endswith(f"（{status} Not Here At All）。")
+    assert not PROSE.search(shown.replace("Not Here At All", ""))
 
 
 def test_check_has_no_english_sentence_for_a_chinese_user(

@@ -76,6 +76,15 @@ def test_what_shows_at_other_doors_has_no_other_defect_on_its_controller() -> No
     assert len(batches([beside, fault("D01", "B", kind="forced_door_silent")], hanging)) == 2
 
 
+def test_a_lock_that_opens_when_the_link_of_its_controller_is_cut_opens_in_the_test_of_another_door() -> None:
+    defects = read_defects(EXAMPLES / "access-lab")
+    hanging = ties(load_site(EXAMPLES / "access-lab").devices.values())
+    (run,) = [
+        run for run in batches(defects, hanging) if any(one.kind == "opens_on_link_change" for one in run)
+    ]
+    assert not any(one.device.startswith("D") for one in run if one.device != "D01")
+
+
 def test_a_linkage_shares_no_run_with_its_source_or_its_target() -> None:
     linked = ties(load_site(EXAMPLES / "bank-branch").devices.values())
     assert linked["LINK-1"] == {"Z07", "CAM-2"}

@@ -143,7 +143,9 @@ KINDS: Mapping[str, Kind] = {
     "fire_ignored": Kind("the fire signal does not release the lock", _DOOR),
     "fire_release_short": Kind("the lock closes again while the fire signal lasts", _DOOR),
     "exit_dead": Kind("the emergency button at the door releases nothing", _DOOR),
-    "opens_on_link_change": Kind("each value-th change of the link releases the lock", _DOOR, Value.COUNT),
+    "opens_on_link_change": Kind(  # the link is that of all doors: it opens while another one is tested, too
+        "each value-th change of the link releases the lock", _DOOR, Value.COUNT, beside=True
+    ),
     "dead_offline": Kind("without its link the controller decides nothing", _DOOR),
     "osdp_plain": Kind("the controller asks OSDP readers without a secure channel", _DOOR),
     "osdp_default_key": Kind("the controller secures OSDP with the published default key", _DOOR),

@@ -72,7 +72,7 @@ DOORS: Final = {
     "未释放：{1}": "not released: {1}",
     "信号持续时重新锁闭：{1}": "closed again while the signal lasted: {1}",
     "通信中断或恢复时释放了 {1}": "{1} released when the link was lost or came back",
-    "{1} 次通断中释放 {2} 次": "{2} releases in {1} losses and returns of the connection",
+    "{1} 次通断中释放 {2} 次：{3}": "{2} releases in {1} losses and returns of the connection: {3}",
     "通信中断即释放门锁": "the lock is released when the connection is lost",
     "第 {1} 次无权凭证释放了门锁，未作为错误操作报警": (
         "try {1} with a credential without rights released the lock and gave no alarm"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from yanshou.model.chinese import in_chinese
 from yanshou.reports.in_english import in_english
@@ -119,6 +120,8 @@ _LOGGED = "原因以英文记于检测日志"
 _LOGGED_CHINESE = "the reason stands in the journal in Chinese"
 _UNABLE = re.compile(r"(\S+: )?could not be answered: (.+?)\.?", re.DOTALL)
 """What a person gave as the reason why he could not answer."""
+_QUOTED = re.compile(r'"[^"]*"')  # what a device wrote: neither taken apart nor translated
+_HELD = re.compile(r'"§(\d+)"')
 _ENGLISH = re.compile(r"\b[a-z]{3,}\b")
 _PROSE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
 
@@ -132,7 +135,10 @@ def reason_in(text: str, language: str) -> str:
     if language != "zh":
         half = _half(text, chinese=False)
         return "; ".join(dict.fromkeys(_in_english(part) for part in half.split("; ")))
-    return "；".join(_reason(part) for part in _half(text, chinese=True).split("; ")) if text else ""
+    said: list[str] = []
+    kept = _QUOTED.sub(lambda quoted: said.append(quoted[0]) or f'"§{len(said) - 1}"', text)
+    parts = _half(kept, chinese=True).split("; ") if text else []
+    return "；".join(_quoting(part, said) for part in parts)
 
 
 def _in_english(part: str) -> str:
@@ -185,6 +191,18 @@ def _one_half(text: str, *, chinese: bool) -> str:
     if both and chinese_signs(zh) > chinese_signs(en) and _ENGLISH.search(en):
         return zh if chinese else en
     return text
+
+
+def _quoting(part: str, said: Sequence[str]) -> str:
+    """A part of a reason on a Chinese page; what is quoted in it stays as a device wrote it.
+
+    A sentence of the code that has such marks itself is known with what stands between them.
+    """
+    whole = _HELD.sub(lambda held: said[int(held[1])], part)
+    if whole == part:
+        return _reason(part)
+    apart = _reason(part)
+    return _reason(whole) if apart.endswith(_LOGGED) else _HELD.sub(lambda held: said[int(held[1])], apart)
 
 
 def _reason(part: str) -> str:
