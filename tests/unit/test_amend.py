@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from yanshou.fixtures.declared import covered_measurands
 from yanshou.fixtures.prepare import Beginning, beginning_of
 from yanshou.model import Finding, Measurement, PlanItem, Quantity, UsageError, Verdict
 from yanshou.planning import from_json
-from yanshou.planning.facts import rests_on, stands
+from yanshou.planning.facts import changed_facts, rests_on, stands
 from yanshou.reports import load
 from yanshou.site import load_site
 from yanshou.standards import as_record
@@ -220,6 +220,22 @@ def test_another_record_of_an_instrument_voids_what_it_measured(site: Path, tmp_
 
 
 @pytest.mark.parametrize(
+    ("instrument", "device"), [("TIME-1", "NTP-1"), ("DMM-1", "DMM-1")], ids=["through another", "itself"]
+)
+def test_an_instrument_at_another_address_voids_what_it_measured(
+    site: Path, tmp_path: Path, instrument: str, device: str
+):
+    run = ran(site, tmp_path / "run", {DOOR: instrument})
+    head, table, rest = (site / "site.toml").read_text("utf-8").partition(f"[device.{device}]\n")
+    moved = re.sub(r"1551\d", "15999", rest, count=1)
+    assert table and moved != rest
+    (site / "site.toml").write_text(f"{head}{table}{moved}", "utf-8")
+    found = amended(site, run)
+    assert DOOR in found.anew
+    assert GATE not in found.anew
+
+
+@pytest.mark.parametrize(
     ("old", "new", "named"),
     [
         ('decision_rule = "DR-SA"', 'decision_rule = "DR-NB"', "decision_rule"),
@@ -336,6 +352,26 @@ def test_facts_of_a_device_cover_what_hangs_on_it_and_what_it_is_wired_to(site: 
     assert stands("CAM-1", then, now)
     assert not stands("CAM-1", rests_on(load_site(site), {"profile.toml": "a"}), now)
     assert not stands("CAM-1", {}, now)
+
+
+def test_what_registers_at_the_bench_rests_on_the_name_it_has_there_and_nothing_on_its_address():
+    site = load_site(BRANCH.parent / "gb28181-centre")
+    assert site.own_platform is not None
+    elsewhere = replace(site, own_platform=replace(site.own_platform, host="192.0.2.9", port=5099))
+    renamed = replace(site, own_platform=replace(site.own_platform, realm="9900000000"))
+    before = rests_on(site, {})
+    assert before == rests_on(elsewhere, {})
+    registering = {
+        name for name, one in site.devices.items() if one.connection and one.connection.protocol == "gb28181"
+    }
+    assert registering
+    for name in registering:
+        assert not stands(name, before, rests_on(renamed, {}))
+    assert {(one.what, one.rests) for one in changed_facts(site, elsewhere)} == {
+        ("gb28181.host", False),
+        ("gb28181.port", False),
+    }
+    assert [(one.what, one.rests) for one in changed_facts(site, renamed)] == [("gb28181.realm", True)]
 
 
 def test_the_plan_shown_is_the_one_a_run_begins_with(site: Path, capsys: pytest.CaptureFixture[str]):

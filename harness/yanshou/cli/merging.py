@@ -22,7 +22,7 @@ from yanshou.model import Plan, PlanItem, UsageError
 from yanshou.model.version import version
 from yanshou.planning import freeze, to_json
 from yanshou.planning.agreements import left_out, other_rows, otherwise_agreed, sampled_otherwise
-from yanshou.planning.standing import instruments_changed, sorted_out
+from yanshou.planning.standing import instruments_changed, reached_through, sorted_out
 from yanshou.reports import load
 from yanshou.reports.merged import KIND, joined
 from yanshou.reports.messages import Messages
@@ -242,8 +242,9 @@ def _anew(one: OneRun, runs: Sequence[OneRun], plan: Plan) -> list[str]:
     last = runs[-1]
     found: list[str] = []
     if one is not last:
-        changed = instruments_changed(one.folder.site(), last.folder.site())
-        _, found = sorted_out(one.items, one.view.plan, plan, one.used, changed)
+        site = one.folder.site()
+        changed, reached = instruments_changed(site, last.folder.site()), reached_through(site)
+        _, found = sorted_out(one.items, one.view.plan, plan, one.used, changed, reached)
     found += [item.id for item in one.items if item.measurand in TALLIED]
     found += [
         item

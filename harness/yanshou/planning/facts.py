@@ -30,6 +30,9 @@ _CHOOSING = ("seed", "sampling", "sample_all", "retest")
 _FACTS_OF_SITE = ("name", "parties", "laboratory", "operator")
 _FACTS_OF_DEVICE = ("name", "location")
 _NOT_COMPARED = frozenset({"place"})
+_SHOWN_TO_DEVICES = ("code", "realm", "certificate", "key")
+"""What a device that registers at the bench sees of it; the address of the bench is another one each day."""
+_PLATFORM = "gb28181"
 _HIDDEN = "…"
 _CREDENTIALS = tuple(
     f".attributes.{name}" for name in ("authorised", "unauthorised", "duress", "payment", "approval")
@@ -76,7 +79,7 @@ def rests_on(site: Site, files: Mapping[str, str]) -> dict[str, Any]:
     ``files`` are the digests of further files the run reads (profiles, accepted views), by name. A digest of
     a device covers the device, everything that hangs on it, and everything these hang on or are wired to.
     """
-    own = {name: _digest(_device(one)) for name, one in site.devices.items()}
+    own = {name: _digest(_device(one) | _registers_at(site, one)) for name, one in site.devices.items()}
     below: dict[str, list[str]] = {}
     for one in site.devices.values():
         below.setdefault(one.parent, []).append(one.id)
@@ -127,6 +130,18 @@ def _device(device: Device) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if key not in {*_FACTS_OF_DEVICE, *_NOT_COMPARED}}
 
 
+def _registers_at(site: Site, device: Device) -> dict[str, Any]:
+    """What a device sees of the bench if it registers there; nothing for any other."""
+    if device.connection is None or device.connection.protocol != _PLATFORM:
+        return {}
+    return {"platform": {key: value for key, value in _platform(site).items() if key in _SHOWN_TO_DEVICES}}
+
+
+def _platform(site: Site) -> dict[str, Any]:
+    own = {} if site.own_platform is None else asdict(site.own_platform)
+    return {key: value for key, value in own.items() if key not in _NOT_COMPARED}
+
+
 def _kin(name: str, below: Mapping[str, Sequence[str]], named: Mapping[str, Iterable[str]]) -> set[str]:
     hanging = _closed({name}, lambda one: below.get(one, ()))
     return _closed(hanging, named.__getitem__)
@@ -162,6 +177,7 @@ def _facts(site: Site) -> Iterator[tuple[str, object]]:
     yield "address", site.attributes.get("address")
     yield "allow", sorted(site.allow)
     yield from _flat("", _whole(site))
+    yield from _flat(_PLATFORM, _platform(site))
     for key in _CHOOSING:
         yield key, site.plan.get(key)
     yield from _flat("scope", list(site.scope))
@@ -182,13 +198,15 @@ def _rests(name: str) -> bool:
     head, _, rest = name.partition(".")
     if head == "devices":
         return rest.partition(".")[2] not in _FACTS_OF_DEVICE
+    if head == _PLATFORM:
+        return rest.partition(".")[0] in _SHOWN_TO_DEVICES
     return head not in {*_FACTS_OF_SITE, *_CHOOSING, "address", "allow"}
 
 
 def _printed(name: str, value: object) -> str:
     if value is None:
         return ""
-    if name.endswith((".connection", *_CREDENTIALS)) or name.startswith("operator"):
+    if name.endswith((".connection", *_CREDENTIALS)) or name.startswith(("operator", f"{_PLATFORM}.key")):
         return _HIDDEN
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 

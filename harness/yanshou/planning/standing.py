@@ -21,13 +21,18 @@ def sorted_out(
     now: Plan,
     used: Mapping[str, Collection[str]],
     changed: Iterable[ChangedFact],
+    reached: Mapping[str, str],
 ) -> tuple[list[PlanItem], list[str]]:
     """The items of ``then`` that stand under the plan of ``now``, and the ids of those that do not.
 
-    ``used`` are the instruments each item used, ``changed`` those of the register that are others now.
+    ``used`` are the instruments each item used, ``changed`` those of the register that are others now,
+    ``reached`` the devices that instruments were read through (``reached_through``): one at another address
+    is another one, too.
     """
     planned = {item.id: item for item in now.items}
     other = {one.what.removeprefix(INSTRUMENTS) for one in changed if one.rests}
+    before, after = (_facts(plan).get("devices", {}) for plan in (then, now))
+    other |= {name for name, device in reached.items() if before.get(device) != after.get(device)}
     kept, anew = [], []
     for item in items:
         touched = (set(item.instruments) | set(used.get(item.id, ()))) & other
@@ -91,6 +96,11 @@ def instruments_changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iter
             yield ChangedFact(
                 f"{INSTRUMENTS}{name}", _certificate(old.get(name)), _certificate(new.get(name)), changed
             )
+
+
+def reached_through(site: Mapping[str, Any]) -> dict[str, str]:
+    """The device of the inventory that each instrument of a run's ``site.json`` was read through."""
+    return {str(one["id"]): str(one.get("uses") or one["id"]) for one in site.get("instruments", ())}
 
 
 def _bare(record: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
