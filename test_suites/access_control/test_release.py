@@ -116,8 +116,8 @@ def test_releases_on_link_change(door: Door, record: Record) -> None:
             opened.update(dict.fromkeys([*([door.device.id] if released is not None else []), *others]))
             if released is not None:
                 door.wait_locked(since=released)
-    told = f"{2 * cycles} 次通断中释放 {releases} 次：{'、'.join(opened)}"
-    record.count(releases, 2 * cycles, because=told if opened else "")
+    opened_at = f"{2 * cycles} 次通断中释放 {releases} 次：{'、'.join(opened)}"
+    record.count(releases, 2 * cycles, because=opened_at if opened else "")
 
 
 @measures(

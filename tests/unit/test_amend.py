@@ -228,7 +228,8 @@ def test_an_instrument_at_another_address_voids_what_it_measured(
     run = ran(site, tmp_path / "run", {DOOR: instrument})
     head, table, rest = (site / "site.toml").read_text("utf-8").partition(f"[device.{device}]\n")
     moved = re.sub(r"1551\d", "15999", rest, count=1)
-    assert table and moved != rest
+    assert table
+    assert moved != rest
     (site / "site.toml").write_text(f"{head}{table}{moved}", "utf-8")
     found = amended(site, run)
     assert DOOR in found.anew

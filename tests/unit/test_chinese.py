@@ -99,11 +99,11 @@ def test_a_fault_of_the_bench_stands_on_the_chinese_page() -> None:
 
 @pytest.mark.parametrize("subcode", [*soap.MEANINGS, "VendorsOwn"])
 def test_the_meaning_of_a_soap_fault_is_chinese_and_the_words_of_the_device_are_its_own(subcode: str) -> None:
-    words = "The request was refused: try again; later. Connection refused"
-    said = RigFault(soap.as_text("GetProfiles", words, ("Sub", subcode)) + ".", device="CAM-1")
+    own = "The request was refused: try again; later. Connection refused"
+    said = RigFault(soap.as_text("GetProfiles", own, ("Sub", subcode)) + ".", device="CAM-1")
     shown = Messages("zh").reason(f"rig fault; {said}")
-    assert shown.count(f'（Sub/{subcode}、"{words}"）') == 1
-    assert not PROSE.search(shown.replace(words, ""))
+    assert shown.count(f'（Sub/{subcode}、"{own}"）') == 1
+    assert not PROSE.search(shown.replace(own, ""))
 
 
 @pytest.mark.parametrize("status", [*rtsp.MEANINGS, 499])

@@ -179,16 +179,44 @@ def test_what_a_garbled_message_said_is_not_known(acquisition: Acquisition, pane
     opened = opened_by(acquisition, panel)
     since = just_now()
     panel.say(line("Z0071").replace(b"Z0071", b"Z0061"))
-    with pytest.raises(RigFault, match="nobody looked"):
+    with pytest.raises(RigFault, match=r"cannot be read and may be about it \('Z0061'\)"):
         opened.wait(CELL, ON, since=since, within=0.5)
 
 
 def test_an_event_of_a_zone_nobody_knows_is_no_event_of_ours(acquisition: Acquisition, panel: Panel) -> None:
     opened = opened_by(acquisition, panel)
     since = just_now()
-    panel.say(line("Z0991") + line("Q0071") + line("Z7"))
+    panel.say(line("Z0991") + line("Q0071") + line("Z70"))
     assert opened.wait(CELL, ON, since=since, within=0.4) is None
     assert opened.all_of("zone_alarm") == {7: 0, 99: 1}
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["2026-11-30 10:00:05 ZONE 007 ALARM", "Z7", "07 ALARM 30/11/26", "ALARM ZONE:7"],
+    ids=["date first", "short", "number first", "last"],
+)
+def test_an_event_in_another_form_is_no_missed_alarm(
+    acquisition: Acquisition, panel: Panel, other: str
+) -> None:
+    opened = opened_by(acquisition, panel, SPEECH, 8)
+    since = just_now()
+    panel.say(line(other))
+    with pytest.raises(RigFault, match="cannot be read and may be about it"):
+        opened.wait(CELL, ON, since=since, within=0.3)
+    assert opened.wait(("zone_alarm", 8), ON, since=since, within=0.3) is None, "it names another zone"
+    panel.say(line(other) + line("Z0071"))
+    assert opened.wait(CELL, ON, since=since, within=1.0) is not None, "what came for sure came"
+
+
+def test_chinese_text_of_an_event_is_no_missed_alarm(acquisition: Acquisition, panel: Panel) -> None:
+    opened = opened_by(
+        acquisition, panel, replace(SPEECH, checksum="", alive=MessageQuestion("PING00", "^P"))
+    )
+    since = just_now()
+    panel.say("007 防区报警\n".encode("gb18030"))
+    with pytest.raises(RigFault, match="cannot be read and may be about it"):
+        opened.wait(CELL, ON, since=since, within=0.3)
 
 
 def test_a_lost_connection_is_told_at_once_and_never_a_missed_alarm(

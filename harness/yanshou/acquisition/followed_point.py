@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from yanshou.acquisition.pauses import LEAST_S, wait_pauses_s
-from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
+from yanshou.acquisition.timeline import Settled, Timeline, UnreadLine, Unwatched, WaitQuestion
 from yanshou.acquisition.wire import MessageAnswer
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.speech import MessageQuestion
@@ -70,6 +70,10 @@ class FollowedPoint:
         self.timeline.saw((value,), idle, rx)
         self.value = value
         self._settle()
+
+    def doubt(self, since: float, until: float, line: str) -> None:
+        """Note a line that could not be read and may have reported a change."""
+        self.timeline.unread.append(UnreadLine(Instant(min(since, until), until), line))
 
     def blind(self, since: float, until: float) -> None:
         """Note a period in which reports may have been lost."""

@@ -351,6 +351,7 @@ class MessageStation:
     def _on_heard(self, heard: Heard, idle: float, rx: float) -> None:
         if heard.fault:
             for one in self._reported():
+                one.doubt(idle, rx, heard.text[:_SHOWN])
                 one.blind(idle, rx)
             return
         if self._speech.acknowledge:
@@ -358,6 +359,9 @@ class MessageStation:
         if self._speech.is_answer(heard.text):
             return  # a late answer shows a past state, not the present one
         self._heard_reports(heard.text, idle, rx)
+        for one in self._reported():
+            if self._speech.may_name(*one.cell, heard.text):
+                one.doubt(idle, rx, heard.text[:_SHOWN])
         alive = self._speech.alive
         if alive is not None and not alive.request and re.search(alive.expect, heard.text):
             self._proved(idle, rx)

@@ -39,6 +39,14 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A line that came in ``instant`` and may have been about the point."""
+
+    instant: Instant
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitQuestion:
     """Asks when point ``offset`` came to match, after ``since`` and not later than ``deadline``."""
 
@@ -91,6 +99,7 @@ class Timeline:
     failing: str = ""  # why the latest poll failed; empty if it was good
     changes: list[deque[StateChange]] = field(default_factory=list)
     gaps: deque[Instant] = field(default_factory=lambda: deque(maxlen=_MOST_CHANGES))
+    unread: deque[UnreadLine] = field(default_factory=lambda: deque(maxlen=_MOST_CHANGES))
     _marks: list[_Mark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -147,7 +156,8 @@ class Timeline:
 
         An event counts from the first change into the asked state whose bracket is not wholly before
         ``since``. It "did not happen" only if a poll sent after the deadline still did not show it and no gap
-        between polls exceeded the limit. Raises ``Unwatched`` when neither can be concluded.
+        between polls exceeded the limit, and if nothing came that could not be read. Raises ``Unwatched``
+        when neither can be concluded.
         """
         if self.values is None:
             return None
@@ -158,6 +168,7 @@ class Timeline:
             return Settled(event)
         if event is None and self.tx < question.deadline:
             return None
+        self._refuse_unread(question)
         self._refuse_gaps(question, question.deadline)
         self._refuse_already_so(question)
         return Settled(None)
@@ -195,6 +206,15 @@ class Timeline:
                 raise Unwatched(
                     f"nobody looked for {gap.latest - gap.earliest:.2f} s in the time of the measurement",
                     "Mend the connection or the load of the machine and measure again.",
+                )
+
+    def _refuse_unread(self, question: WaitQuestion) -> None:
+        """Raise when what came and could not be read may have been the event."""
+        for line in self.unread:
+            if line.instant.latest > question.since.earliest and line.instant.earliest < question.deadline:
+                raise Unwatched(
+                    f"a line came that cannot be read and may be about it ({line.text!r})",
+                    "Add its form to a [[message]] of the profile; its characters must be ASCII.",
                 )
 
     def _refuse_already_so(self, question: WaitQuestion) -> None:

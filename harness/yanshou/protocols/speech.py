@@ -60,6 +60,10 @@ class MessagePattern:
         fields = {group: field for field, group in _FIELD.findall(self.match)}
         return any(f" {fields[group]}=" in line for group in groups if group in fields)
 
+    def names(self, role: str) -> bool:
+        """Whether it reports points of ``role``."""
+        return self.bits == role or any(_reports(codes, role) for codes in self.map.values())
+
     def reports(self, text: str) -> Iterator[Report]:
         """What ``text`` reports, nothing when it is another kind of message."""
         found = re.search(self.match, text)
@@ -173,6 +177,16 @@ class Speech:
         for one in self.reports(text):
             found.setdefault((one.role, one.number), []).append(one.value)
         return found
+
+    def may_name(self, role: str, number: int, text: str) -> bool:
+        """Whether a line of unknown form names the ``number``-th point of ``role`` as the device counts.
+
+        A firmware may write an event in another form, with another date or in another language.
+        """
+        if not self.language.plain or any(re.search(one.match, text) for one in self.messages):
+            return False
+        firsts = {one.first for one in self.messages if one.names(role)}
+        return any(re.search(rf"(?<!\d)0*{number + first - 1}(?!\d)", text) for first in firsts)
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""

@@ -95,6 +95,7 @@ class LineLanguage(Language):
 
     name = "lines"
     profiles = ("serial-line", "dc09")
+    plain = True
 
     def framing(self, eol: str, checksum: str) -> Framing:
         """Lines that end with ``eol``."""

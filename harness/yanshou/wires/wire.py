@@ -38,12 +38,13 @@ class Language:
 
     ``profiles`` are the values of ``protocol`` in a profile that select it. ``over_http``: questions are
     paths of a web server, so their answers need no pattern, and records are read by the names of their
-    fields.
+    fields. ``plain``: a message is text as a person reads it, with numbers written in decimal digits.
     """
 
     name = ""
     profiles: tuple[str, ...] = ()
     over_http = False
+    plain = False
 
     def framing(self, eol: str, checksum: str) -> Framing:
         """The framing of a stream that ends its messages with ``eol``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 
 from yanshou.model.chinese import in_chinese
 from yanshou.reports.in_english import in_english
@@ -135,8 +136,8 @@ def reason_in(text: str, language: str) -> str:
     if language != "zh":
         half = _half(text, chinese=False)
         return "; ".join(dict.fromkeys(_in_english(part) for part in half.split("; ")))
-    said: list[str] = []
-    kept = _QUOTED.sub(lambda quoted: said.append(quoted[0]) or f'"§{len(said) - 1}"', text)
+    said, numbers = _QUOTED.findall(text), count()
+    kept = _QUOTED.sub(lambda _: f'"§{next(numbers)}"', text)
     parts = _half(kept, chinese=True).split("; ") if text else []
     return "；".join(_quoting(part, said) for part in parts)
 
