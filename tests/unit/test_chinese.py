@@ -14,6 +14,7 @@ from yanshou.cli.main import main
 from yanshou.model.chinese import Sentence, in_chinese, sentences
 from yanshou.model.trouble import Mistake, RigFault
 from yanshou.protocols.onvif import fault as soap
+from yanshou.protocols.onvif.envelope import NoEnvelope, soap_body
 from yanshou.protocols.rtsp import message as rtsp
 from yanshou.reports.messages import Messages
 
@@ -104,6 +105,26 @@ def test_the_meaning_of_a_soap_fault_is_chinese_and_the_words_of_the_device_are_
     shown = Messages("zh").reason(f"rig fault; {said}")
     assert shown.count(f'（Sub/{subcode}、"{own}"）') == 1
     assert not PROSE.search(shown.replace(own, ""))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><body>Router</body></html>",
+        b'{"error": 5}',
+        b"<!DOCTYPE x><x/>",
+        b"<a><b></a>",
+        b"<a/>",
+    ],
+)
+def test_another_device_at_the_address_is_told_in_chinese(content: bytes) -> None:
+    with pytest.raises(NoEnvelope) as caught:
+        soap_body(content)
+    shown = Messages("zh").reason(
+        f"rig fault; {RigFault(f'GetCapabilities: {caught.value}.', device='CAM-1')}"
+    )
+    assert shown.startswith("检测装置故障；CAM-1：GetCapabilities：应答")
+    assert not PROSE.search(re.sub('"[^"]*"', "", shown))
 
 
 @pytest.mark.parametrize("status", [*rtsp.MEANINGS, 499])

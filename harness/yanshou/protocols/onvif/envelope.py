@@ -90,7 +90,7 @@ def _mended(content: bytes, error: etree.XMLSyntaxError) -> tuple[etree._Element
     """The document without surrounding bytes and in readable characters; NoEnvelope otherwise."""
     start, ends = content.find(b"<"), list(_END.finditer(content))
     if start < 0 or not ends:
-        raise NoEnvelope(_web_page(content) or f"the answer is not XML ({error.msg})") from None
+        raise NoEnvelope(_web_page(content) or f'the answer is not XML ("{error.msg}")') from None
     inner, oddities = content[start : ends[-1].end()], []
     around = (content[:start] + content[ends[-1].end() :]).removeprefix(b"\xef\xbb\xbf")
     if around:
@@ -105,7 +105,7 @@ def _mended(content: bytes, error: etree.XMLSyntaxError) -> tuple[etree._Element
     try:
         root = etree.fromstring(legal.encode(), etree.XMLParser(**_OPTIONS, encoding="utf-8"))
     except etree.XMLSyntaxError as again:
-        raise NoEnvelope(f"the answer is not XML ({again.msg})") from None
+        raise NoEnvelope(f'the answer is not XML ("{again.msg}")') from None
     stated = ", ".join([*oddities, *why]) or str(error.msg)
     return root, [f"its answers are not well-formed XML: {stated}; what could be read was read"]
 
@@ -128,5 +128,5 @@ def _web_page(content: bytes) -> str:
     """A description of an HTML page, which many devices send instead of an error; empty for anything else."""
     head = content[:2000].lower()
     return (
-        "the answer is a web page (HTML), not SOAP" if b"<html" in head or b"<!doctype html" in head else ""
+        "a web page (HTML) was answered, no SOAP" if b"<html" in head or b"<!doctype html" in head else ""
     )
