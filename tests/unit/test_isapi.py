@@ -200,6 +200,16 @@ def test_a_profile_that_leans_on_the_order_of_fields_is_a_mistake(tmp_path: Path
         load_profile("leaning.toml", tmp_path)
 
 
+def test_what_is_only_reported_over_the_event_stream_is_a_mistake(tmp_path: Path) -> None:
+    shipped = Path("harness/yanshou/drivers/profiles/hikvision-ax-isapi.toml").read_text(encoding="utf-8")
+    asked = 'role = "zone_alarm"\ncount = 128\nrequest = "/ISAPI/SecurityCP/status/zones?format=json"'
+    assert asked in shipped
+    reported = shipped.replace(asked, 'role = "zone_alarm"\ncount = 128\ndefault = 0')
+    (tmp_path / "reported.toml").write_text(reported, encoding="utf-8")
+    with pytest.raises(UsageError, match="zone_alarm is only reported: events come over another connection"):
+        load_profile("reported.toml", tmp_path)
+
+
 class Host(BaseHTTPRequestHandler):
     """Answers every question by ``body``."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,27 @@ def test_events_are_read_one_by_one_with_class_door_card_and_time(bench: Bench, 
     controller.beside = 1
     with pytest.raises(RigFault, match="answered record 43 of its log when asked for 42"):
         log.read(42)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2026-11-29T02:00:00Z",
+        "2026-11-29T10:00:00",
+        "2026-11-28T23:30:00.250-0230",
+        "2026-11-29T10:00:00+08:00",
+    ],
+)
+def test_the_time_of_an_event_is_in_the_zone_that_it_states(
+    bench: Bench, controller: Controller, stated: str
+) -> None:
+    controller.events.append(event(60, 1, doorNo=2) | {"time": stated})
+    log = bench.log("ACS-1")
+    assert log is not None
+    found = log.read(60)
+    assert found is not None
+    assert found.at == datetime(2026, 11, 29, 2, tzinfo=UTC)
+    assert not found.earlier
 
 
 def test_a_remote_command_is_one_request_with_its_body(bench: Bench, controller: Controller):

@@ -23,7 +23,10 @@ _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class ProfileClock:
-    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, in one answer."""
+    """A ``DeviceClock``: year, month, day, hour, minute and second in one answer.
+
+    They are in the zone that the answer states, else in that of the site.
+    """
 
     link: PanelLink
     time_zone: str
@@ -33,7 +36,7 @@ class ProfileClock:
         if answer is None:
             raise self.link.fault("it does not say its time.")
         try:
-            shown = moment_of(answer.local_time(), ZoneInfo(self.time_zone))
+            shown = moment_of(answer.local_time(), answer.zone or ZoneInfo(self.time_zone))
         except UnclearTimeError as error:
             raise self.link.fault(f"its clock shows {error}.", _READ_LATER) from error
         except ValueError as error:

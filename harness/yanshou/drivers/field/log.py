@@ -11,7 +11,7 @@ from yanshou.model.signal import LogEntry
 
 
 class ProfileLog:
-    """An ``EventLog``. The panel's times are taken to be in the site's time zone.
+    """An ``EventLog``. The panel's times are in the zone it states, else in that of the site.
 
     A record in the hour that comes twice, or is skipped, has the latest time that it may mean.
     """
@@ -35,7 +35,7 @@ class ProfileLog:
                 "Look for somebody else who reads the log, or a panel that needs longer.",
             )
         try:
-            *earlier, at = readings_of(answer.local_time(), self._zone)
+            *earlier, at = readings_of(answer.local_time(), answer.zone or self._zone)
         except ValueError as error:
             raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
         return LogEntry(

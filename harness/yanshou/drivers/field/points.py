@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 from yanshou.acquisition import Acquisition, Area, Bus, Matches, Polls, Watch
@@ -37,11 +37,15 @@ class RoleWatch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FieldAnswer:
-    """One answer with several fields: numbers by name, the class of a record, and when it was asked for."""
+    """One answer with several fields: numbers by name, the class of a record, and when it was asked for.
+
+    ``zone`` is that of its date and time where the device states it; None: the site's.
+    """
 
     numbers: Mapping[str, int]
     kind: str
     instant: Instant
+    zone: tzinfo | None = None
 
     def local_time(self) -> datetime:
         """Its date and time without a zone; raises ``ValueError`` if they are none."""

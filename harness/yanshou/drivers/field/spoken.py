@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from yanshou.acquisition import Bus, Matches, Polls
 from yanshou.acquisition.conversation import Conversation
@@ -17,6 +18,7 @@ from yanshou.protocols.speech import MessageQuestion, Speech, numbered
 
 _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte for so many seconds
 _BITS_PER_CHARACTER = 11
+_ANY_DAY = "2000-01-01T00:00"
 _CENTURY, _THIS_CENTURY = 100, 2000
 _FIELDS_REMEDY = "Compare the groups of expect in its profile with what the device sends."
 
@@ -81,8 +83,9 @@ class SpokenLink:
             return None
         fields_found = found.groupdict().items()  # of a record also fields that only some records have
         texts = {name: text or "" for name, text in fields_found if text is not None or name in FIELDS[role]}
-        code = texts.pop("class", "")
+        code, offset = texts.pop("class", ""), texts.pop("offset", "")
         try:
+            zone = datetime.fromisoformat(f"{_ANY_DAY}{offset}").tzinfo
             numbers = {name: int(text) for name, text in texts.items()}
         except ValueError as error:
             raise self.fault(
@@ -90,7 +93,7 @@ class SpokenLink:
             ) from error
         if (year := numbers.get("year")) is not None and year < _CENTURY:
             numbers["year"] = _THIS_CENTURY + year
-        return FieldAnswer(numbers, question.classes.get(code, f"code {code}"), instant)
+        return FieldAnswer(numbers, question.classes.get(code, f"code {code}"), instant, zone)
 
     def present(self, command: Command, number: int, credential: str) -> Instant:
         """Send the command of the profile with the credential in it, once."""

@@ -183,7 +183,10 @@ class SpeechReader:
             elif role != _STATE_ROLE and reported != {0, 1}:
                 missing = ({0, 1} - reported).pop()
                 table.wrong(f"no message reports {role}={missing}.", "Add the code that reports it.", "role")
-            if role not in speech.asks and role not in speech.defaults:
+            if role not in speech.asks and self._language.over_http:
+                what = f"{role} is only reported: events come over another connection than the answers."
+                table.wrong(what, "Add a request: without one, that nothing came proves nothing.", "role")
+            elif role not in speech.asks and role not in speech.defaults:
                 what = f"{role} is only reported when it changes; what it is before that is not known."
                 table.wrong(what, "Add default = 0, or a request.", "role")
         if self.protocol != "dc09" and stated and not speech.asks and speech.alive is None:

@@ -127,6 +127,4 @@ def _text(inner: bytes, declaration: bytes) -> tuple[str, list[str]]:
 def _web_page(content: bytes) -> str:
     """A description of an HTML page, which many devices send instead of an error; empty for anything else."""
     head = content[:2000].lower()
-    return (
-        "a web page (HTML) was answered, no SOAP" if b"<html" in head or b"<!doctype html" in head else ""
-    )
+    return "a web page (HTML) was answered, no SOAP" if b"<html" in head or b"<!doctype html" in head else ""
