@@ -6,7 +6,9 @@ from __future__ import annotations
 from yanshou.fixtures.api import Ask, Record, WalkThroughGate, measures
 
 
-@measures("gate_alarm_on_test_object", repetitions=3, wires=("pass", "alarm"), operator=True, seconds=6)
+@measures(
+    "gate_alarm_on_test_object", repetitions=3, wires=("pass", "alarm"), operator=True, seconds=6, machine=2
+)
 def test_gate_alarm_on_test_object(gate: WalkThroughGate, ask: Ask, record: Record) -> None:
     """The contact must close each time the test object passes, and never as somebody passes without metal."""
     missed = false = passes = 0

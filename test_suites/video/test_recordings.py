@@ -63,7 +63,7 @@ def test_recording_unaltered(recorder: Recorder, drawn: list[Drawn], record: Rec
     record.measurement(evaluate.recording_unaltered(recorder.device.id, found))
 
 
-@measures("record_integrity", operator=True, seconds=20, phase=Phase.INTRUSIVE)
+@measures("record_integrity", operator=True, seconds=20, machine=5, phase=Phase.INTRUSIVE)
 def test_record_integrity(
     recorder: Recorder, drawn: list[Drawn], tampering: Tampering, ask: Ask, record: Record
 ) -> None:
@@ -80,7 +80,7 @@ def test_record_integrity(
     record.logical(conforms=not found, n=2 + len(tried) + exports.n, because="、".join(found))
 
 
-@measures("viewing_log_complete", operator=True, seconds=20)
+@measures("viewing_log_complete", operator=True, seconds=20, machine=3)
 def test_viewing_log_complete(access: Access, ask: Ask, record: Record) -> None:
     """One viewing and one copy are made: both are registered with person, reason and period."""
     done = access.view_and_copy()

@@ -42,6 +42,21 @@ def test_a_person_takes_a_minute_and_a_written_answer_none() -> None:
     assert _seconds(site(), long) == 300.0
 
 
+def test_a_person_waits_for_the_machine_whoever_answers() -> None:
+    passed = replace(READ, measurand="gate_alarm_on_test_object", machine=2.0)
+    assert _seconds(site(), passed) == 62.0
+    assert _seconds(site(scripted=True), passed) == 3.0
+    items = [PlanItem("gate_alarm_on_test_object[G]", passed.measurand, "G", (), repetitions=3)]
+    assert machine_times(site(), items, {passed.measurand: passed}) == {items[0].id: 6.0}
+
+
+def test_unset_zones_are_opened_at_once_after_one_of_them() -> None:
+    unset = CoveredMeasurand("unset", seconds=2.0, waits={"unset_watch_s": 3.0}, together=Together.UNSET)
+    items = [PlanItem(f"unset[Z{n}]", "unset", f"Z{n}", ()) for n in range(24)]
+    assert sum(machine_times(site(), items, {"unset": unset}).values()) == pytest.approx(2 * (2.0 + 3.0))
+    assert sum(machine_times(site(), items[:1], {"unset": unset}).values()) == 5.0
+
+
 def test_one_session_of_a_camera_and_one_watch_of_all_clocks_are_waited_for_once() -> None:
     path = CoveredMeasurand("loss", seconds=1.0, waits={"network_window_s": 120.0}, together=Together.PATHS)
     day = CoveredMeasurand("drift", seconds=2.0, waits={"drift_watch_s": 86400.0}, together=Together.CLOCKS)

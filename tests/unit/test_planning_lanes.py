@@ -297,6 +297,76 @@ def test_a_camera_waits_if_the_bench_would_stand_still_beside_it_and_has_more_to
     assert begun(ids[:1]) == ids[3:], "the bench has nothing left"
 
 
+def test_the_bench_stands_still_for_no_camera_after_the_little_it_can_do_meanwhile() -> None:
+    """Of all that is left of it only a short item comes before a watch that the camera must not see."""
+    bench, camera = frozenset({BENCH}), frozenset({"cam"})
+    needs = {
+        "running": Needs(bench),
+        "short": Needs(bench, tests=frozenset({"z2"})),
+        "watch": Needs(bench, disturbs=camera, tests=frozenset({"z1", "z2"})),
+        "after": Needs(bench, tests=frozenset({"z2"})),
+        "camera": Needs(camera, camera, tests=camera, lane=Lane.VIDEO),
+        "other": Needs(frozenset({"cam-2"}), lane=Lane.VIDEO),
+    }
+    ids = [*needs]
+
+    def begun(**seconds: float) -> list[str]:
+        lasting = {"running": 60.0, "short": 1.0, "watch": 10.0, "after": 60.0, "camera": 50.0, "other": 0.0}
+        turns = Turns([ids[:4], ids[4:]], ids, needs, lasting | seconds)
+        turns.ask("running")
+        assert turns.granted() == ["running"]
+        turns.ask("camera")
+        return turns.granted()
+
+    assert begun() == [], "all is over 120 s later if it begins now, 71 s later if it waits for the watch"
+    assert begun(camera=1.0) == ["camera"], "as long as the short item"
+    assert begun(other=1000.0) == ["camera"], "its lane is over last in any case"
+
+
+def test_results_of_a_watch_take_a_lane_no_time() -> None:
+    """The first item reads the clocks of all cameras; what follows must not wait for the bench."""
+    reading = CoveredMeasurand("clock_offset", together=Together.READINGS, seconds=10.0)
+    covered = COVERED | {"clock_offset": reading}
+    items = [_item(HELD, "Z1"), _item(HELD, "Z2"), *(_item(reading, f"CAM-{n}") for n in (1, 2))]
+    ids = [one.id for one in items]
+    lasting = dict(zip(ids, (60.0, 5.0, 10.0, 10.0), strict=True))
+    turns = Turns([ids[:2], ids[2:]], ids, needs_for(items, _site(LINKED), covered), lasting)
+    turns.ask(ids[2])
+    assert turns.granted() == [], "it takes 20 s, of which the bench could use 5"
+    turns.end([ids[2]])
+    turns.ask(ids[3])
+    assert turns.granted() == [ids[3]]
+
+
+@pytest.mark.parametrize(("seconds", "held_back"), [(3.0, True), (700.0, False)])
+def test_a_camera_waits_for_results_that_another_panel_is_about_to_have(seconds, held_back) -> None:
+    """A burst at PANEL-2 comes in the plan before the results of its zone, which the watch of Z1 has."""
+    burst = CoveredMeasurand("burst", seconds=3.0)
+    held = replace(HELD, together=Together.ALARMS, waits={"hold_s": 600.0})
+    covered = COVERED | {HELD.measurand: held, "burst": burst}
+    items = [_item(held, "Z1"), _item(VISUAL, "Z3"), _item(burst, "PANEL-2"), _item(held, "Z2")]
+    items.append(_item(RATE, "CAM-1"))
+    first, other, before, result, camera = ids = [one.id for one in items]
+    lasting = dict.fromkeys(ids, 600.0) | {before: seconds}
+    turns = Turns([ids[:4], ids[4:]], ids, needs_for(items, _site(LINKED), covered), lasting)
+    turns.ask(first)
+    assert turns.granted() == [first]
+    turns.ask(camera)
+    turns.end([first])
+    assert turns.granted() == ([] if held_back else [camera])
+    assert turns.next_of([other, before, result]) == before
+    turns.ask(before)
+    assert turns.granted() == [before]
+    turns.end([before])
+    if not held_back:
+        turns.end([camera])
+    assert turns.next_of([other, result]) == result
+    turns.ask(result)
+    assert turns.granted() == [result]
+    turns.end([result])
+    assert turns.granted() == ([camera] if held_back else [])
+
+
 def test_clocks_that_are_read_together_hold_all_of_them_and_those_of_the_bench_none() -> None:
     reading = CoveredMeasurand("clock_offset", seconds=10.0, together=Together.READINGS)
     items = [_item(reading, one) for one in ("CAM-1", "CAM-2", "NVR-1", "PANEL-1")]

@@ -81,7 +81,8 @@ class CoveredMeasurand:
     ``if_allowed`` further actions that the test uses if the site allows them; ``operator`` whether a person
     judges; ``repetitions`` how often the stimulus is given (1: not repeatable, then the site's
     ``repetitions`` does not change it), never fewer than ``fewest``, which its source demands; ``seconds`` an
-    estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
+    estimate for one repetition (of the person's time where one judges, then ``machine`` is that in which he
+    waits for the machine), and ``waits`` further waiting times: parameters of the plan with their usual
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
     of ``a|b`` at least one; ``connected`` whether the device itself is asked, over its own connection;
@@ -101,6 +102,7 @@ class CoveredMeasurand:
     repetitions: int = 1
     fewest: int = 1
     seconds: float = 10.0
+    machine: float = 0.0
     waits: Mapping[str, float] = field(default_factory=dict)
     phase: Phase | None = None
     not_where: Mapping[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.planning.covered import Alarms, CoveredMeasurand, Together
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
+_STIMULATED_AT_ONCE = frozenset({Together.READINGS, Together.DOORS, Together.UNSET})
 _CUT_SHORT = frozenset({"interrupted", "rig_fault"})
 
 
@@ -24,8 +25,8 @@ def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> 
     if watched_together(site, covered):
         share = covered.together.rounds(devices) / devices
         waits *= share
-        own *= share if covered.together in {Together.READINGS, Together.DOORS} else 1.0
-    return waits if covered.operator else own + waits
+        own *= share if covered.together in _STIMULATED_AT_ONCE else 1.0
+    return waits + (covered.machine if covered.operator else own)
 
 
 def over_network(device: Device | None) -> bool:

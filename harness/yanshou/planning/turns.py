@@ -28,7 +28,7 @@ class Turns:
     ) -> None:
         """``seconds``: the estimate of each item."""
         self._needs = needs
-        self._seconds = seconds
+        self._seconds = _watch_by_watch(order, needs, seconds)
         self._bench, self._others = tuple(lanes[0]), [frozenset(one) for one in lanes[1:]]
         self._watched: set[str] = set()  # what the bench has begun to watch together
         self._follows = _follows(lanes, order, needs)
@@ -48,7 +48,7 @@ class Turns:
         for item in tuple(self._waiting):
             if not self._due(item):
                 continue
-            if self._would_stop_bench(item):
+            if self._would_stop_bench(item) or self._would_put_off(item):
                 continue  # and holds nothing back itself
             if self._excluded(item, () if item in concluding else (*held_back, *concluding)):
                 held_back.append(item)
@@ -61,60 +61,87 @@ class Turns:
         return found
 
     def _would_stop_bench(self, item: str) -> bool:
-        """Whether the bench could do less beside this item of another lane than it takes, and has more to do.
+        """Whether an item of another lane would make the bench stand still, and all of it end later by that.
 
-        While the bench waits for what cannot begin anyway, nobody waits for the bench.
+        What the bench can do meanwhile is all that leads to nothing which this item excludes. While the bench
+        waits for what cannot begin anyway, nobody waits for the bench.
         """
         lane = next((one for one in self._others if item in one), None)
         asked = [one for one in self._waiting if one in self._bench]
         if lane is None or any(not self._due(one) or self._excluded(one, ()) for one in asked):
             return False
-        left = self._bench_left()
-        due = [one for one in left if self._followed(one)]
-        needs = self._needs[item]
-        beside = [one for one in due if not needs.excludes(self._needs[one])]
-        if len(beside) == len(due) or self._lasting(beside) >= self._seconds.get(item, 0.0):
+        needs, idle, left = self._needs[item], self._seconds[item], self._bench_left()
+        before = self._over | self._running
+        kept: list[float] = []  # what comes next and cannot be done beside it
+        for one in left:
+            if not before.issuperset(self._follows[one]):
+                continue
+            if needs.excludes(self._needs[one]):
+                kept.append(self._seconds[one])
+                continue
+            before.add(one)
+            idle -= self._seconds[one]
+            if idle <= 0.0:
+                return False
+        if not kept:
             return False
-        return self._lasting(left) > self._lasting(lane - self._over)
+        ours, theirs = self._lasting(left), self._lasting(lane - self._over)
+        return (max(ours + idle, theirs), ours) > (max(ours, theirs + kept[0]), theirs)
+
+    def _would_put_off(self, item: str) -> bool:
+        """Whether the bench, in less time than an item of another lane takes, concludes what this excludes.
+
+        Before that it has to do what the zones of other panels have in the plan before their results.
+        """
+        if item in self._bench or not self._watched:
+            return False
+        needs = self._needs[item]
+        last = [one for one in self._to_conclude() if needs.excludes(self._needs[one])]
+        before = self._before(last)
+        if not last or not before.issubset(self._bench):
+            return False
+        asked = {*self._waiting}.intersection(self._bench)
+        return asked <= before.union(last) and self._lasting(before) <= self._seconds[item]
 
     def _bench_left(self) -> list[str]:
         return [one for one in self._bench if one not in self._over and one not in self._running]
 
-    def _followed(self, item: str) -> bool:
-        """Whether it is due, or will be when what runs is over."""
-        return all(one in self._over or one in self._running for one in self._follows[item])
-
     def _lasting(self, items: Collection[str]) -> float:
-        return sum(self._seconds.get(one, 0.0) for one in items)
+        return sum(self._seconds[one] for one in items)
+
+    def _to_conclude(self) -> list[str]:
+        """What the bench has left of what it has watched together."""
+        return [one for one in self._bench_left() if self._needs[one].together in self._watched]
 
     def _concluding(self) -> list[str]:
         """The bench's items that are due of what it has watched together, unless it waits for another."""
         if not self._watched:
             return []
-        left = [
-            item
-            for item in self._bench_left()
-            if self._needs[item].together in self._watched and self._due(item)
-        ]
+        left = [item for item in self._to_conclude() if self._due(item)]
         asked = {*self._waiting}.intersection(self._bench)
         return left if asked.issubset(left) else []
 
     def next_of(self, items: Sequence[str]) -> str:
         """Of the items that are left of a lane, one that may begin now; else the first of all.
 
-        What concludes a watch comes first, then what another lane waits for; else the order is kept.
+        What concludes a watch comes first, then what has to be over before another result of it or before
+        what another lane waits for; else the order is kept.
         """
         concluding = [item for item in self._concluding() if not self._excluded(item, ())]
         if concluding and concluding[0] in items:
             return concluding[0]
-        waiting = [one for one in self._waiting if self._due(one) and not self._would_stop_bench(one)]
+        waiting = [
+            one
+            for one in self._waiting
+            if self._due(one) and not self._would_stop_bench(one) and not self._would_put_off(one)
+        ]
         ready = [item for item in items if self._due(item) and not self._excluded(item, waiting)]
-        awaited = self._awaited()
+        awaited = self._before([*self._waiting, *(self._to_conclude() if self._watched else ())])
         return next((item for item in ready if item in awaited), ready[0] if ready else items[0])
 
-    def _awaited(self) -> set[str]:
-        """What has to be over before all that wait are due, directly or through others."""
-        found = {one for item in self._waiting for one in self._follows[item]} - self._over
+    def _before(self, items: Collection[str]) -> set[str]:
+        """What has to be over before all of these are due, directly or through others."""
+        found = {one for item in items for one in self._follows[item]} - self._over
         last = found
         while last := {one for item in last for one in self._follows[item]} - self._over - found:
             found |= last
@@ -152,6 +179,19 @@ def _follows(
     return found
 
 
+def _watch_by_watch(
+    order: Sequence[str], needs: Mapping[str, Needs], seconds: Mapping[str, float]
+) -> Mapping[str, float]:
+    """The seconds in which each item keeps its devices: the first of a watch makes it for all of them."""
+    first: dict[str, str] = {}
+    found = {item: seconds.get(item, 0.0) for item in order}
+    for item in order:
+        if (own := first.setdefault(needs[item].together or item, item)) != item:
+            found[own] += found[item]
+            found[item] = 0.0
+    return found
+
+
 def lasting(
     lanes: Sequence[Sequence[str]],
     order: Sequence[str],
@@ -159,7 +199,7 @@ def lasting(
     seconds: Mapping[str, float],
 ) -> float:
     """How long the lanes take together, from the seconds of each item; the first chooses what is next."""
-    turns = Turns(lanes, order, needs, seconds)
+    turns, lasts = Turns(lanes, order, needs, seconds), _watch_by_watch(order, needs, seconds)
     left = [list(items) for items in lanes]
     lane_of = {item: number for number, items in enumerate(lanes) for item in items}
     running: list[tuple[float, str]] = []
@@ -171,7 +211,7 @@ def lasting(
                 left[number].remove(item)
                 turns.ask(item)
         for item in turns.granted():
-            heapq.heappush(running, (time + seconds[item], item))
+            heapq.heappush(running, (time + lasts[item], item))
         if not running:
             return time
         time, ended = heapq.heappop(running)
