@@ -5,32 +5,44 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.heads import TITLE_ROWS, Column, Head, columns_of, is_data
-from yanshou.site.schedule.kinds import row_meaning
-from yanshou.site.schedule.terms import Context, is_only_system, meaning, plain
+from yanshou.site.schedule.head_names import column_of
+from yanshou.site.schedule.heads import ABOVE_OTHERS, TITLE_ROWS, Column, Head, columns_of, grouped, is_data
+from yanshou.site.schedule.kinds import row_meaning, zone_type
+from yanshou.site.schedule.terms import Context, is_only_system, meaning, names_technology, plain
 from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
 
-_MOST, _FEW = 0.5, 0.3
+_ALL_BUT_FEW, _MOST, _FEW = 0.75, 0.5, 0.3
 _PORTS = 64
 _LINES = 2
 _DIGITS = 3
-_OTHERS_ADDRESS = re.compile(r"网关|掩码|平台|服务器|主机|上联|组播|mask|gateway|dns|server|nvr|交换机")
+_OTHERS_ADDRESS = re.compile(
+    r"网关|掩码|平台|服务器|主机|上联|组播|读头|读卡|识读|mask|gateway|dns|server|nvr|交换机|reader"
+)
 _BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
 _OF_PARTS = re.compile(
     r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储"
     r"|lock|power|cable|button|reader|linked| in$| out$"
 )
 """Heads of columns that say what belongs to a device."""
+_MARKS = frozenset({"√", "✓", "✔", "☑", "●", "■", "v", "y", "yes", "是", "有"})
 _SUMS = re.compile(r"合计|小计|总|数量|备注|编号|total|sum")
+_NO_THING = re.compile(
+    r"[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
+)
+"""Heads of columns of figures that count no equipment."""
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
+_AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
+_PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口)?\s*(?P<number>\d{1,3})\s*(?:号?口|号|#)?")
+_ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
+_SWITCH = re.compile(r"交换机|switch|(?<![a-z])sw\d*(?![a-z])")
 _WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
 
 
@@ -47,17 +59,22 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
             if heads and _share(below, Context()) >= _MOST:
                 return heads[0], columns_of(lines[heads[0]])
     for at, cells in enumerate(lines[:TITLE_ROWS]):
-        head = columns_of(cells)
-        counts = read_by_content(head, lines[at + 1 :], Context()) if any(map(names_device, cells)) else head
-        if counts.has("count") and any(one.name not in {"", "count"} for one in counts.columns):
-            return at, head
+        below = lines[at + 1] if at + 1 < len(lines) else []
+        for rows, heads_ in ((1, cells), (2, grouped(cells, below))):
+            if not any(map(names_device, heads_)) or any(map(is_data, heads_)):
+                continue
+            head = replace(columns_of(heads_), rows=rows)
+            counts = read_by_content(head, lines[at + rows :], Context())
+            if counts.has("count") and any(one.name not in {"", "count"} for one in counts.columns):
+                return at, head
     return None
 
 
 def _may_be_head(cells: Sequence[str], column: int, wide: float) -> bool:
     """Whether a line names most of the columns below it, that of the equipment among them."""
     filled = set(cells) - {""}
-    named = column < len(cells) and bool(cells[column]) and len(filled) > 1
+    own = cells[column] if column < len(cells) else ""
+    named = bool(own) and len(filled) > 1 and (bool(column_of(own)) or not names_device(own))
     return named and len(filled) >= wide and not any(is_data(one) for one in filled)
 
 
@@ -74,7 +91,11 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
             one.name = "thing"
     else:
         _name_things(columns, context)
+        if head.kind is None and context.kind is None:
+            _name_notes(columns, context)
+    _name_types(columns)
     for fits, name, stands_for in (
+        (_are_zones, "number", {"number"}),
         (_are_addresses, "host", {"host"}),
         (_are_systems, "group", {"system", "group"}),
         (_are_ids, "id", {"id"}),
@@ -120,16 +141,42 @@ def _name_things(columns: Sequence[_Filled], context: Context) -> None:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
 
 
+def _name_notes(columns: Sequence[_Filled], context: Context) -> None:
+    """The remarks as what names the equipment, where nothing else does: 东门, 枪机; 西门, 球机."""
+    if any(one.name in {"kind", "thing"} for one in columns):
+        return
+    known = [_share(one.cells, context) for one in columns if one.name in {"name", "point", "name again"}]
+    notes = [one for one in columns if one.name == "note"]
+    beside = any(_BESIDE.search(plain(cell)) for one in notes for cell in one.cells)
+    if len(notes) == 1 and not beside and not any(known) and _share(notes[0].cells, context) >= _ALL_BUT_FEW:
+        notes[0].name = "kind note"
+
+
+def _name_types(columns: Sequence[_Filled]) -> None:
+    """The column 类型 as that of the types of zones, where its cells are such: 即时, 延时防区, Delay 延时."""
+    for one in columns:
+        if one.name in {"kind", "kind again"} and one.cells and all(map(zone_type, one.cells)):
+            one.name, one.head = "attribute", "防区类型"
+
+
 def _name_parents(columns: Sequence[_Filled]) -> None:
     """The column whose cells are ids of other rows of the table: each is the device this one hangs on."""
     ids = {cell for one in columns if one.name == "id" for cell in one.cells}
     if any(one.name == "parent" for one in columns):
         return
     for one in columns:
-        fits = bool(one.cells) and set(one.cells) <= ids and not _BESIDE.search(plain(one.head))
-        if fits and not one.name and not one.doubled:
+        fits = bool(one.cells) and not _BESIDE.search(plain(one.head))
+        if fits and all(_hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
             one.name = "parent"
             return
+
+
+def _hangs_on(cell: str, ids: Collection[str]) -> bool:
+    """Whether a cell is the id of another row, alone or with a number at it: NVR-1, 101-NVR-01/D1."""
+    found = _AT_PARENT.fullmatch(cell)
+    if cell in ids or found is None:
+        return cell in ids
+    return found["parent"] in ids or device_of(found["parent"]) in ABOVE_OTHERS
 
 
 def _name_counts(columns: Sequence[_Filled]) -> None:
@@ -138,8 +185,14 @@ def _name_counts(columns: Sequence[_Filled]) -> None:
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
     if sum(names_device(one.head) for one in counts if one.name != "parent") >= _LINES:
+        texts = [one for one in columns if not one.name and one.cells and not any(map(is_count, one.cells))]
+        if texts and not any(one.name in {"location", "id"} for one in columns):
+            texts[0].name = "location"
+        zones = any(device_of(one.head) is DeviceKind.ZONE for one in counts)
         for one in counts:
-            if not _SUMS.search(plain(one.head)):
+            if zones and not names_device(one.head) and names_technology(one.head):
+                one.head = f"{one.head}探测器"  # 震动 beside 玻璃破碎
+            if not _SUMS.search(plain(one.head)) and not _NO_THING.search(plain(one.head)):
                 one.name = "count"
 
 
@@ -155,23 +208,51 @@ def device_of(head: str) -> DeviceKind | None:
 
 
 def _are_counts(column: _Filled) -> bool:
-    return bool(column.cells) and all(one.isdigit() and len(one) <= _DIGITS for one in column.cells)
+    return bool(column.cells) and all(map(is_count, column.cells))
+
+
+def is_count(cell: str) -> bool:
+    """Whether a cell counts things, or marks that there is one: 4, √."""
+    return (cell.isdigit() and len(cell) <= _DIGITS) or is_mark(cell)
+
+
+def is_mark(cell: str) -> bool:
+    """Whether a cell marks that there is one: √."""
+    return plain(cell) in _MARKS
 
 
 def _rename(columns: Sequence[_Filled]) -> None:
     """Columns whose cells show that their head means another thing here than it mostly does."""
     names = {one.name for one in columns}
-    for one in columns:
+    thing = bool({"name", "kind"} & names)
+    for at, one in enumerate(columns):
         if not one.cells:
             continue
         ids = all(is_id(cell) and _WITH_ID.fullmatch(cell) for cell in one.cells)
-        small = all(cell.isdigit() and int(cell) <= _PORTS for cell in one.cells)
+        small = all(_is_port(cell) for cell in one.cells)
         if one.name == "sequence" and "id" not in names and ids:
             one.name = "id"  # No.: C-01
         elif one.name == "number" and not any(re.search(r"\d", cell) for cell in one.cells):
             one.name = "location"  # Zone: Hall A
-        elif one.name == "port" and small and "parent" in names and not {"host", "number"} & names:
-            one.name = "number"  # the port of a door at its controller
+        elif one.name == "number" and "id" not in names and ids and one.head.startswith("门"):
+            one.name = "id"  # 门号: A101
+        elif one.name == "point" and "id" not in names and ids and _differ(one.cells) and thing:
+            one.name = "id"  # 点位: 3F-01
+        elif one.name in {"port", "unused"} and small and "number" not in names:
+            beside = columns[at - 1] if at else one  # 接入主机 | 接入端口
+            at_parent = beside.name == "parent" and not any(_SWITCH.search(plain(c)) for c in beside.cells)
+            if at_parent or (one.name == "port" and "parent" in names and "host" not in names):
+                one.name = "number"  # the port of a door at its controller
+
+
+def _is_port(cell: str) -> bool:
+    """Whether a cell may be the number of a port of a controller, or of a channel: 2, CH2, D2, 2号口."""
+    found = _PORT.fullmatch(plain(cell))
+    return found is not None and int(found["number"]) <= _PORTS
+
+
+def _differ(cells: Sequence[str]) -> bool:
+    return len(cells) >= _LINES and len(set(cells)) == len(cells)
 
 
 def _share(cells: Sequence[str], context: Context) -> float:
@@ -182,6 +263,11 @@ def _share(cells: Sequence[str], context: Context) -> float:
 def _are_systems(column: _Filled) -> bool:
     """Whether each cell names a system and no thing."""
     return bool(column.cells) and all(is_only_system(one) for one in column.cells)
+
+
+def _are_zones(column: _Filled) -> bool:
+    """Whether each cell is the number of a zone in words: 防区1, 第3防区."""
+    return bool(column.cells) and all(_ZONE.fullmatch(plain(one)) for one in column.cells)
 
 
 def _are_ids(column: _Filled) -> bool:

@@ -14,10 +14,12 @@ from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.above import hung
 from yanshou.site.schedule.drafted import Drafted
+from yanshou.site.schedule.kinds import zone_type
+from yanshou.site.schedule.numbers import number_at_parent, with_numbers
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.several import Listed, listed
 from yanshou.site.schedule.terms import plain
-from yanshou.vocabulary.device import named
+from yanshou.vocabulary.device import Attribute, named
 from yanshou.vocabulary.values import Unfit
 
 PREFIXES: Mapping[DeviceKind, str] = {
@@ -34,11 +36,8 @@ PREFIXES: Mapping[DeviceKind, str] = {
     DeviceKind.POWER_SUPPLY: "PS-",
     DeviceKind.TIME_SERVER: "NTP-",
 }
-_NUMBERED = re.compile(
-    r"(?:ch|zone|no\.?|通道|防区|第)?\s*"
-    r"(?P<number>\d{1,5})\s*(?:防区|通道|路|号|#)?"
-)
-_LAST_PORT, _LAST_NUMBER = 65_535, 65_535
+_LAST_PORT = 65_535
+_PARTITION = re.compile(r"(?:分区|子系统|partition|area)\s*(?P<number>\d+)|(?P<last>\d+)\s*[号#]?\s*分区")
 _ADDRESS = re.compile(
     r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9a-f:]+\]|[0-9a-f]*:[0-9a-f:]+)(?:/\d{1,2})?(?::(?P<port>\d{1,5}))?/?"
 )
@@ -62,7 +61,7 @@ class _Ids:
 
 def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
     """The lines of the inventory in the order of the sheets; what is left open is told."""
-    wanted = _without_same(_without_bills(rows, remarks), remarks)
+    wanted = with_numbers(_without_same(_without_bills(rows, remarks), remarks))
     running = _running_ids(wanted)
     taken = {row["id"] for row in wanted if is_id(row["id"])} - running
     ids = _Ids(set(taken))
@@ -129,7 +128,7 @@ def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark
             row,
             one.id if usable else ids.next(prefix),
             f"{name}{one.part}",
-            number=_number(row, one.number, remarks),
+            number=number_at_parent(row, one.number, remarks),
             attributes=attributes,
             host=host,
             port=port,
@@ -139,19 +138,6 @@ def _of_row(row: Row, ids: _Ids, running: set[str], remarks: list[ScheduleRemark
 def _named(row: Row) -> str:
     """The name of the thing, with that of the other language beside it."""
     return " ".join(part for part in (row["name"], row["name again"]) if part)
-
-
-def _number(row: Row, written: str, remarks: list[ScheduleRemark]) -> str:
-    """The number at the panel, controller or recorder: 5, 005, CH05, 通道5, 5 防区; D5 is left open."""
-    text = unicodedata.normalize("NFKC", written).removesuffix(".0").strip()
-    if not text or row.kind is None:
-        return ""
-    if found := _NUMBERED.fullmatch(plain(text)):
-        text = found["number"]
-    if text.isdigit() and text.isascii() and 1 <= int(text) <= _LAST_NUMBER:
-        return str(int(text))
-    remarks.append(ScheduleRemark(row.sheet, row.line, Why.NUMBER, written))
-    return ""
 
 
 def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
@@ -169,6 +155,7 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
             continue
         try:
             attribute = named(head, row.kind)
+            value = _readable(attribute, value)  # noqa: PLW2901 - the same value in words that are known
             known = attribute_value(attribute.name, value) if isinstance(value, str) else value
             text = str(attribute.value.read(known))
         except Unfit:
@@ -182,6 +169,19 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
             continue
         kept[attribute.name] = str(value).casefold() if isinstance(value, bool) else str(value)
     return tuple(f"{name}={value}" for name, value in kept.items())
+
+
+def _readable(attribute: Attribute, value: object) -> object:
+    """A value that says more than the vocabulary knows: Delay 延时, 分区2."""
+    text = str(value)
+    try:
+        attribute.value.read(attribute_value(attribute.name, text))
+    except Unfit:
+        if attribute.name == "type":
+            return zone_type(text) or value
+        if attribute.name == "partition" and (found := _PARTITION.fullmatch(plain(text))):
+            return found["number"] or found["last"]
+    return value
 
 
 def _host(row: Row, one: Listed, remarks: list[ScheduleRemark]) -> tuple[str, str]:

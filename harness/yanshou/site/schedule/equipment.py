@@ -59,7 +59,7 @@ _VIDEO = {
     ),
     **_each(
         Meaning(_K.RECORDER),
-        "录像机、nvr、dvr、xvr、hvr、cvr、evs、网络录像机、硬盘录像机、录像主机、录像设备、数字录像设备"
+        "录像机、nvr、dvr、xvr、hvr、cvr、cvr存储、evs、网络录像机、硬盘录像机、录像主机、录像设备、数字录像设备"
         "、硬盘录像设备、录像存储设备、recorder、network video recorder、digital video recorder"
         "、video recorder",
     ),
@@ -301,6 +301,7 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
             _HOLD_UP,
         ),
         (re.compile(r"传感器"), Meaning(_K.ZONE)),
+        (re.compile(r"手动(?:式)?紧急|(?:手动)?紧急(?:求助|求救)"), _HOLD_UP),
     ),
     System.ACCESS_CONTROL: (
         (re.compile(r"(?:网络|tcp/ip|[单双两四八多\d]门|主|就地|现场|区域|[单双]向)*控制器"), _CONTROLLER),

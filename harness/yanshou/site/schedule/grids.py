@@ -82,8 +82,16 @@ def _says_separator(cells: Sequence[str]) -> bool:
     return bool(cells) and cells[0].startswith("sep=")
 
 
-def _columns(text: str, separator: str) -> int:
-    """How many columns the best head names if the cells are divided so."""
+def _columns(text: str, separator: str) -> tuple[int, int]:
+    """How many columns the best head names if the cells are divided so, then how wide the lines are."""
     rows = [[cell.strip('"') for cell in line.split(separator)] for line in text.splitlines()[:TITLE_ROWS]]
     heads = [heads_at(rows, at) for at in range(len(rows))]
-    return max((sum(bool(one.name) for head in found for one in head.columns) for found in heads), default=0)
+    best = max((sum(bool(one.name) for head in found for one in head.columns) for found in heads), default=0)
+    return best, _shared_width(rows)
+
+
+def _shared_width(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells the lines have, if most of them have as many; 0 if the separator does not part them."""
+    widths = [len(cells) for cells in rows if any(cells)]
+    usual = max(set(widths), key=widths.count, default=0)
+    return usual if usual > 1 and widths.count(usual) * 2 > len(widths) else 0

@@ -30,17 +30,18 @@ _NAMES: Mapping[str, str] = {
     "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level building area zone/area"
-    " site installationlocation installlocation devicelocation mountinglocation",
+    " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
     " 专网地址 mgmtip managementip deviceip cameraip ipaddress(ipv4)",
     "port": "port 端口 端口号 管理端口 管理端口号 服务端口 设备端口 tcp端口 http端口 onvif端口 通讯端口"
-    " 通信端口 网络端口 httpport",
+    " 通信端口 网络端口 httpport 控制器端口 控制器端口号 控制器通道 控制器接口 读头端口 读卡器端口 门端口"
+    " readerport controllerport doorport portno",
     "parent": "parent dvr dvr编号 上级 上级设备 所属设备 所属主机"
     " 接入主机 报警主机 所属控制器 接入设备 所属nvr"
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
-    " 对应nvr 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
+    " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
     " controller panel recorder connectednvr connectedpanel"
     " connectedcontroller controllerid panelid nvrid",
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
@@ -80,7 +81,9 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),
     (
         re.compile(
-            rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物)(?:描述|名称)?"
+            rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物"
+            r"|设备房|用房|展厅|展室|教室|病区|病房|监舍|站台|片区|库区|罐区|车间|仓库|库房|厂区|校区|园区|网点|支行"
+            r"|门店|展区)(?:描述|名称)?"
         ),
         "location",
     ),
@@ -90,6 +93,13 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
             r"ip(?:v4)?(?:地址)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
         ),
         "host",
+    ),
+    (
+        re.compile(
+            r"(?:所属|归属|接入|连接|对应|上级|上联)(?:存储|[ndcx]vr|(?:网络|硬盘)?录像机|存储(?:设备|主机)|(?:报警|门禁)?主机"
+            r"|(?:报警|门禁|就地|区域|网络)*控制器|控制箱)(?:编号|名称|号)?"
+        ),
+        "parent",
     ),
     (re.compile(r"(?:device|equipment|camera|detector|sensor|product|item)(?:type|category)"), "kind"),
     (re.compile(r"(?:device|equipment|item|product)(?:name|description)"), "name"),

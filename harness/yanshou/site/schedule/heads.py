@@ -25,12 +25,37 @@ _TELLING = frozenset({"id", "kind", "name", "point"})
 _REPEATED = frozenset({"location", "note", "unused", "secret", "", "attribute", "system", "group"})
 _AGAIN = {"name": "name again", "kind": "kind again"}
 """A second column of the same meaning that is read beside the first: the name in another language."""
-_ABOVE_OTHERS = frozenset({DeviceKind.PANEL, DeviceKind.RECORDER, DeviceKind.DOOR_CONTROLLER})
+ABOVE_OTHERS = frozenset({DeviceKind.PANEL, DeviceKind.RECORDER, DeviceKind.DOOR_CONTROLLER})
 """Kinds on which others hang: a column headed by one says on which."""
-_DATA = re.compile(r"(?=.*\d)[\x20-\x7e]{2,}|\d+")
+_DATA = re.compile(r"(?=.*\d)[\x20-\x7e]{2,}|\d+|第?\d+[号#]?防区|\d+[台个只套对部块组副把]|[√✓✔☑●■]")
+"""Numbers, codes, addresses, quantities and marks, which stand in the rows."""
 _PLACES = frozenset(
-    {"room", "door", "floor", "building", "area", "site", "房间", "建筑", "区域", "单元", "站厅", "监室"}
+    {
+        *(
+            "room",
+            "door",
+            "floor",
+            "building",
+            "area",
+            "site",
+            "房间",
+            "建筑",
+            "区域",
+            "单元",
+            "站厅",
+            "监室",
+        ),
+        *("设备房", "用房", "展厅", "展室", "教室", "病区", "病房", "监舍", "站台", "片区", "库区", "罐区"),
+        *("车间", "仓库", "库房", "厂区", "校区", "园区", "网点", "支行", "门店", "展区"),
+    }
 )
+_LOCK = re.compile(
+    r"(?:门锁|电锁|锁具|锁体|锁)(?:类型|类别|型号|形式|型式|规格|种类)?|(?:电控|磁力|电插|电磁)锁(?:类型|型号)?"
+    r"|(?:door )?lock(?:ing)?(?: (?:type|device|hardware))?"
+)
+"""Heads of the lock that a door has; each row of such a list is a door."""
+_OF_GROUP = frozenset({"门", "点", "点位", "点数", "门点"})
+"""Heads that say something together with their group only: 门禁 / 门."""
 _LANGUAGES = frozenset({"中文", "英文", "中文名", "英文名", "中", "英", "chinese", "english", "cn", "en"})
 
 
@@ -121,6 +146,20 @@ def columns_of(cells: Sequence[str]) -> Head:
     return _head([_column(cell) for cell in cells], 1, 0)
 
 
+def grouped(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The heads of two lines of a table that counts: the lower one, with its group where that says more."""
+    wide = max(len(upper), len(lower))
+    above = [*upper, *[""] * (wide - len(upper))]
+    below = [*lower, *[""] * (wide - len(lower))]
+    found, group = [], ""
+    for over, own in zip(above, below, strict=True):
+        group = over.strip() or group
+        both = f"{group}{own.strip()}"
+        more = plain(own) in _OF_GROUP and meaning(both, Context()) is not None
+        found.append(both if more else own.strip() or over.strip())
+    return found
+
+
 def first_head(rows: Sequence[Sequence[str]]) -> int | None:
     """The first line that is a head; None if the sheet has none."""
     return next((at for at in range(min(len(rows), TITLE_ROWS)) if heads_at(rows, at)), None)
@@ -128,7 +167,7 @@ def first_head(rows: Sequence[Sequence[str]]) -> int | None:
 
 def _column(head: str) -> Column:
     name = column_of(head)
-    if not name and (found := meaning(head, Context())) and found.kind in _ABOVE_OTHERS:
+    if not name and (found := meaning(head, Context())) and found.kind in ABOVE_OTHERS:
         name = "parent"  # 网络硬盘录像机, 门禁主机
     return Column(name, head.strip())
 
@@ -211,8 +250,23 @@ def _head(
         else:
             kept.append(one)
         seen.add(one.name)
-    says = [(index, kind) for index, one in enumerate(columns) if (kind := stated_kind(one.head))]
+    only, said_at = _of_one_kind(columns)
+    return Head(tuple(kept), rows, at, only, said_at, tuple(doubled), shared, system)
+
+
+def _of_one_kind(columns: Sequence[Column]) -> tuple[DeviceKind | None, tuple[int, ...]]:
+    """The kind the heads state of all rows, and the columns that state it: 摄像机名称, 门编号, 锁具类型.
+
+    A column of a part (读卡器, 门磁: 有) says nothing of the row, and that of a lock says it is a door.
+    """
+    says = [
+        (index, kind)
+        for index, one in enumerate(columns)
+        if (kind := stated_kind(one.head)) and (one.name or meaning(one.head, Context()) is None)
+    ]
+    if not says and not any(one.name == "kind" for one in columns):
+        locks = [index for index, one in enumerate(columns) if _LOCK.fullmatch(plain(one.head))]
+        says = [(index, DeviceKind.DOOR) for index in locks]
     kinds = {kind for _, kind in says}
     only = kinds.pop() if len(kinds) == 1 else None
-    said_at = tuple(index for index, _ in says) if only else ()
-    return Head(tuple(kept), rows, at, only, said_at, tuple(doubled), shared, system)
+    return only, tuple(index for index, _ in says) if only else ()

@@ -8,15 +8,21 @@ from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
-from yanshou.site.schedule.terms import Context, meaning, of_both, plain
+from yanshou.site.schedule.terms import Context, is_foreign, meaning, of_both, plain, stated_system
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
 _PLACE = re.compile(
-    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭园]"
+    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭园廊场厢台所]"
     r"|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
+_PARTS = re.compile(r"[\s/|()]+")
+_OPENED_BY = re.compile(
+    r"(?:刷卡|密码|人脸|刷脸|指纹|虹膜|掌纹|二维码|双人|胁迫|识别|识读|验证|[单双]向|[单双]开|[单双]扇|进门|出门|进出"
+    r"|按钮|ic|id|cpu|卡|双因子|[+＋和与及、/,， ])+"
+)
+"""How a door is opened, which a list of doors may have in the place of a kind."""
 _DOORS_PLACE = re.compile(r"(?:楼|层|室|厅|库|井|房|间|门|口|馆|站|区|机房|门口|door|room)\d*$")
 
 
@@ -80,8 +86,9 @@ def _with_detector(by_kind: Meaning, by_name: Meaning | None) -> Meaning:
 
 
 def _is_door(kind: str, context: Context) -> bool:
-    """Whether a kind is the leaf of a door (单扇木门) in a list of doors."""
-    return context.kind is DeviceKind.DOOR and plain(kind).endswith("门")
+    """Whether a kind is the leaf of a door (单扇木门) or how it is opened (刷卡+密码), in a list of doors."""
+    form = plain(kind)
+    return context.kind is DeviceKind.DOOR and (form.endswith("门") or bool(_OPENED_BY.fullmatch(form)))
 
 
 def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
@@ -94,6 +101,32 @@ def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
         return Meaning(DeviceKind.DOOR)
     of_doors = cells.get("only system") in {"门禁", "门禁点", "门禁点位"}
     return Meaning(DeviceKind.DOOR) if of_doors and _DOORS_PLACE.search(plain(name)) else None
+
+
+def is_place(text: str) -> bool:
+    """Whether a text ends as the name of a place does: 一层大厅, 东门."""
+    return bool(_PLACE.search(plain(text)))
+
+
+def zone_type(text: str) -> str:
+    """The type of a zone that a cell gives, in one language or both (即时防区, Delay 延时); empty if none.
+
+    A cell that names equipment (紧急按钮) or a system (周界) says more than that.
+    """
+    if (
+        meaning(text, Context()) not in {None, Meaning(DeviceKind.ZONE)}
+        or stated_system(text)
+        or is_foreign(text)
+    ):
+        return ""
+    value = named("type", DeviceKind.ZONE).value
+    for parts in ([text], [part for part in _PARTS.split(plain(text)) if part]):
+        try:
+            found = {str(value.read(part)) for part in parts}
+        except Unfit:
+            continue
+        return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def _detector(text: str, context: Context) -> Meaning | None:

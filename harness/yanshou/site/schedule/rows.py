@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.inventory import unreadable
-from yanshou.site.schedule.columns import device_of, head_by_content, read_by_content
+from yanshou.site.schedule.bare import bare_head
+from yanshou.site.schedule.columns import device_of, head_by_content, is_count, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Column, Head, first_head, heads_at
@@ -143,13 +144,17 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
     for sheet in sheets:
         grid = [cells for _line, cells in sheet.grid]
         head = first_head(grid)
-        given = head_by_content(grid) if head is None and sheet.shown else None
+        given = (head_by_content(grid) or bare_head(grid)) if head is None and sheet.shown else None
         if not sheet.shown:
             if any(any(cells) for cells in grid):
                 remarks.append(ScheduleRemark(sheet.name, None, Why.HIDDEN_SHEET))
         elif head is not None:
             rows += _Reader(sheet, remarks).rows(head)
         elif given is not None:
+            if not given[1].rows:
+                line = sheet.grid[given[0]][0]
+                read = [one.head for one in given[1].columns if one.name]
+                remarks += [ScheduleRemark(sheet.name, line, Why.COLUMN_READ, one) for one in read]
             rows += _Reader(sheet, remarks, dict([given])).rows(given[0])
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
@@ -215,7 +220,8 @@ class _Reader:
                 at += again[0].rows
                 end = next((other for other in begin if other >= at), len(lines))
                 heads = self._columns(again, line, lines[at:end])
-                continue
+                if again[0].rows:
+                    continue
             yield from self._line(heads, line, [trimmed(cell) for cell in cells])
             at += 1
 
@@ -315,7 +321,7 @@ class _Reader:
                 columns[at] = Column("kind", own.head)
                 of_one = replace(head, columns=tuple(columns), kind=device_of(own.head), says_kind=(at,))
                 yield self._row(of_one, block, line, cells)
-            elif written.isdigit():
+            elif is_count(written):
                 columns[at] = Column("quantity", own.head)
                 of_one = replace(head, columns=(*columns, Column("name", "")))
                 beyond = [""] * (len(columns) - len(cells))
@@ -336,6 +342,9 @@ class _Reader:
                 self.groups[block, one.head] = text
             if one.name == "attribute":
                 extra.append((one.head, text))
+            elif text and one.name == "kind note":
+                _put(values, "kind", text)
+                _put(values, "note", text)
             elif text:
                 _put(values, one.name, text)
         if line in self.sheet.hidden:

@@ -43,7 +43,8 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
     if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:
         each = len(numbers)
-    if each == 1 and row.kind not in {None, DeviceKind.ZONE} and 1 < count <= MOST:
+    zones = re.search(rf"(?<!\d){count}\s*(?:个|路)\s*防区", plain(row["note"]))  # 4, and 4个防区
+    if each == 1 and (row.kind not in {None, DeviceKind.ZONE} or (row.kind and zones)) and 1 < count <= MOST:
         each = count
     if each == 1:
         if count > 1:

@@ -42,7 +42,10 @@ _ROOM = re.compile(r"\s*[间室]")
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _AND = re.compile(r"[、/和]|以及|及|与")
-_TWO_LANGUAGES = re.compile(r"([^a-z]*[一-龥][^a-z]*)[\s/]+([a-z][a-z \-]*[a-z])")
+_TWO_LANGUAGES = re.compile(
+    r"(?P<chinese>[^a-z]*[一-龥][^a-z]*)[\s/]+(?P<latin>[a-z][a-z \-]*[a-z])"
+    r"|(?P<first>[a-z][a-z \-]*[a-z])[\s/]+(?P<then>[一-龥][^a-z]*)"
+)
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|配(?!电|线|套|件|用|重)|及|与| with | w/ ")
 _UNITS = (
@@ -56,7 +59,7 @@ _AFTER = re.compile(
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
 
 _OTHERS = (
-    "消防|火灾|火灾自动报警|楼宇对讲|可视对讲|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
+    "消防|火灾|火灾自动报警|火灾报警|火灾探测报警|消防报警|消防联动|消防广播|楼宇对讲|可视对讲|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
     "|计算机网络|信息发布|会议|音响|楼宇自控|设备监控|有线电视|机房|机房工程|防雷|能耗|梯控|五方对讲"
 )
 _FOREIGN = re.compile(rf"(?:{_OTHERS})[^系]{{0,6}}(?:系统|子系统)|(?:{_OTHERS})(?:工程|部分|设备)?$")
@@ -127,10 +130,8 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if (kind := kind_of(text)) and plain(text) not in TERMS:
         return Meaning(kind)
     whole = _BRACKETS.sub(" ", plain(text)).strip()
-    if in_two := _TWO_LANGUAGES.fullmatch(whole):
-        first, second = (meaning(part, context) for part in in_two.groups())
-        if first and second:
-            return first if in_two[2] in GENERIC and first.clear else of_both(first, second)
+    if (in_two := _in_two_languages(whole, context)) is not None:
+        return in_two
     if context.system is System.INTRUSION:
         whole = whole.replace("探头", "探测器")
     head = _WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip()
@@ -145,6 +146,20 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if found is None or found.kind is None:
         return found
     return _as_device(found, found.kind, text, context)
+
+
+def _in_two_languages(text: str, context: Context) -> Meaning | None:
+    """What a name means that stands there in Chinese and English: 枪机 Bullet, PIR 红外."""
+    parts = _TWO_LANGUAGES.fullmatch(text)
+    if parts is None:
+        return None
+    chinese, latin = parts["chinese"] or parts["then"], parts["latin"] or parts["first"]
+    first, second = meaning(chinese, context), meaning(latin, context)
+    if first is None and second and _technology(chinese) == second:
+        return second
+    if first is None or second is None:
+        return None
+    return first if latin in GENERIC and first.clear else of_both(first, second)
 
 
 def _as_device(found: Meaning, kind: DeviceKind, text: str, context: Context) -> Meaning:
@@ -170,6 +185,11 @@ def _technology(text: str) -> Meaning | None:
     """A detector by its technology alone, as it stands in a list of such (振动/红外, Vibration/PIR)."""
     found = _last_word(f"{text}探测器" if not text.isascii() else f"{text} detector")
     return found if found is not None and "detector=" in found.attributes else None
+
+
+def names_technology(text: str) -> bool:
+    """Whether a word is a technology of detectors (震动, 微波红外); 红外 alone may be that of a beam."""
+    return plain(text) != "红外" and _technology(plain(text)) is not None
 
 
 def _is_part(text: str) -> bool:
