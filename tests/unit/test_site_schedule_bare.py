@@ -21,7 +21,11 @@ def read(
 
 def lines(drafted: Sequence[Drafted], *columns: str) -> list[tuple[str, ...]]:
     return [
-        (str(one.row.kind), *(getattr(one, name, "") or one.row[name] for name in columns)) for one in drafted
+        (
+            str(one.row.kind),
+            *(getattr(one, name) if hasattr(one, name) else one.row[name] for name in columns),
+        )
+        for one in drafted
     ]
 
 

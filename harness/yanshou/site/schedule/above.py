@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,10 +12,16 @@ from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
-from yanshou.site.schedule.terms import plain
+from yanshou.site.schedule.terms import Context, meaning, plain
 from yanshou.site.vocabulary import PARENT_KINDS
 from yanshou.vocabulary.device import KIND_SYSTEMS
 
+_ANY_DEVICE = re.compile(
+    r"parent|上级|接入|(?:上级|所属|接入|对应|主控|上位|上端|归属|连接|上联|存储)(?:设备|装置|箱)?"
+    r"|connected ?to"
+)
+"""Heads of a column of devices that do not say of which kind."""
+_IN_BRACKETS = re.compile(r"\(.*\)|（.*）")
 _ABOVE: Mapping[DeviceKind, DeviceKind] = {
     DeviceKind.ZONE: DeviceKind.PANEL,
     DeviceKind.DOOR: DeviceKind.DOOR_CONTROLLER,
@@ -47,7 +54,7 @@ def _made(
     for row in (one.row for one in drafted):
         kind = _ABOVE.get(row.kind) if row.kind else None
         name = row["parent"] or row["parent_host"]
-        if kind is None or kind in there or not name or plain(name) in listed:
+        if kind is None or kind in there or not name or plain(name) in listed or not _says(row, kind):
             continue
         key = kind, plain(name)
         if key not in found:
@@ -59,6 +66,17 @@ def _made(
             found[key] = Drafted(new, own, name, host=host if is_host(host) else "")
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.PARENT_MADE, f"{own} {name}"))
     return list(found.values())
+
+
+def _says(row: Row, kind: DeviceKind) -> bool:
+    """Whether the head of the column or the name in it says of what kind the device above is.
+
+    接入设备 JB-1 may be a cabinet or a switch, and no line is made for it.
+    """
+    name = meaning(_IN_BRACKETS.sub("", row["parent"]), Context())
+    if not row["parent"] or not _ANY_DEVICE.fullmatch(plain(row["parent head"])):
+        return True
+    return name is not None and name.kind is kind
 
 
 def _single(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
@@ -84,7 +102,8 @@ def _by_name(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
     """The lines by every text that may stand for them: id, id of the sheet, name, address."""
     found: dict[str, list[Drafted]] = {}
     for one in drafted:
-        names = (one.id, one.row["id"], one.name, one.row["name"], one.host)
+        bare = _IN_BRACKETS.sub("", one.row["name"])  # NVR1（16路）
+        names = (one.id, one.row["id"], one.name, one.row["name"], one.host, bare)
         for text in {plain(text) for text in names} - {""}:
             found.setdefault(text, []).append(one)
     return found

@@ -47,8 +47,8 @@ _NAMES: Mapping[str, str] = {
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
-    " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 所属防区 对应防区 防区 zone channel zoneno"
-    " zonenumber channelno nvrchannel recorderchannel",
+    " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
+    " zone channel zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
@@ -82,7 +82,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物"
-            r"|设备房|用房|展厅|展室|教室|病区|病房|监舍|站台|片区|库区|罐区|车间|仓库|库房|厂区|校区|园区|网点|支行"
+            r"|设备房|设备室|设备间|用房|展厅|展室|教室|病区|病房|监舍|站台|片区|库区|罐区|车间|仓库|库房|厂区|校区|园区|网点|支行"
             r"|门店|展区)(?:描述|名称)?"
         ),
         "location",
@@ -97,7 +97,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?:所属|归属|接入|连接|对应|上级|上联)(?:存储|[ndcx]vr|(?:网络|硬盘)?录像机|存储(?:设备|主机)|(?:报警|门禁)?主机"
-            r"|(?:报警|门禁|就地|区域|网络)*控制器|控制箱)(?:编号|名称|号)?"
+            r"|(?:报警|门禁|就地|区域|网络)*控制器)(?:编号|名称|号)?|(?:主|门禁|就地|区域|网络)+控制器(?:编号|号)?"
         ),
         "parent",
     ),

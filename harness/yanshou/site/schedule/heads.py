@@ -13,6 +13,7 @@ from yanshou.site.schedule.terms import (
     Context,
     is_only_system,
     meaning,
+    names_technology,
     plain,
     stated_kind,
     stated_system,
@@ -23,7 +24,7 @@ TITLE_ROWS = 30
 _ENOUGH = 2
 _TELLING = frozenset({"id", "kind", "name", "point"})
 _REPEATED = frozenset({"location", "note", "unused", "secret", "", "attribute", "system", "group"})
-_AGAIN = {"name": "name again", "kind": "kind again"}
+_AGAIN = {"name": "name again", "kind": "kind again", "number": "number again"}
 """A second column of the same meaning that is read beside the first: the name in another language."""
 ABOVE_OTHERS = frozenset({DeviceKind.PANEL, DeviceKind.RECORDER, DeviceKind.DOOR_CONTROLLER})
 """Kinds on which others hang: a column headed by one says on which."""
@@ -54,6 +55,12 @@ _LOCK = re.compile(
     r"|(?:door )?lock(?:ing)?(?: (?:type|device|hardware))?"
 )
 """Heads of the lock that a door has; each row of such a list is a door."""
+_PARENTS = frozenset({"parent", "parent_host"})
+_OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
+"""Heads that together say that each row is a camera: its recorder, and its channel there."""
+_NAME_ABOVE = re.compile(r"(?:[ndxc]vr|(?:网络|硬盘)*录像机|报警主机|(?:门禁|就地)*控制器)(?:名称|名)")
+_ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
+"""What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
 _OF_GROUP = frozenset({"门", "点", "点位", "点数", "门点"})
 """Heads that say something together with their group only: 门禁 / 门."""
 _LANGUAGES = frozenset({"中文", "英文", "中文名", "英文名", "中", "英", "chinese", "english", "cn", "en"})
@@ -128,7 +135,11 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
     first = rows[at]
     second = rows[at + 1] if at + 1 < len(rows) else ()
     covered = all(one.strip() for cell, one in zip(first, second, strict=False) if cell.strip())
-    alone = score(second) and not score(first) and covered  # below a title, groups or the last device
+    twice = len(own := [one.strip() for one in second if one.strip()]) > len(
+        set(own)
+    )  # 门: 编号, 控制器: 编号
+    by_system = any(map(is_only_system, first))
+    alone = score(second) and not score(first) and covered and (by_system or not twice)
     pair = _paired(first, second) if second and not alone else None
     if pair and score(pair) and score(pair) >= score(first):
         third = _paired(pair, rows[at + 2]) if at + 2 < len(rows) else None
@@ -137,6 +148,8 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
         return _split([_column(cell) for cell in pair], 2, first)
     if not score(first):
         return ()
+    if second and _counts(first, second, rows[at + 2 : at + 3]):
+        return (_head([_column(cell) for cell in grouped(first, second)], 2, 0),)
     above = rows[at - 1] if at else ()
     return _split([_column(cell) for cell in first], 1, above if any(map(is_only_system, above)) else ())
 
@@ -144,6 +157,19 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
 def columns_of(cells: Sequence[str]) -> Head:
     """The head that a line is, however little of it is known."""
     return _head([_column(cell) for cell in cells], 1, 0)
+
+
+def _counts(upper: Sequence[str], lower: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the lower line names things below groups (监控: 半球, 枪机), and the next one counts them."""
+    own = [at for at, cell in enumerate(lower) if cell.strip() and cell not in upper[at : at + 1]]
+    things = [at for at in own if meaning(lower[at], Context()) or names_technology(lower[at])]
+    counts = [line[at].strip() for line in below for at in own if at < len(line) and line[at].strip()]
+    return (
+        len(things) >= _ENOUGH
+        and len(things) * 3 >= len(own) * 2
+        and bool(counts)
+        and all(one.isdigit() or is_data(one) for one in counts)
+    )
 
 
 def grouped(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -195,8 +221,8 @@ def _joined(group: str, below: str) -> str:
     """The head of a cell below a group: 网络参数 / IP地址; empty if it is not known."""
     if plain(below) in _LANGUAGES and column_of(group):
         return group
-    both = f"{group}{below.strip()}"
-    return both if exactly(both) else below if column_of(below) else ""
+    both = f"{_ABOUT.sub('', group)}{below.strip()}"
+    return both if exactly(both) or _LOCK.fullmatch(plain(both)) else below if column_of(below) else ""
 
 
 def _split(columns: Sequence[Column], rows: int, groups: Sequence[str]) -> tuple[Head, ...]:
@@ -237,7 +263,13 @@ def _head(
     columns: Sequence[Column], rows: int, at: int, shared: int = 0, system: System | None = None
 ) -> Head:
     seen: set[str] = set()
-    kept, doubled = [], []
+    kept: list[Column] = []
+    doubled: list[str] = []
+    above = [one for one in columns if _NAME_ABOVE.fullmatch(plain(one.head))]
+    named = any(one.name in {"name", "point"} for one in columns if one not in above)
+    says = "parent" if named else "name"  # 录像机名称 beside 前端名称, and alone
+    other = {"name": "point"} if above and named else {}
+    columns = [Column(says if one in above else other.get(one.name, one.name), one.head) for one in columns]
     one_thing = [one.name for one in columns].count("id") <= 1  # a second id is that of another device
     for one in columns:
         again = _AGAIN.get(one.name, "")
@@ -267,6 +299,9 @@ def _of_one_kind(columns: Sequence[Column]) -> tuple[DeviceKind | None, tuple[in
     if not says and not any(one.name == "kind" for one in columns):
         locks = [index for index, one in enumerate(columns) if _LOCK.fullmatch(plain(one.head))]
         says = [(index, DeviceKind.DOOR) for index in locks]
+    if not says and any(_OF_RECORDER.search(plain(one.head)) for one in columns if one.name in _PARENTS):
+        channels = [index for index, one in enumerate(columns) if _OF_CHANNEL.search(plain(one.head))]
+        says = [(index, DeviceKind.CAMERA) for index in channels if columns[index].name == "number"]
     kinds = {kind for _, kind in says}
     only = kinds.pop() if len(kinds) == 1 else None
     return only, tuple(index for index, _ in says) if only else ()

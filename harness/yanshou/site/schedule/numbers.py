@@ -46,7 +46,8 @@ def with_numbers(rows: Sequence[Row]) -> list[Row]:
     recorder counts its digital channels after the analogue ones (A1), and D5 stays open there. Z1, Z2 count
     the zones of a panel where they begin with 1 and none stands twice.
     """
-    named = {plain(row[one]) for row in rows for one in ("id", "name", "point", "host")} - {""}
+    texts = {row[one] for row in rows for one in ("id", "name", "point", "host")} - {""}
+    named = {plain(form) for one in texts for form in (one, re.sub(r"[(（].*[)）]", "", one))}
     parted = [_parted(row, named) for row in rows]
     by_parent: dict[tuple[str, DeviceKind | None, str], list[Row]] = {}
     for row in parted:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from yanshou.model import DeviceKind, System
+from yanshou.site.devices import is_id
 from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.bare import bare_head
 from yanshou.site.schedule.columns import device_of, head_by_content, is_count, read_by_content
@@ -283,6 +284,8 @@ class _Reader:
             return ""
         if column in {"name", "point", "kind"} and not system and meaning(named, self.context):
             return ""
+        if column == "id" and not is_id(named):
+            return named  # A区 泊位
         listed = column in {"name", "point", "kind", "id"} and not system and not _PLACE.search(named)
         return "" if listed else named
 
@@ -342,11 +345,8 @@ class _Reader:
                 self.groups[block, one.head] = text
             if one.name == "attribute":
                 extra.append((one.head, text))
-            elif text and one.name == "kind note":
-                _put(values, "kind", text)
-                _put(values, "note", text)
             elif text:
-                _put(values, one.name, text)
+                _put(values, one.name, text, one.head)
         if line in self.sheet.hidden:
             self._tell(line, Why.HIDDEN_ROW, _text(values))
         if self.place and not values.get("location"):
@@ -405,8 +405,13 @@ def _guarded(found: Meaning) -> bool:
     return found.kind not in {None, DeviceKind.ZONE, DeviceKind.POWER_SUPPLY, DeviceKind.PANEL}
 
 
-def _put(values: dict[str, str], column: str, text: str) -> None:
+def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     """A cell into its column; of several systems and groups the last that names one stands."""
+    if column == "kind note":
+        values["kind"] = values["note"] = text
+        return
+    if column == "parent":
+        values["parent head"] = head
     if column in {"system", "group"}:
         says = stated_system(text) is not None or is_foreign(text)
         if says or (column == "system" and not values.get("system")):
@@ -414,6 +419,8 @@ def _put(values: dict[str, str], column: str, text: str) -> None:
     elif column in {"location", "note"} and values.get(column):
         if text not in values[column].split():
             values[column] = f"{values[column]} {text}"
+    elif column == "number again":
+        values.setdefault("number", text)
     else:
         values[column] = text
 

@@ -17,6 +17,7 @@ MOST = 500
 """So many devices may one row stand for."""
 _TO = r"\s*(?:~|～|-|—|–|至|到)\s*"
 _RANGE = re.compile(rf"(?P<head>.*?)(?P<first>\d+){_TO}(?P<again>.*?)(?P<last>\d+)")
+_OF_NUMBERS = re.compile(r"(?:第|防区|通道|端口|zone|ch|no\.?|[zd])?[:#]?")
 _BETWEEN = re.compile(r"[、,;/\s]+")
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
@@ -39,7 +40,7 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     """
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
     count = _count(row["quantity"])
-    ids, numbers, hosts = _spelt_out(own, is_id), _spelt_out(_bare(row["number"]), str.isdigit), _hosts(row)
+    ids, numbers, hosts = _spelt_out(own, is_id), _numbers(_bare(row["number"])), _hosts(row)
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
     if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:
         each = len(numbers)
@@ -79,6 +80,13 @@ def _spelt_out(text: str, fits: Callable[[str], bool]) -> list[str]:
     if found["again"] not in {"", found["head"]} or not 0 < last - first < MOST:
         return [text]
     return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a cell; NVR1-02 is one channel of one recorder, and no range."""
+    found = _RANGE.fullmatch(text)
+    of_a_device = found is not None and not _OF_NUMBERS.fullmatch(plain(found["head"]))
+    return [text] if of_a_device else _spelt_out(text, str.isdigit)
 
 
 def _hosts(row: Row) -> list[str]:
