@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.field_bus import eventually, fresh_server
+from tests.support.patience import HUNG_S
 from yanshou.acquisition import ON, Acquisition, Bus
 from yanshou.acquisition.conversation import Conversation
 from yanshou.model import Instant, RigFault, now
@@ -271,6 +272,30 @@ def test_a_late_answer_is_not_taken_for_the_next(acquisition: Acquisition, panel
     assert shown is not None
     assert shown.latest > before.latest + 0.4  # the late "not yet" proved nothing; the next answer counted
     assert opened.values([CELL]).values == (1,)
+
+
+def test_an_answer_later_than_the_pause_after_it_is_not_taken_for_the_next(
+    acquisition: Acquisition, panel: Panel
+) -> None:
+    """It shows the state before the alarm, and would prove that the alarm came a second later than it did."""
+    state = {"value": "0", "late": 0.0}
+
+    def answer(text: str) -> bytes:
+        if text == "PING":
+            return line("PONG")
+        said = line(f"{text[:4]}{state['value']}")
+        if late := float(state["late"]):
+            state["late"], state["value"] = 0.0, "1"
+            time.sleep(late)
+        return said
+
+    panel.answer = answer
+    opened = opened_by(acquisition, panel, replace(ASKED, alive=MessageQuestion("PING", "^PONG$")))
+    before = just_now()
+    state["late"] = 2.5 * ASKED.timeout_s
+    shown = opened.wait(CELL, ON, since=before, within=HUNG_S)
+    assert shown is not None
+    assert shown.earliest < before.latest + ASKED.timeout_s
 
 
 def test_noise_between_messages_hides_none_of_them(acquisition: Acquisition, panel: Panel) -> None:

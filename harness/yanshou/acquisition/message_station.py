@@ -51,6 +51,7 @@ class MessageStation:
         self._stimulus = AfterStimulus(_HURRY_S)
         self._proven = 0.0  # when the device last proved that it answers
         self._failures = 0
+        self._unanswered = ""  # the pattern of the answer that did not come, and may come late
         self._denied: Denied | None = None  # the device's words when it refused our password
         self._urgent_turn = False
         self._runner: asyncio.Task[None] | None = None
@@ -121,7 +122,7 @@ class MessageStation:
             async with self._lock:
                 await self._connect()
                 text = self._secrets.filled(ask.request, number)
-                return await self._wire.ask(text, numbered(ask.expect, number), self._speech.timeout_s)
+                return await self._exchange(text, numbered(ask.expect, number))
         except LinkFault as fault:
             raise self._refusal(fault) from fault
 
@@ -156,9 +157,10 @@ class MessageStation:
             async with self._lock:
                 await self._connect()
                 text = self._secrets.filled(ask.request, number)
+                await self._let_late_answer_pass()
                 begun = now()
                 either = f"(?:{expect})|(?:{refused})" if refused else expect
-                answer = await self._wire.ask(text, either, self._speech.timeout_s)
+                answer = await self._exchange(text, either)
         except Unsure as fault:
             what = f"{fault.what} to {name}; whether it was carried out is not known"
             raise self._fault(what, fault.remedy, since=begun) from fault
@@ -261,9 +263,7 @@ class MessageStation:
         for one in asked:
             one.polled = now()
         async with self._lock:
-            answer = await self._wire.ask(
-                self._secrets.filled(ask.request), ask.expect, self._speech.timeout_s
-            )
+            answer = await self._exchange(self._secrets.filled(ask.request), ask.expect)
         values = self._speech.stated(answer.text)
         for one in asked:
             one.answered = answer.rx
@@ -288,8 +288,43 @@ class MessageStation:
             )
         async with self._lock:
             text = self._secrets.filled(alive.request)
-            answer = await self._wire.ask(text, alive.expect, self._speech.timeout_s)
+            answer = await self._exchange(text, alive.expect)
         self._proved(answer.tx, answer.rx)
+
+    async def _exchange(self, text: str, expect: str) -> MessageAnswer:
+        """One question and its answer; raises ``LinkFault``. Call with the lock held."""
+        await self._let_late_answer_pass()
+        try:
+            return await self._wire.ask(text, expect, self._speech.timeout_s)
+        except Unsure:
+            self._unanswered = expect
+            raise
+
+    async def _let_late_answer_pass(self) -> None:
+        """After a missing answer, ask something whose answer looks otherwise: what is late comes before it.
+
+        Without it a device that is later than we wait would answer each question with the state of the one
+        before. Where the profile has no such question, the pause of the wire has to do.
+        """
+        other = self._question_beside(self._unanswered) if self._unanswered else None
+        if other is None:
+            return
+        try:
+            await self._wire.ask(self._secrets.filled(other.request), other.expect, self._speech.timeout_s)
+        except Unsure as fault:
+            self._unanswered = other.expect
+            raise Unreachable(fault.what, fault.remedy) from fault  # what was to be sent was not
+        self._unanswered = ""
+
+    def _question_beside(self, expect: str) -> MessageQuestion | None:
+        """A question with another answer than ``expect``; None over HTTP, where answers know their request."""
+        if self._speech.language.over_http:
+            return None
+        alive = self._speech.alive
+        asked = [alive] if alive is not None and alive.request else []
+        asked += [one.ask for one in self._followed.values() if one.ask is not None]
+        asked += [ask.about(1) for ask in self._speech.asks.values()]
+        return next((one for one in asked if one.expect != expect), None)
 
     def _proved(self, tx: float, rx: float) -> None:
         self._proven = rx
