@@ -317,7 +317,7 @@ class MessageStation:
         self._unanswered = ""
 
     def _question_beside(self, expect: str) -> MessageQuestion | None:
-        """A question with another answer than ``expect``; None over HTTP, where answers know their request."""
+        """A question with another answer than ``expect``; None over HTTP, where no answer is misplaced."""
         if self._speech.language.over_http:
             return None
         alive = self._speech.alive

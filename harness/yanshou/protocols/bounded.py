@@ -9,6 +9,7 @@ headers, chunks and body alike.
 from __future__ import annotations
 
 import contextlib
+import selectors
 import socket
 import ssl
 import time
@@ -72,6 +73,19 @@ class BoundedConnection:
         self.began = False  # whether any byte of the current answer has arrived
         self._connect_s = connect_s
         self._tls = tls
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the device has ended it, or sent what nobody asked for: nothing more is asked over it."""
+        sock = self.sock
+        if sock is None:
+            return False
+        try:
+            with selectors.DefaultSelector() as arrivals:
+                arrivals.register(sock, selectors.EVENT_READ)
+                return bool(arrivals.select(0))
+        except (OSError, ValueError):  # closed meanwhile
+            return True
 
     def connect(self) -> None:
         """Connect within the time for connecting, including the TLS handshake."""

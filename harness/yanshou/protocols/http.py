@@ -121,11 +121,15 @@ class HttpSession:
             return self._known.setdefault(at.origin, Credentials(self.user, self.password, clear=clear))
 
     def take(self, at: Address, connect_s: float) -> BoundedConnection:
-        """A connection to that origin: a kept one, else a new one that is not open yet."""
+        """A connection to that origin: a kept one that still stands, else a new one that is not open yet."""
         with self._lock:
-            kept = self._idle.get(at.origin)
-            if kept:
-                return kept.pop()
+            kept = self._idle.get(at.origin, [])
+            while kept:
+                one = kept.pop()
+                if not one.dropped:
+                    return one
+                self._open.discard(one)
+                one.end()
             _, _, port = at.origin
             tls = tls_context(verify=self.verify_tls) if at.scheme == "https" else None
             made = BoundedConnection(self.home.host, port, connect_s, tls)
