@@ -210,6 +210,20 @@ def test_an_event_in_another_form_is_no_missed_alarm(
     assert opened.wait(CELL, ON, since=since, within=1.0) is not None, "what came for sure came"
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\n\r"])
+def test_an_event_with_another_end_of_line_is_no_part_of_the_next_answer(
+    acquisition: Acquisition, panel: Panel, end: bytes
+) -> None:
+    """The panel ends its answers with CR LF, and what it reports by itself with something else."""
+    alive = MessageQuestion("PING", "PONG")
+    panel.answer = lambda text: b"PONG\r\n" if text.startswith("PI") else b""
+    speech = replace(SPEECH, eol="\r\n", checksum="", alive=alive)
+    opened = opened_by(acquisition, panel, speech)
+    since = just_now()
+    panel.say(b"Z0071" + end)
+    assert opened.wait(CELL, ON, since=since, within=0.5) is not None
+
+
 def test_chinese_text_of_an_event_is_no_missed_alarm(acquisition: Acquisition, panel: Panel) -> None:
     opened = opened_by(
         acquisition, panel, replace(SPEECH, checksum="", alive=MessageQuestion("PING00", "^P"))

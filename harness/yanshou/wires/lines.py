@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ CHECKSUMS: Mapping[str, Callable[[bytes], str]] = {"sum8": _sum8, "xor8": _xor8,
 """The checksums a profile may choose, by name; their hexadecimal digits follow the text of a line."""
 
 
+_ENDS = re.compile("[\r\n]")
 _LONGEST = 4096  # longest line; a device that sends more without an end of line does not send lines
 
 
@@ -58,7 +60,11 @@ class LineReader:
 
 
 class LineFraming:
-    """Lines that end with ``eol``; checksum digits, if any, stand before it."""
+    """Lines that end with ``eol``; checksum digits, if any, stand before it.
+
+    A device may end what it reports by itself with a single CR or LF: what stands before such an end is a
+    line of its own, and no part of the next answer.
+    """
 
     def __init__(self, eol: str, checksum: str = "") -> None:
         self._eol = eol.encode("ascii")
@@ -70,8 +76,8 @@ class LineFraming:
         return bool(self._reader.pending.strip(b"\r\n\x00"))
 
     def feed(self, data: bytes) -> list[Heard]:
-        lines = (line.strip("\r\n\x00") for line in self._reader.feed(data))
-        return [self._checked(line) for line in lines if line]
+        whole = (line for one in self._reader.feed(data) for line in _ENDS.split(one))
+        return [self._checked(line) for one in whole if (line := one.strip("\x00"))]
 
     def encode(self, text: str) -> bytes:
         data = text.encode("ascii")
