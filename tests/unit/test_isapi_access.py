@@ -54,6 +54,7 @@ class Controller(ThreadingHTTPServer):
         self.events = [event(n, 9, doorNo=2, cardNo=str(n)) for n in range(41, 51)]
         self.events += [event(51, 1, doorNo=2, cardNo="1193049"), event(52, 27, doorNo=2), event(53, 1024)]
         self.heard: list[str] = []
+        self.status: dict[str, Any] = {"statusCode": 1, "statusString": "OK"}
         self.beside = 0  # answers another record than the one asked for
 
     def found(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -91,7 +92,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         self.server.heard.append(f"{self.path} {self.headers['Content-Type']} {self.body()}")
-        self.answer({"statusCode": 1, "statusString": "OK"})
+        self.answer(self.server.status)
 
 
 @pytest.fixture
@@ -160,6 +161,23 @@ def test_a_remote_command_is_one_request_with_its_body(bench: Bench, controller:
         "alwaysOpen",
         "close",
     ]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"statusCode": 4, "statusString": "Invalid Operation", "subStatusCode": "lowPrivilege"},
+        {"ResponseStatus": {"statusCode": 2, "statusString": "Device Busy"}},
+        {"statusCode": "?"},
+    ],
+)
+def test_a_command_that_is_refused_with_status_200_was_not_given(
+    bench: Bench, controller: Controller, status: dict[str, Any]
+) -> None:
+    controller.status = status
+    with pytest.raises(RigFault, match="refused /ISAPI/AccessControl/RemoteControl/door/2"):
+        bench.door_controller("ACS-1").command(bench.site.devices["D02"], DoorCommand.UNLOCK)
+    assert len(controller.heard) == 1
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ _READ, _COMMAND = "GET", "PUT"
 _REQUEST = re.compile(r"(?:(?P<method>PUT|POST) )?(?P<path>/\S*)(?: (?P<body>\S.*))?", re.DOTALL)
 _UNAUTHORISED = 401  # such a device also answers 403 to a command it will not carry out now
 _BAD = 400
+_STATUS = re.compile(r"(?:^|[\s/])statusCode=(\S*)")
+_DONE = frozenset({"0", "1"})  # statusCode of a ResponseStatus; firmwares send others with status 200, too
 _STREAM_SILENCE_S = 60.0
 _AGAIN_S = 2.0
 _CHUNK = 4096
@@ -132,6 +134,10 @@ class HttpWire:
         if unread and reading:
             raise Unsure(
                 f"answered {path} with what cannot be read ({unread})", "Check profile and firmware."
+            )
+        if not reading and any(code not in _DONE for code in _STATUS.findall(text)):
+            raise LinkFault(
+                f"refused {path} ({text[:_SHOWN]})", "Check the rights of the user it is given as."
             )
         if expect and re.search(expect, text, re.MULTILINE) is None and expect != ".":
             raise Unsure(f"answered {path} with something else ({text[:_SHOWN]})", "Check the profile.")
