@@ -24,7 +24,7 @@ _WINDOW_S = 60.0
 _path = partial(measures, waits={"network_window_s": 120.0}, together=Together.PATHS)
 
 
-@measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S}, together=Together.STREAMS)
+@measures("live_frame_rate", seconds=2, waits={"frame_rate_window_s": _WINDOW_S}, together=Together.STREAMS)
 def test_live_frame_rate(camera: Camera, live_stream: LiveStreamOf, record: Record) -> None:
     """The main stream is received for the plan's window; frames per second by their RTP time stamps.
 

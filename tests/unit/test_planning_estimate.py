@@ -73,6 +73,15 @@ def test_one_session_of_a_camera_and_one_watch_of_all_clocks_are_waited_for_once
     assert sum(machine_times(site(), items, covered).values()) == 2 * 2.0 + 86400.0
 
 
+def test_streams_are_received_four_at_a_time_by_one_reader_after_the_other() -> None:
+    waits = {"frame_rate_window_s": 60.0}
+    rate = CoveredMeasurand("live_frame_rate", seconds=2.0, waits=waits, together=Together.STREAMS)
+    items = [PlanItem(f"live_frame_rate[C{n}]", rate.measurand, f"C{n}", ()) for n in range(8)]
+    times = machine_times(site(), items, {rate.measurand: rate})
+    assert sum(times.values()) == pytest.approx(8 * 2.0 + 2 * 2 * 60.0)
+    assert sum(machine_times(site(), items[:1], {rate.measurand: rate}).values()) == 2.0 + 2 * 60.0
+
+
 def test_clocks_over_the_network_are_read_some_at_a_time() -> None:
     reading = CoveredMeasurand("clock_offset", seconds=8.0, together=Together.READINGS)
     onvif, bus = Connection("onvif", "10.0.0.1"), Connection("modbus-tcp", "10.0.0.2")

@@ -32,6 +32,7 @@ from yanshou.model.demand import ClassDemand
 from yanshou.planning import (
     CoveredMeasurand,
     Phase,
+    Together,
     as_answer,
     check_site,
     from_json,
@@ -350,6 +351,15 @@ def test_the_order_spares_the_site():
     ]  # fmt: skip
     armed = [item.device for item in made.items if item.measurand == "alarm_response_time"]
     assert armed == [*(f"Z{number:02}" for number in range(1, 13)), "V01", "V02"]
+
+
+def test_streams_of_all_cameras_come_after_what_each_camera_is_asked() -> None:
+    able = [CoveredMeasurand("frame_rate", together=Together.STREAMS), CoveredMeasurand("stream_pixels")]
+    video = {"population": ("camera",), "applies": {"system": "video"}}
+    made = plan([row("1", "frame_rate", **video), row("2", "stream_pixels", **video)], able)
+    order = [item.measurand for item in made.items]
+    assert order.count("frame_rate") > 1
+    assert order == sorted(order, reverse=True)
 
 
 def test_repetitions_of_the_site_hold_where_a_stimulus_can_be_repeated():

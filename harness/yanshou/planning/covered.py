@@ -28,7 +28,8 @@ class Together(Enum):
     """How the devices of a measurand are watched over the same time.
 
     ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first. ``CLOCKS``: all in one watch.
-    ``STREAMS``: some at a time; ``PATHS`` as well, and one session of a camera serves all its measurands.
+    ``STREAMS``: some at a time, by one reader after the other; ``PATHS``: some at a time, and one session of
+    a camera serves all its measurands.
     ``READINGS``: some at a time, of those that are reached over the network alone. ``DOORS``: those of one
     controller, two at a time in turn.
     """
@@ -59,7 +60,7 @@ class Together(Enum):
     def rounds(self, devices: int) -> int:
         """How often the watch is waited for, for so many devices."""
         if self.at_once:
-            return -(-devices // self.at_once)
+            return -(-devices // self.at_once) * (2 if self is Together.STREAMS else 1)
         return 1 if self is Together.CLOCKS else min(devices, 2)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
 from yanshou.model.visit import natural
-from yanshou.planning.covered import CoveredMeasurand, Phase
+from yanshou.planning.covered import CoveredMeasurand, Phase, Together
 
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
 _ALARM = frozenset({DeviceKind.ZONE, DeviceKind.PANEL, DeviceKind.LINKAGE, DeviceKind.ALARM_LINK})
 
-Key = tuple[int, str, str, str, tuple[str | int, ...]]
+Key = tuple[int, int, str, str, str, tuple[str | int, ...]]
 
 
 def phase_of(covered: CoveredMeasurand, device: Device | None) -> Phase:
@@ -32,11 +32,16 @@ def phase_of(covered: CoveredMeasurand, device: Device | None) -> Phase:
 
 
 def order_key(item: PlanItem, site: Site, covered: Mapping[str, CoveredMeasurand]) -> Key:
-    """Sort key of an item: phase, then panel and partition (or the device), then measurand and number."""
-    device = site.devices.get(item.device)
-    phase = phase_of(covered[item.measurand], device)
+    """Sort key of an item: phase, then panel and partition (or the device), then measurand and number.
+
+    Streams that are received at the same time come after what each camera is asked by itself: they need all
+    cameras quiet, and what needs one of them is done while the bench is at what disturbs another.
+    """
+    device, test = site.devices.get(item.device), covered[item.measurand]
+    phase = phase_of(test, device)
     group, partition = _group(device, phase)
-    return (int(phase), group, partition, item.measurand, natural(item.device))
+    several = test.together is Together.STREAMS
+    return (int(phase), int(several), group, partition, item.measurand, natural(item.device))
 
 
 def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
