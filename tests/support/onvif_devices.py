@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tests.support.patience import HUNG_S
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.model import Connection, Device, DeviceKind, System
@@ -15,7 +16,7 @@ from yanshou.model.recording import RecordedChannel
 def device(site: Any, name: str, **options: object) -> Device:
     host, port = site.soap(name)
     kind = DeviceKind.RECORDER if name.startswith("NVR") else DeviceKind.CAMERA
-    connection = Connection("onvif", host, port, options={"timeout_s": 3.0} | options, user="admin")
+    connection = Connection("onvif", host, port, options={"timeout_s": HUNG_S} | options, user="admin")
     return Device(name, kind, System.VIDEO, name, connection=connection)
 
 

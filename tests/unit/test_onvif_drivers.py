@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import itertools
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.support.onvif_devices import camera, of, recorder
+from tests.support.patience import HUNG_S
 from tests.support.slanted_edge import true_mtf50
 from tests.support.video_bench import Planted, running
 from yanshou.drivers.capabilities import Camera, Recorder
@@ -18,6 +20,7 @@ from yanshou.evaluation.image import frames_of
 from yanshou.imaging import read_chart
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import RecordedChannel
+from yanshou.protocols import http
 from yanshou.protocols.rtsp import RtspRefused
 
 
@@ -38,6 +41,21 @@ def test_identity_stream_and_snapshot(healthy):
         stream = cam.declared_stream()
         assert (stream.codec, stream.width, stream.height, stream.frame_rate) == ("h264", 1280, 720, 25.0)
         assert cam.snapshot().startswith(b"\xff\xd8")
+
+
+def test_a_camera_that_encodes_a_snapshot_only_when_asked_has_time_for_it(healthy, monkeypatch):
+    granted, exchange = {}, http.exchange
+
+    def noted(session, method, address, *, limits, **how):
+        granted[method] = limits
+        return exchange(session, method, address, limits=replace(limits, read_s=HUNG_S), **how)
+
+    monkeypatch.setattr(http, "exchange", noted)
+    with camera(healthy, timeout_s=5.0) as cam:
+        assert cam.snapshot().startswith(b"\xff\xd8")
+    assert granted["POST"].read_s == 5.0
+    assert granted["GET"].read_s == 15.0
+    assert granted["GET"].total_s > granted["GET"].read_s
 
 
 def test_one_session_gives_stamps_pictures_and_the_chart(healthy):

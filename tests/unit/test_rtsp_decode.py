@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import random
+import sys
+import time
 from fractions import Fraction
 from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
+from av.codec import CodecContext
 
+from yanshou.model import own_time
 from yanshou.protocols.rtsp import AccessUnit
 from yanshou.protocols.rtsp.decode import _mean_qp, decode
 
@@ -114,3 +118,25 @@ def test_blocks_that_do_not_fit_the_picture_tell_no_quantiser():
         raise RuntimeError("Expected frame size to match number of blocks in side data")
 
     assert _mean_qp(SimpleNamespace(side_data=[SimpleNamespace(nb_blocks=60, qp_map=refused)])) is None
+
+
+def test_what_interrupts_the_decoder_is_no_part_of_its_time(monkeypatch):
+    """A computer with other work takes its processor away from a reader: that is no delay of the camera."""
+    units, away_s, created = encoded("h264"), 0.05, CodecContext.create
+
+    def interrupted(*wanted):
+        context = created(*wanted)
+
+        def decoded(packet):
+            time.sleep(away_s)
+            return context.decode(packet)
+
+        return SimpleNamespace(decode=decoded)
+
+    monkeypatch.setattr(CodecContext, "create", interrupted)
+    begun = own_time()
+    found = decode("h264", units)
+    spent = sum(picture.spent_s for picture in found)
+    assert 0 < spent <= own_time() - begun
+    if sys.platform != "win32":
+        assert spent < away_s * len(found) / 2

@@ -5,7 +5,7 @@ Everything here is a value: the package does no input or output and imports noth
 packages exchange these records, so a reader who knows this package can read all of them.
 """
 
-from yanshou.model.clock import now, utc_now
+from yanshou.model.clock import now, own_time, utc_now
 from yanshou.model.instant import Instant, Latency
 from yanshou.model.measurement import (
     Component,
@@ -84,6 +84,7 @@ __all__ = [
     "factor",
     "gravest",
     "now",
+    "own_time",
     "same_unit",
     "split_number",
     "utc_now",

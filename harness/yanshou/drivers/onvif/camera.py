@@ -22,6 +22,7 @@ from yanshou.protocols.rtsp import RtspSession
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "JPEG": "mjpeg", "MPEG4": "mpeg4"}
 _RECEIVED: Final = ("h264", "hevc")
+_PICTURE_S: Final = 15.0  # a camera that encodes a large picture only when asked is silent for seconds
 _PASSED_OVER: Final = (
     "最大的配置为 {0.codec} {0.width}×{0.height}，本机不接收；所测为 {1.codec} {1.width}×{1.height} 的配置"
 )
@@ -222,7 +223,7 @@ class OnvifCamera(OnvifEndpoint, StreamingCamera):
                 raise
             self.note(f"no snapshot ({fault.what}); the luma of a key frame was taken")
             return self._snapshot_of_stream()
-        picture = self.onvif.download(uri).content
+        picture = self.onvif.download(uri, silence_s=_PICTURE_S).content
         if not picture.startswith(b"\xff\xd8"):
             raise RigFault("the snapshot is no JPEG.", device=self.device.id)
         return picture
@@ -261,7 +262,7 @@ class OnvifCamera(OnvifEndpoint, StreamingCamera):
             return None
         begun, total = now(), 0
         while now() < begun + seconds:
-            total += len(self.onvif.download(uri).content)
+            total += len(self.onvif.download(uri, silence_s=_PICTURE_S).content)
         return 8e-6 * total / (now() - begun), total
 
     def _reception(self, *, transport: str = "", **how: Any) -> StreamReceiver:

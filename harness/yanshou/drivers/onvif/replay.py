@@ -10,7 +10,7 @@ from typing import Final
 from yanshou.acquisition.host_counts import HostCounts, host_counts
 from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.metrology.own_loss import own_loss
-from yanshou.model import Instant, RigFault, now
+from yanshou.model import Instant, RigFault, now, own_time
 from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
 from yanshou.protocols.rtsp.replay import ReplayStamp
@@ -54,7 +54,7 @@ def replayed(
     stamped = [frame.utc for frame in taken.frames_played if frame.utc is not None]
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
-    decoding = now()
+    decoding = own_time()
     seen = taken.seen(track.codec, track.media.clock_rate, track.media.parameter_sets, intra=intra)
     first, last = seen.first, seen.last
     if why and not (first and intra):
@@ -71,7 +71,7 @@ def replayed(
         frames_played=tuple(taken.frames_played),
         clock_rate=track.media.clock_rate,
         commanded=Instant(commanded, commanded),
-        shown=taken.shown(first, (now() - decoding) / max(1, seen.decoded), session.late_s),
+        shown=taken.shown(first, (own_time() - decoding) / max(1, seen.decoded), session.late_s),
         sha256=taken.sha256,
         track=track.media.onvif_track,
         qp=first.qp if first else None,

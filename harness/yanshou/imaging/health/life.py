@@ -16,7 +16,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from yanshou.imaging.health.traits import Indicators, Luma
+from yanshou.imaging.health.traits import Indicators, Luma, thinned_out
 
 _WIDTH: Final = 480
 _CHANGED: Final = 0.02  # mean absolute difference in codes; a repeated picture decodes to exactly the same
@@ -75,7 +75,7 @@ def liveness(pictures: Iterable[tuple[float, Luma]], clock: Box | None = None) -
     before = region_before = None
     for at, luma in pictures:
         step = max(1, luma.shape[1] // _WIDTH)  # a repeated picture repeats every pixel: no need to average
-        small = np.ascontiguousarray(luma[::step, ::step])
+        small = thinned_out(luma, step)
         region = _cut(luma, clock) if clock else None
         if before is not None and small.shape == before.shape and _difference(small, before) > _CHANGED:
             changes.append(at)

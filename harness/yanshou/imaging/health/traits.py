@@ -28,6 +28,7 @@ _ADDS_LANES, _HIGHEST_LANE = np.uint64(0x0001_0001_0001_0001), np.uint64(48)
 _CROP: Final = 320  # side of the full-size crop, px
 _DARK, _BRIGHT = 20, 235
 _DETAIL: Final = 0.5  # mean step in codes per px from which a block is used for sharpness
+_NUMBERS: Final = (2, 4, 8)  # bytes of the numbers of the machine
 _EPSILON: Final = 1e-6
 _FLAT_CODES: Final = 3
 _REBLUR: Final = 11  # taps of the second blur of Crete et al. 2007
@@ -96,13 +97,14 @@ def traits_of(luma: Luma, chroma: Chroma | None = None) -> Traits:
     lines, blocks = _lines(small, shrunk=small.size < luma.size), _structure(small)
     amplitudes = np.abs(lines)
     mean, deviation = cv2.meanStdDev(small)
+    counts = np.asarray(cv2.calcHist([small], [0], None, [256], [0, 256]), np.float32).ravel()
     u, v, spread = _cast(chroma) if chroma is not None else (None, None, None)
     found = Indicators(
         mean=float(mean[0, 0]),
         sd=float(deviation[0, 0]),
-        dark=float(np.count_nonzero(small <= _DARK)) / small.size,
-        bright=float(np.count_nonzero(small >= _BRIGHT)) / small.size,
-        flat=_flat(small),
+        dark=float(counts[: _DARK + 1].sum()) / small.size,
+        bright=float(counts[_BRIGHT:].sum()) / small.size,
+        flat=_flat(counts, small.size),
         blur=_blur(small),
         noise=_noise(crop),
         stripe=float(max(0.0, amplitudes.max() - 3 * np.median(amplitudes))),
@@ -115,11 +117,21 @@ def traits_of(luma: Luma, chroma: Chroma | None = None) -> Traits:
     return Traits(found, lines, blocks, small)
 
 
-def _flat(small: Luma) -> float:
-    """Share of the picture within 3 codes of its median."""
-    counts = cv2.calcHist([small], [0], None, [256], [0, 256]).ravel()
-    median = int(np.searchsorted(np.cumsum(counts), small.size / 2))
-    return float(counts[max(0, median - _FLAT_CODES) : median + _FLAT_CODES + 1].sum() / small.size)
+def _flat(counts: npt.NDArray[np.float32], size: int) -> float:
+    """Share of the picture within 3 codes of its median, from its histogram."""
+    median = int(np.searchsorted(np.cumsum(counts), size / 2))
+    return float(counts[max(0, median - _FLAT_CODES) : median + _FLAT_CODES + 1].sum() / size)
+
+
+def thinned_out(plane: Luma, step: int) -> Luma:
+    """Every ``step``-th code of every ``step``-th line.
+
+    Where the codes of a step fill a number of the machine, its lowest byte is the first of them.
+    """
+    lines = plane[::step]
+    if step in _NUMBERS and plane.strides[-1] == 1 and plane.shape[1] % step == 0:
+        return lines.view(f"<u{step}").astype(np.uint8)
+    return np.ascontiguousarray(lines[:, ::step])
 
 
 def _small(luma: Luma) -> Luma:
@@ -139,8 +151,10 @@ def _quartered(luma: Luma) -> Luma:
     """
     height, width = luma.shape
     rows = np.add.reduce(luma.reshape(height // _FOUR, _FOUR, width), axis=1, dtype=np.uint16)
-    sums = (rows.view(np.uint64) * _ADDS_LANES >> _HIGHEST_LANE).astype(np.uint16)
-    return np.asarray(cv2.convertScaleAbs(sums, alpha=1 / _FOUR**2), np.uint8)
+    lanes = rows.view(np.uint64)
+    lanes *= _ADDS_LANES  # in place: what is not allocated does not drive the decoder's data out of the cache
+    lanes >>= _HIGHEST_LANE
+    return np.asarray(cv2.convertScaleAbs(lanes.astype(np.uint16), alpha=1 / _FOUR**2), np.uint8)
 
 
 def _middle(luma: Luma) -> Luma:
@@ -171,9 +185,10 @@ def _blur(small: Luma) -> float:
 def _block_means(plane: Luma) -> npt.NDArray[np.float32]:
     """Means of the whole 30 px blocks: rows × columns."""
     columns, rows = (side // _EDGE_BLOCK for side in plane.shape[::-1])
-    sums = cv2.integral(plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK])[::_EDGE_BLOCK, ::_EDGE_BLOCK]
-    bands = sums[1:] - sums[:-1]
-    return np.asarray((bands[:, 1:] - bands[:, :-1]) * _EDGE_SHARE, np.float32)
+    whole = plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK]
+    bands = np.add.reduce(whole.reshape(rows, _EDGE_BLOCK, -1), axis=1, dtype=np.uint16)
+    sums = np.add.reduce(bands.reshape(rows, columns, _EDGE_BLOCK), axis=2, dtype=np.uint32)
+    return np.asarray(sums * _EDGE_SHARE, np.float32)
 
 
 def _steps(plane: Luma, cut: tuple[slice, slice, slice, slice]) -> Luma:
@@ -184,8 +199,8 @@ def _steps(plane: Luma, cut: tuple[slice, slice, slice, slice]) -> Luma:
 def _noise(crop: Luma) -> float:
     """Standard deviation of the noise in codes (Immerkaer 1996) over the flattest tenth of 16 px blocks."""
     response = np.abs(cv2.sepFilter2D(crop, cv2.CV_16S, _SECOND, _SECOND))
-    smooth = cv2.blur(crop, (5, 5))
-    slope = np.abs(cv2.Sobel(smooth, cv2.CV_16S, 1, 0)) + np.abs(cv2.Sobel(smooth, cv2.CV_16S, 0, 1))
+    across, down = cv2.spatialGradient(cv2.blur(crop, (5, 5)))  # Sobel's, both at once
+    slope = np.abs(across) + np.abs(down)
     steep, ringing = _blocks(np.asarray(slope, np.int16)), _blocks(np.asarray(response, np.int16))
     count = max(1, int(_FLATTEST * steep.size))
     flattest = np.argpartition(steep, count - 1)[:count]
@@ -251,6 +266,6 @@ def _structure(small: Luma) -> Blocks:
 
 def _cast(chroma: Chroma) -> tuple[float, float, float]:
     """Mean offset of U and V from grey, and their spread; every fourth value is enough."""
-    thinned = [np.ascontiguousarray(plane[::4, ::4]) for plane in chroma]
+    thinned = [thinned_out(plane, 4) for plane in chroma]
     (u, du), (v, dv) = (cv2.meanStdDev(plane) for plane in thinned)
     return float(u[0, 0]) - 128, float(v[0, 0]) - 128, float(np.hypot(du[0, 0], dv[0, 0]))

@@ -187,14 +187,17 @@ class OnvifDevice:
             raise AnswerUnclear(f"{operation}: the answer is not what was asked for.", device=self.name)
         return answered
 
-    def download(self, url: str) -> http.HttpAnswer:
+    def download(self, url: str, *, silence_s: float = 0.0) -> http.HttpAnswer:
         """GET of an address the device reported, such as its snapshot.
 
-        The host is replaced as for services.
+        The host is replaced as for services. ``silence_s``: the device may be silent for so long before and
+        within its answer, if that is longer than what the connection grants every answer.
         """
         if self._refusal:
             raise RigFault(self._refusal, device=self.name, remedy=_HINT)
-        answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=self._limits)
+        read_s = max(self._limits.read_s, silence_s)
+        limits = replace(self._limits, read_s=read_s, total_s=max(self._limits.total_s, _TOTAL * silence_s))
+        answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=limits)
         self.note(*answer.oddities)
         if answer.withheld:
             raise RigFault(f"GET {url}: {answer.withheld}.", device=self.name)

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.model import now
+from yanshou.model import own_time
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
@@ -147,7 +147,7 @@ def _fed(
 ) -> list[Decoded]:
     import av  # noqa: PLC0415 - `decoded` has loaded it
 
-    begun = now()
+    begun = own_time()  # a busy computer's interruptions are no part of a reader
     try:
         if data is None:
             frames = context.decode(None)
@@ -157,7 +157,7 @@ def _fed(
             frames = context.decode(packet)
     except av.FFmpegError:
         return []
-    spent = now() - begun
+    spent = own_time() - begun
     found: list[Decoded] = []
     for frame in frames:
         picture = _picture(frame, indices, spent, quantiser=len(found) < quantisers)
