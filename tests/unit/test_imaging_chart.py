@@ -264,6 +264,28 @@ def test_sixteen_bits():
     assert "no colour" in found.colours.gates[0]
 
 
+@pytest.mark.parametrize(("saturation", "told"), [(0.0, False), (0.1, False), (0.5, True), (1.4, True)])
+def test_a_cast_is_told_only_of_a_picture_with_colour(saturation, told):
+    """A camera in its night mode sends chroma planes in which every grey is neutral."""
+    blue = [
+        replace(
+            one,
+            chroma=tuple(
+                np.clip(np.rint(128 + saturation * (plane.astype(float) + off - 128)), 0, 255).astype(
+                    np.uint8
+                )
+                for plane, off in zip(one.chroma, (12.0, 0.0), strict=True)
+            ),
+        )
+        for one in frames(count=2)
+    ]
+    found = read_chart(blue, CERTIFICATE)[0].colours
+    assert (found.white_balance is not None) == told
+    assert any("hardly any colour" in gate for gate in found.gates) != told
+    if told:
+        assert found.white_balance > 5
+
+
 def test_no_chart_no_figure():
     assert find_chart(np.full((480, 640), 128, np.uint8)).view is None
     assert read_chart([])[1]

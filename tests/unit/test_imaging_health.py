@@ -27,7 +27,7 @@ from yanshou.imaging.health import (
     view_features,
 )
 from yanshou.imaging.health.life import _difference
-from yanshou.imaging.health.traits import _block_means, _blocking, _small
+from yanshou.imaging.health.traits import _block_means, _blocking, _small, thinned_out
 
 PHOTOS = ("camera", "astronaut", "coffee", "chelsea", "rocket")
 
@@ -154,6 +154,26 @@ def test_an_accepted_view_survives_its_file_and_a_broken_one_is_refused():
     for broken in ({**accepted.as_json(), "schema": "x"}, {**accepted.as_json(), "places": "AAAAAAAA"}):
         with pytest.raises((ValueError, KeyError, TypeError)):
             AcceptedView.from_json(broken)
+
+
+def test_a_view_that_lost_its_colour_shows_no_cast():
+    image = cv2.resize(skimage.data.astronaut(), (1280, 720))
+    luma, v, u = cv2.split(cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb))
+    accepted = AcceptedView.of([(luma, (u, v))])
+    assert changes(accepted, luma, (u, v))[ViewChange.CAST] == 0.0
+    neutral = np.full_like(u, 128)
+    assert ViewChange.CAST not in changes(accepted, luma, (neutral, neutral))
+    blue = np.full_like(u, 140)
+    assert changes(accepted, luma, (blue, neutral))[ViewChange.CAST] > 5
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize("width", [1920, 1918])
+def test_thinning_out_keeps_the_first_code_of_each_step(step: int, width: int):
+    """Whatever the byte order of the machine and the padding of the lines."""
+    padded = np.random.default_rng(step).integers(0, 256, (90, width + 5), np.uint8)
+    for plane in (padded[:, :width], np.ascontiguousarray(padded[:, :width]), padded[1:, 3 : width + 3]):
+        assert np.array_equal(thinned_out(plane, step), plane[::step, ::step])
 
 
 @pytest.mark.parametrize(

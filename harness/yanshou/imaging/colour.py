@@ -26,6 +26,8 @@ _TO_XYZ_D50: Final = np.array(
 _WHITE_D50: Final = np.array([0.96422, 1.0, 0.82521])
 _MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor dominated by noise
 _EXPOSURE_GREYS: Final = (20, 21)
+_COLOURED: Final = range(18)
+_LEAST_SATURATION: Final = 0.25  # of the certificate's; cameras keep 0.5 or more as long as they show colour
 _DARKEST, _LIGHTEST = 0.005, 0.995  # of the code range
 
 
@@ -140,14 +142,15 @@ def compared(
     if len(known) < 24:  # noqa: PLR2004
         gates = (*gates, "画面没有颜色 / the picture has no colour")
     if gates:
-        nothing = np.zeros((0, 3))
-        return Colours(nothing, wanted, np.zeros(0), np.zeros(0), np.zeros(0), None, (0.0, 0.0), gates)
+        return _without_figure(wanted, gates)
     linear = to_light(np.array(known))
     measured = lab_of(linear)
     gain = _luminance(wanted[list(_EXPOSURE_GREYS)]) / _luminance(measured[list(_EXPOSURE_GREYS)])
     even = lab_of(linear * gain)
     greys = list(_MID_GREYS)
     cast = (even[greys, 1:] - wanted[greys, 1:]).mean(axis=0)
+    if gate := _colourless(even[_COLOURED, 1:] - cast, wanted[_COLOURED, 1:]):
+        return _without_figure(wanted, (gate,))
     return Colours(
         measured,
         wanted,
@@ -158,6 +161,23 @@ def compared(
         (float(cast[0]), float(cast[1])),
         scatter_greys=_scatter(even[greys, 1:] - wanted[greys, 1:]),
     )
+
+
+def _without_figure(wanted: Floats, gates: tuple[str, ...]) -> Colours:
+    nothing = np.zeros((0, 3))
+    return Colours(nothing, wanted, np.zeros(0), np.zeros(0), np.zeros(0), None, (0.0, 0.0), gates)
+
+
+def _colourless(shown: Floats, wanted: Floats) -> str:
+    """Why patches with these a* and b*, the cast taken out, have no colour of which a cast could be told.
+
+    A camera in its night mode sends chroma planes as well; every grey is neutral in them, whatever the light.
+    """
+    saturation = float((shown * wanted).sum() / np.square(wanted).sum())
+    if saturation >= _LEAST_SATURATION:
+        return ""
+    en = f"the patches have {max(0.0, saturation):.0%} of the certificate's saturation: hardly any colour"
+    return f"色块的饱和度仅为证书值的 {max(0.0, saturation):.0%}，画面几乎没有颜色 / {en}"
 
 
 def _scatter(casts: Floats) -> Scatter:

@@ -34,6 +34,7 @@ _MOVED: Final = np.linspace(-0.008, 0.008, 81)  # of a side of the picture: wind
 _DIMMED: Final = (0.3, 3.0)  # by how much the contrast may have changed
 _FITS: Final = 4
 _FINE: Final = 0.1  # codes
+_HAS_COLOUR: Final = 0.5  # codes of chroma, spread or offset: neutral planes have 0, a dull view 1 or more
 
 
 class ViewChange(StrEnum):
@@ -116,7 +117,7 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
 
 
 def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
-    """The differences of a picture from the accepted one; no colour cast without chroma on both sides."""
+    """The differences of a picture from the accepted one; no colour cast without colour on both sides."""
     return compared(accepted, luma, chroma)[0]
 
 
@@ -135,9 +136,15 @@ def compared(
         ViewChange.OCCLUSION: _lost(accepted.blocks, seen.blocks),
         ViewChange.SHIFT: moved.shift_percent,
     }
-    if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):
+    if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v) and not _lost_its_colour(was, now):
         found[ViewChange.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
     return found, added
+
+
+def _lost_its_colour(was: Indicators, now: Indicators) -> bool:
+    """Whether a view that had colours has none: a camera in its night mode shows no cast, whatever it has."""
+    spread, offset = now.chroma_sd or 0.0, np.hypot(now.cast_u or 0.0, now.cast_v or 0.0)
+    return (was.chroma_sd or 0.0) >= _HAS_COLOUR > max(spread, float(offset))
 
 
 def stripe_added(pictures: Sequence[Added]) -> list[float]:
