@@ -106,7 +106,7 @@ def test_mother_clock_output_offset(manual_meter: MeterOf, record: Record) -> No
 
 @measures("slave_clock_display_offset", operator=True, seconds=60)
 def test_slave_clock_display_offset(ask: Ask, record: Record) -> None:
-    """Display and mother clock photographed together; the difference is read from the photograph."""
+    """Display and mother clock filmed together; frames are counted from one change to the other."""
     shown = ask.number("display", unit="s", low=0.0, high=86_400.0)
     record.measurement(evaluate.read_offset("slave_clock_display_offset", record.device, shown))
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests.support.judging import verdict
 from yanshou.drivers.clock import offset as bracketing
 from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.equipment.clocks import Clock, clock_offset
 from yanshou.equipment.instruments import Calibrated, TimeReference
+from yanshou.evaluation import read_offset
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import Instant, Measurement, now
+from yanshou.model import Instant, Limit, Measurement, Verdict, now
 from yanshou.model.reading import ClockReading
 
 
@@ -149,3 +151,11 @@ def test_local_time_in_a_field_of_utc_is_named_and_not_judged(ahead, zones, zone
     clock = Clock("CAM-1", Labelled(ahead, zones), time_zone=zone)
     bracket = measure_offset(clock.inner, wall_clock_reference(), polls=3, enough_s=1.0)
     assert ("当地时间被标作 UTC" in clock.mislabelled(bracket)) is named
+
+
+@pytest.mark.parametrize(("seconds", "sound"), [(0.0, True), (0.92, True), (1.08, False), (2.0, False)])
+def test_a_filmed_slave_clock_is_decided_on_both_sides_of_its_second(seconds: float, sound: bool) -> None:
+    """Its clause allows 1 s; a reading of whole seconds would be too wide to decide by for every clock."""
+    found = read_offset("slave_clock_display_offset", "SC-1", seconds)
+    wanted = Verdict.CONFORM if sound else Verdict.NON_CONFORM
+    assert verdict(found, Limit("s", max=1.0)) is wanted

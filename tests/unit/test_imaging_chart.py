@@ -264,8 +264,8 @@ def test_sixteen_bits():
     assert "no colour" in found.colours.gates[0]
 
 
-@pytest.mark.parametrize(("saturation", "told"), [(0.0, False), (0.1, False), (0.5, True), (1.4, True)])
-def test_a_cast_is_told_only_of_a_picture_with_colour(saturation, told):
+@pytest.mark.parametrize(("saturation", "answered"), [(0.0, False), (0.1, False), (0.5, True), (1.4, True)])
+def test_a_cast_is_told_only_of_a_picture_with_colour(saturation, answered):
     """A camera in its night mode sends chroma planes in which every grey is neutral."""
     blue = [
         replace(
@@ -280,9 +280,9 @@ def test_a_cast_is_told_only_of_a_picture_with_colour(saturation, told):
         for one in frames(count=2)
     ]
     found = read_chart(blue, CERTIFICATE)[0].colours
-    assert (found.white_balance is not None) == told
-    assert any("hardly any colour" in gate for gate in found.gates) != told
-    if told:
+    assert (found.white_balance is not None) == answered
+    assert any("hardly any colour" in gate for gate in found.gates) != answered
+    if answered:
         assert found.white_balance > 5
 
 

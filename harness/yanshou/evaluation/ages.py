@@ -16,7 +16,7 @@ from yanshou.model import Measurement
 
 _HALF_DAY = 0.5
 _READ_H = 0.05
-_DISPLAY_S = 0.5
+_FRAME_S = 0.04  # of a video of 25 fps; each change lies within one frame before it is seen
 _BEGUN_D = 1  # the first day of use counts
 _TWO = 2
 _DAYS: Final[Mapping[str, float]] = {"d": 1.0, "month": 365.25 / 12, "a": 365.25}
@@ -138,8 +138,12 @@ def read_hours(measurand: str, device: str, hours: float) -> Measurement:
 
 
 def read_offset(measurand: str, device: str, seconds: float) -> Measurement:
-    """Difference of two displays in seconds, read from a photograph of both: each shows whole seconds."""
-    return _read(measurand, device, seconds, "s", _DISPLAY_S)
+    """Difference of two displays in seconds, from a video of both: counted in frames from change to change.
+
+    On a photograph each shows whole seconds: the same second on both means less than 1 s apart, which is all
+    that is allowed, and no other reading could decide.
+    """
+    return _read(measurand, device, seconds, "s", _FRAME_S)
 
 
 def _read(measurand: str, device: str, value: float, unit: str, half_width: float) -> Measurement:

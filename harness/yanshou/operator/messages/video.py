@@ -30,8 +30,9 @@ _CLOCKS: Final[dict[str, Text]] = {
         "Absolute difference between the output of the mother clock and the pulse of the reference",
     ),
     "display": Text(
-        "同一照片中子钟与母钟显示之差的绝对值",
-        "Absolute difference between the displays of slave and mother clock on one photograph",
+        "同一段录像（不低于 25 fps）中子钟与母钟秒位跳变时刻之差的绝对值，整秒加上所数帧数",
+        "Absolute difference between the moments at which slave and mother clock change to the same second, "
+        "counted in frames of one video (25 fps or more)",
     ),
     "corrects": Text(
         "系统设置中是否有校时功能并已启用？",
