@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.imaging.codec import Coding, jpeg_quantiser
+from yanshou.imaging.codec import Coding, jpeg_quantiser, of_all
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
 from yanshou.protocols.rtsp.decode import codes_of
@@ -152,11 +152,10 @@ def _coded(picture: StillPicture, size: int, slices: SliceQuantiser | None) -> S
 
 
 def coding_of(pictures: Sequence[StillPicture]) -> Coding:
-    """Return how the pictures were compressed: means over what is known."""
-    quantisers = [one.qp for one in pictures if one.qp is not None]
+    """Return how the pictures were compressed, from what is known."""
     bits = [one.bits_per_pixel for one in pictures if one.bits_per_pixel is not None]
     return Coding(
-        float(np.mean(quantisers)) if quantisers else None,
+        of_all([one.qp for one in pictures if one.qp is not None]),
         all(one.qp_exact for one in pictures),
         float(np.mean(bits)) if bits else None,
     )

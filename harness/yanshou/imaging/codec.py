@@ -9,6 +9,7 @@ too coarse.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,15 +21,18 @@ _FEWEST_BITS: Final = 0.15
 Coded at 28, the chart took 0.13 (sensor noise 1.5 codes) to 1.6 (8 codes), at 34 0.05 to 0.1 up to a noise of
 4 codes.
 """
-_DQT: Final = 0xDB
+_DQT, _SCAN = 0xDB, 0xDA
+_FRAMES: Final = (0xC0, 0xC1, 0xC2)  # heads of frames: baseline, extended, progressive
+_LUMA_TABLE: Final = 8  # place in such a head of the number of the first component's table
 _TABLE: Final = 64
+_APART: Final = 3.0  # quantisers
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
     """How pictures were compressed.
 
-    ``qp`` is the mean quantiser of H.264 or H.265, or its equivalent for a JPEG; None if unknown. ``exact``:
+    ``qp`` is the quantiser of H.264 or H.265, or its equivalent for a JPEG; None if unknown. ``exact``:
     it is that of the blocks, not only the value from which they may differ. ``bits_per_pixel`` is that of the
     key frames.
     """
@@ -87,24 +91,52 @@ def quantiser_step(qp: float) -> float:
     return float(0.625 * 2 ** (qp / 6))
 
 
+def of_all(quantisers: Sequence[float]) -> float | None:
+    """The quantiser of several pictures: the mean, or the coarsest if it stands out; None without any.
+
+    The control of the rate moves a still view by a step or two. Pictures that were coded far more coarsely
+    than the others lost their noise and their edges, however fine the others are.
+    """
+    if not quantisers:
+        return None
+    mean, coarsest = sum(quantisers) / len(quantisers), max(quantisers)
+    return coarsest if coarsest > mean + _APART else mean
+
+
 def jpeg_quantiser(data: bytes) -> float | None:
-    """The H.264 quantiser whose step is the geometric mean of a JPEG's first table (luma); or None.
+    """The H.264 quantiser whose step is the geometric mean of a JPEG's table of luma; or None.
 
     Both transforms are orthonormal on this scale. The chart at quality 98, 95, 90, 80 gives 10, 17, 23, 29
     and has the error of H.264 at 12, 18, 21 and 24, so the figure is on the safe side.
     """
+    tables: dict[int, list[int]] = {}
+    of_luma: int | None = None
+    for marker, content in _segments(data):
+        if marker == _DQT:
+            tables |= _tables(content)
+        elif marker in _FRAMES and len(content) > _LUMA_TABLE:
+            of_luma = content[_LUMA_TABLE]  # the first component is luma, and names its table
+    steps = tables.get(of_luma, []) if of_luma is not None else []
+    return 6 * (sum(map(math.log2, steps)) / _TABLE - math.log2(0.625)) if steps else None
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Marker and content of each segment of a JPEG before its first scan."""
     at = 2
     while data[:2] == b"\xff\xd8" and at + 4 <= len(data) and data[at] == 0xFF:  # noqa: PLR2004 - a marker
         length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] == _DQT:
-            return _mean_step(data[at + 4 : at + 2 + length])
+        if data[at + 1] == _SCAN:
+            return
+        yield data[at + 1], data[at + 4 : at + 2 + length]
         at += 2 + length
-    return None
 
 
-def _mean_step(table: bytes) -> float | None:
-    size = 2 if table[:1] and table[0] >> 4 else 1
-    steps = [int.from_bytes(table[1 + size * n : 1 + size * (n + 1)], "big") for n in range(_TABLE)]
-    if len(table) < 1 + size * _TABLE or min(steps) < 1:
-        return None
-    return 6 * (sum(map(math.log2, steps)) / _TABLE - math.log2(0.625))
+def _tables(content: bytes) -> dict[int, list[int]]:
+    """The quantisation tables of one segment by their number; none of those that are cut off or hold a 0."""
+    found: dict[int, list[int]] = {}
+    while content:
+        size, number = content[0] // 16 + 1, content[0] % 16
+        whole, content = content[1 : 1 + size * _TABLE], content[1 + size * _TABLE :]
+        steps = [int.from_bytes(whole[size * n : size * (n + 1)], "big") for n in range(_TABLE)]
+        found[number] = steps if min(steps) > 0 else []
+    return found

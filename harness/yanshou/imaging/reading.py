@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from yanshou.imaging import layout
 from yanshou.imaging.chart import EdgeReading, Light, Resolution, limiting, measure_edges, mtf50, srgb_light
-from yanshou.imaging.codec import Coding
+from yanshou.imaging.codec import Coding, of_all
 from yanshou.imaging.colour import Colours, colours
 from yanshou.imaging.finder import ChartView, find_chart
 from yanshou.imaging.frame import Frame, distinct, range_doubt
@@ -68,9 +68,8 @@ class ChartReading:
 
     @property
     def qp(self) -> float | None:
-        """Mean quantiser of the frames, if known."""
-        stated = [one.qp for one in self.frames if one.qp is not None]
-        return float(np.mean(stated)) if stated else None
+        """The quantiser of the frames, if known: the mean, or the coarsest if it stands out."""
+        return of_all([one.qp for one in self.frames if one.qp is not None])
 
     @property
     def coding(self) -> Coding:
