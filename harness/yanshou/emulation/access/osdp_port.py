@@ -18,7 +18,7 @@ DEMO_KEY = b"yanshou-demo-key"
 POLL_S = 0.05
 
 
-class End(Protocol):
+class CableEnd(Protocol):
     """One end of a line that can be opened."""
 
     def open(self) -> None: ...
@@ -87,7 +87,7 @@ class TcpEnd:
 class _Heard:
     """The line with its listeners: they hear both directions."""
 
-    def __init__(self, line: End, taps: Sequence[End]) -> None:
+    def __init__(self, line: CableEnd, taps: Sequence[CableEnd]) -> None:
         self._line = line
         self._taps = taps
 
@@ -115,7 +115,7 @@ class OsdpPort(Listener):
     def __init__(
         self,
         device: str,
-        ends: tuple[End, Sequence[End]],
+        ends: tuple[CableEnd, Sequence[CableEnd]],
         readers: Sequence[PanelReader],
         known: Sequence[str],
         present: Callable[[int, str], object],

@@ -21,7 +21,7 @@ from yanshou.emulation.access.gate import EmulatedGate
 from yanshou.emulation.access.injector import Entrance, Injector, ReaderLines
 from yanshou.emulation.access.onvif_device import PASSWORD
 from yanshou.emulation.access.onvif_door import OnvifDoorDevice, OnvifUnit
-from yanshou.emulation.access.osdp_port import DEMO_KEY, End, OsdpPort, TcpEnd, readers_of
+from yanshou.emulation.access.osdp_port import DEMO_KEY, CableEnd, OsdpPort, TcpEnd, readers_of
 from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.bench.linkage import Linkage
 from yanshou.emulation.bench.multimeter import EmulatedMultimeter
@@ -307,7 +307,7 @@ class SiteEmulation:
             known = [str(value) for value in device.attributes.values()]
             yield OsdpPort(device.id, ends, readers, known, lines.present, self.world)
 
-    def _end(self, device: Device) -> End:
+    def _end(self, device: Device) -> CableEnd:
         connection = _connection(device)
         return self._line(device, connection.path) if connection.path else TcpEnd(_address(device))
 
