@@ -96,3 +96,96 @@ def test_a_section_in_the_column_of_ids_is_no_device(tmp_path: Path) -> None:
         ["S-1", "安检门", "出境通道"],
     )
     assert lines(drafted, "id") == [("camera", "V-A1"), ("gate", "S-1")]
+
+
+@pytest.mark.parametrize(
+    "ports", [("端口1", "端口2", "端口3"), ("1号门", "2号门", "3号门"), ("Door 1", "Door 2", "Door 3")]
+)
+def test_a_list_of_controllers_names_the_door_at_each_port(tmp_path: Path, ports: tuple[str, ...]) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["控制器编号", "安装位置", "IP地址", *ports],
+        ["AC-1", "1F弱电间", "10.7.0.1", "大厅东门", "备用", "楼梯间"],
+        ["AC-2", "2F弱电间", "10.7.0.2", "机房", "", ""],
+    )
+    assert lines(drafted, "name", "parent", "number", "host") == [
+        ("door_controller", "1F弱电间", "", "", "10.7.0.1"),
+        ("door", "大厅东门", "AC-1", "1", ""),
+        ("door", "楼梯间", "AC-1", "3", ""),
+        ("door_controller", "2F弱电间", "", "", "10.7.0.2"),
+        ("door", "机房", "AC-2", "1", ""),
+    ]
+
+
+def test_doors_that_only_a_key_opens_are_none_of_access_control(tmp_path: Path) -> None:
+    head = ["门编号", "房间", "锁类型"]
+    drafted, _ = read(
+        tmp_path, head, ["D1", "储藏室", "球形锁"], ["D2", "机械室", "电插锁"], ["D3", "工具间", "机械密码锁"]
+    )
+    assert lines(drafted, "id") == [("None", "D1"), ("door", "D2"), ("None", "D3")]
+
+
+def test_figures_of_a_building_count_no_devices(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["楼层", "建筑面积", "户数", "半球", "枪机"], ["1F", 800, 12, 1, 1], ["2F", 800, 14, "", 1]
+    )
+    assert lines(drafted) == [("camera",)] * 3
+
+
+def test_ids_with_a_building_before_them_are_a_range(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["编号区间", "设备名称", "位置", "数量"], ["B1-01~B1-03", "枪机", "停车场", 3]
+    )
+    assert lines(drafted, "id") == [("camera", "B1-01"), ("camera", "B1-02"), ("camera", "B1-03")]
+
+
+def test_a_total_below_a_table_without_a_head_is_no_row_of_it(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["C-01", "站厅A端", "半球摄像机"],
+        ["C-02", "站厅B端", "半球摄像机"],
+        ["合计", "2台", ""],
+    )
+    assert lines(drafted, "id", "location") == [("camera", "C-01", "站厅A端"), ("camera", "C-02", "站厅B端")]
+
+
+def test_people_without_a_head_are_no_devices(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["张三", "项目经理", 13800000000, "东门"], ["李四", "安全员", 13900000000, "西门"]
+    )
+    assert drafted == []
+
+
+def test_doors_with_a_kind_of_leaf_and_a_lock_are_doors(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["监区", "门名", "门类别", "电锁型号", "控制主机", "门序"],
+        ["一监区", "监舍大门", "钢制门", "电控锁DK-1", "MJ-1", 1],
+        ["一监区", "民警通道门", "钢制门", "电控锁DK-1", "MJ-1", 2],
+    )
+    assert lines(drafted, "name", "number")[1:] == [("door", "监舍大门", "1"), ("door", "民警通道门", "2")]
+
+
+def test_the_class_of_a_zone_is_its_type(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["名称", "位置", "防区类别"], ["红外幕帘", "金库", "即时"], ["震动探测器", "金库", "24小时"]
+    )
+    assert [one.attributes for one in drafted] == [
+        ("detector=curtain", "type=即时"),
+        ("detector=vibration", "type=24小时"),
+    ]
+
+
+def test_technologies_that_are_counted_are_detectors(tmp_path: Path) -> None:
+    drafted, _ = read(tmp_path, ["区域", "红外微波", "振动", "半球"], ["珍品厅", 1, 1, 1], ["库房", 1, "", 1])
+    assert [one.attributes for one in drafted] == [
+        *(("detector=dual",), ("detector=vibration",), (), ("detector=dual",), ()),
+    ]
+
+
+def test_ids_of_zones_are_no_numbers(tmp_path: Path) -> None:
+    head = ["防区编号", "探测器", "位置"]
+    drafted, _ = read(tmp_path, head, ["ZQ-01", "张力围栏", "北侧"], ["ZQ-02", "张力围栏", "东侧"])
+    assert [(one.id, one.number) for one in drafted] == [("ZQ-01", ""), ("ZQ-02", "")]
+    drafted, _ = read(tmp_path, head, ["Z1", "张力围栏", "北侧"], ["Z2", "张力围栏", "东侧"])
+    assert [one.number for one in drafted] == ["1", "2"]

@@ -11,7 +11,7 @@ from yanshou.site.devices import is_id
 from yanshou.site.schedule.columns import device_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS, Column, Head
 from yanshou.site.schedule.kinds import is_place, zone_type
-from yanshou.site.schedule.terms import Context, meaning, plain
+from yanshou.site.schedule.terms import Context, is_foot, meaning, plain
 from yanshou.vocabulary.spelling import trimmed
 
 _LINES = 2
@@ -24,7 +24,11 @@ _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[\x21-\x7e]+", re.IGNORECASE)
 def bare_head(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
     """The line a table without a head begins with, and its columns; None if no column names its equipment."""
     lines = [[trimmed(cell) for cell in cells] for cells in grid]
-    filled = [at for at, cells in enumerate(lines) if len(set(cells) - {""}) > 1]
+    filled = [
+        at
+        for at, cells in enumerate(lines)
+        if len(set(cells) - {""}) > 1 and not any(map(is_foot, [one for one in cells if one][:2]))
+    ]
     if len(filled) < _LINES:
         return None
     wide = max(len(lines[at]) for at in filled)
@@ -79,7 +83,7 @@ def _is_data(cell: str) -> bool:
 
 def _are_places(cells: Sequence[str]) -> bool:
     chinese = [cell for cell in cells if not cell.isascii()]
-    return bool(chinese) and sum(map(is_place, cells)) >= _PLACES * len(cells)
+    return bool(chinese) and sum(map(is_place, chinese)) >= _PLACES * len(cells)
 
 
 def _is_host(cell: str) -> bool:

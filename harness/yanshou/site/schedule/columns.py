@@ -33,7 +33,7 @@ _OF_PARTS = re.compile(
 _MARKS = frozenset({"√", "✓", "✔", "☑", "●", "■", "v", "y", "yes", "是", "有"})
 _SUMS = re.compile(r"合计|小计|总|数量|备注|编号|total|sum")
 _NO_THING = re.compile(
-    r"[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
+    r"[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
 )
 """Heads of columns of figures that count no equipment."""
 _OTHERS_ID = re.compile(
@@ -42,6 +42,12 @@ _OTHERS_ID = re.compile(
 _AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
 _PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口)?\s*(?P<number>\d{1,3})\s*(?:号?口|号|#)?")
 _ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
+_OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
+_PORT_HEAD = re.compile(
+    r"(?:端口|门|通道|port|door) ?[#-]?(?P<number>[1-9]\d?)|(?P<first>[1-9]\d?)[号#](?:门|端口|口)"
+)
+_OF_TYPES = re.compile(r"防区|类型|类别|type")
+_OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone)[a-z]{2,}\d*[-_]\w")
 _SWITCH = re.compile(r"交换机|switch|(?<![a-z])sw\d*(?![a-z])")
 _WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
 
@@ -61,11 +67,15 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
     for at, cells in enumerate(lines[:TITLE_ROWS]):
         below = lines[at + 1] if at + 1 < len(lines) else []
         for rows, heads_ in ((1, cells), (2, grouped(cells, below))):
-            if not any(map(names_device, heads_)) or any(map(is_data, heads_)):
+            ports = sum(bool(port_of(one)) for one in heads_)
+            if not (any(map(names_device, heads_)) or ports >= _LINES) or any(
+                is_data(one) and not port_of(one) for one in heads_
+            ):
                 continue
             head = replace(columns_of(heads_), rows=rows)
             counts = read_by_content(head, lines[at + rows :], Context())
-            if counts.has("count") and any(one.name not in {"", "count"} for one in counts.columns):
+            named = any(one.name not in {"", "count"} for one in counts.columns)
+            if counts.has("door") or (counts.has("count") and named):
                 return at, head
     return None
 
@@ -91,6 +101,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
             one.name = "thing"
     else:
         _name_things(columns, context)
+        _name_doors(columns)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
     _name_types(columns)
@@ -141,6 +152,15 @@ def _name_things(columns: Sequence[_Filled], context: Context) -> None:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
 
 
+def _name_doors(columns: Sequence[_Filled]) -> None:
+    """The columns 端口1, 端口2 of a list of controllers, in which the door at each port is named."""
+    above = [one for one in columns if one.name == "parent" and _OF_CONTROLLER.search(plain(one.head))]
+    ports = [one for one in columns if port_of(one.head) and one.cells and not any(map(is_count, one.cells))]
+    if above and len(ports) >= _LINES and len(set(above[0].cells)) == len(above[0].cells):
+        for one in ports:
+            one.name = "door"
+
+
 def _name_notes(columns: Sequence[_Filled], context: Context) -> None:
     """The remarks as what names the equipment, where nothing else does: 东门, 枪机; 西门, 球机."""
     if any(one.name in {"kind", "thing"} for one in columns):
@@ -155,7 +175,8 @@ def _name_notes(columns: Sequence[_Filled], context: Context) -> None:
 def _name_types(columns: Sequence[_Filled]) -> None:
     """The column 类型 as that of the types of zones, where its cells are such: 即时, 延时防区, Delay 延时."""
     for one in columns:
-        if one.name in {"kind", "kind again"} and one.cells and all(map(zone_type, one.cells)):
+        kind = one.name in {"kind", "kind again"} or (not one.name and _OF_TYPES.search(plain(one.head)))
+        if kind and one.cells and all(map(zone_type, one.cells)):
             one.name, one.head = "attribute", "防区类型"
 
 
@@ -166,6 +187,7 @@ def _name_parents(columns: Sequence[_Filled]) -> None:
         return
     for one in columns:
         fits = bool(one.cells) and not _BESIDE.search(plain(one.head))
+        fits = fits and any(cell in ids or re.search(r"\d", cell) for cell in one.cells)
         if fits and all(_hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
             one.name = "parent"
             return
@@ -174,9 +196,17 @@ def _name_parents(columns: Sequence[_Filled]) -> None:
 def _hangs_on(cell: str, ids: Collection[str]) -> bool:
     """Whether a cell is the id of another row, alone or with a number at it: NVR-1, 101-NVR-01/D1."""
     found = _AT_PARENT.fullmatch(cell)
-    if cell in ids or found is None:
-        return cell in ids
+    if cell in ids or device_of(cell) in ABOVE_OTHERS:
+        return True
+    if found is None:
+        return False
     return found["parent"] in ids or device_of(found["parent"]) in ABOVE_OTHERS
+
+
+def port_of(head: str) -> str:
+    """The number of the port or the door of a controller that a head names (端口1, 2号门), else empty."""
+    found = _PORT_HEAD.fullmatch(plain(head))
+    return (found["number"] or found["first"]) if found else ""
 
 
 def _name_counts(columns: Sequence[_Filled]) -> None:
@@ -184,11 +214,13 @@ def _name_counts(columns: Sequence[_Filled]) -> None:
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
-    if sum(names_device(one.head) for one in counts if one.name != "parent") >= _LINES:
+    things = [one for one in counts if names_device(one.head) or names_technology(one.head)]
+    if sum(one.name != "parent" for one in things) >= _LINES:
         texts = [one for one in columns if not one.name and one.cells and not any(map(is_count, one.cells))]
         if texts and not any(one.name in {"location", "id"} for one in columns):
             texts[0].name = "location"
         zones = any(device_of(one.head) is DeviceKind.ZONE for one in counts)
+        zones = zones or sum(names_technology(one.head) for one in counts) >= _LINES
         for one in counts:
             if zones and not names_device(one.head) and names_technology(one.head):
                 one.head = f"{one.head}探测器"  # 震动 beside 玻璃破碎
@@ -234,8 +266,8 @@ def _rename(columns: Sequence[_Filled]) -> None:
             one.name = "id"  # No.: C-01
         elif one.name == "number" and not any(re.search(r"\d", cell) for cell in one.cells):
             one.name = "location"  # Zone: Hall A
-        elif one.name == "number" and "id" not in names and ids and one.head.startswith("门"):
-            one.name = "id"  # 门号: A101
+        elif one.name == "number" and "id" not in names and ids and _are_no_numbers(one):
+            one.name = "id"  # 门号: A101, 防区编号: ZQ-01
         elif one.name == "point" and "id" not in names and ids and _differ(one.cells) and thing:
             one.name = "id"  # 点位: 3F-01
         elif one.name in {"port", "unused"} and small and "number" not in names:
@@ -243,6 +275,14 @@ def _rename(columns: Sequence[_Filled]) -> None:
             at_parent = beside.name == "parent" and not any(_SWITCH.search(plain(c)) for c in beside.cells)
             if at_parent or (one.name == "port" and "parent" in names and "host" not in names):
                 one.name = "number"  # the port of a door at its controller
+
+
+def _are_no_numbers(column: _Filled) -> bool:
+    """Whether the ids in a column of numbers are those of the designer, and no Z1, Z2 of a panel."""
+    if column.head.startswith("门"):
+        return True
+    own = all(_OWN_ID.match(plain(cell)) for cell in column.cells)
+    return own and bool(_OF_IDS.search(column.head)) and _differ(column.cells)
 
 
 def _is_port(cell: str) -> bool:

@@ -42,12 +42,13 @@ _NAMES: Mapping[str, str] = {
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
     " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
-    " controller panel recorder connectednvr connectedpanel"
+    " 控制主机 控制主机编号 controller panel recorder connectednvr connectedpanel"
     " connectedcontroller controllerid panelid nvrid",
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
+    " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
     " zone channel zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
@@ -68,14 +69,14 @@ _NAMES: Mapping[str, str] = {
 _MARKS = re.compile(r"[*＊:：\s]|\((?:必填|选填|必选|可选|mm|m|台|个|只|元|w|米)\)|^\d+[.、]|\.$")
 _THING = (
     ""
-    "设备|器材|前端|点位|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
+    "设备|器材|前端|点位|按钮|探头|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
 )
 _WHERE = (
     ""
     "安装|轴线|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
 )
 _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?:{_THING})*(?:编号|编码|代号|代码|位号|标号)"), "id"),
+    (re.compile(rf"(?:{_THING})*(?:编号|编码|代号|代码|位号|标号)(?:区间|范围|段)?"), "id"),
     (re.compile(rf"(?:{_THING})*(?:名称|名)"), "name"),
     (re.compile(rf"(?:{_THING})*(?:类型|类别|种类|型式|形式|品种)"), "kind"),
     (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),

@@ -63,6 +63,10 @@ _ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
 """What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
 _OF_GROUP = frozenset({"门", "点", "点位", "点数", "门点"})
 """Heads that say something together with their group only: 门禁 / 门."""
+_MECHANICAL = re.compile(
+    r"(?:机械|球形|执手|弹子|插芯|挂|明|暗)[一-龥]{0,4}锁|球锁|门闩|插销|padlock"
+    r"|(?:mechanical|cylinder|mortise)(?: lock)?"
+)
 _LANGUAGES = frozenset({"中文", "英文", "中文名", "英文名", "中", "英", "chinese", "english", "cn", "en"})
 
 
@@ -152,6 +156,12 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
         return (_head([_column(cell) for cell in grouped(first, second)], 2, 0),)
     above = rows[at - 1] if at else ()
     return _split([_column(cell) for cell in first], 1, above if any(map(is_only_system, above)) else ())
+
+
+def has_key_only(head: Head, cells: Sequence[str]) -> bool:
+    """Whether the lock of a door in a list of doors is one that no controller opens."""
+    locks = [cell for one, cell in zip(head.columns, cells, strict=False) if _LOCK.fullmatch(plain(one.head))]
+    return any(_MECHANICAL.fullmatch(plain(cell)) for cell in locks)
 
 
 def columns_of(cells: Sequence[str]) -> Head:
@@ -296,7 +306,7 @@ def _of_one_kind(columns: Sequence[Column]) -> tuple[DeviceKind | None, tuple[in
         for index, one in enumerate(columns)
         if (kind := stated_kind(one.head)) and (one.name or meaning(one.head, Context()) is None)
     ]
-    if not says and not any(one.name == "kind" for one in columns):
+    if not says and not any(one.name == "kind" and one.head[:1] != "门" for one in columns):
         locks = [index for index, one in enumerate(columns) if _LOCK.fullmatch(plain(one.head))]
         says = [(index, DeviceKind.DOOR) for index in locks]
     if not says and any(_OF_RECORDER.search(plain(one.head)) for one in columns if one.name in _PARENTS):

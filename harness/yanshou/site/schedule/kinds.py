@@ -14,7 +14,7 @@ from yanshou.vocabulary.values import Unfit
 
 _PLACE = re.compile(
     r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭园廊场厢台所]"
-    r"|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
+    r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
 _PARTS = re.compile(r"[\s/|()]+")

@@ -12,13 +12,15 @@ from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.bare import bare_head
-from yanshou.site.schedule.columns import device_of, head_by_content, is_count, read_by_content
+from yanshou.site.schedule.columns import head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
-from yanshou.site.schedule.heads import Column, Head, first_head, heads_at
+from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.spread import NOTHING, spread
 from yanshou.site.schedule.terms import (
     Context,
+    is_foot,
     is_foreign,
     is_only_system,
     meaning,
@@ -120,12 +122,6 @@ _PREFIX = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]+|\d+(?:\.\d+)*[、.．])\s*"
 )
 _TOP = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:[、.．]|$)|第[一二三四五六七八九十]+[章部])")
-_FOOT = re.compile(
-    r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|总数|总和|汇总|共计|[^\d\s]{1,8}(?:合计|小计|总计|总数)$|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名|建设单位|施工单位[:：]|total\b|subtotal\b)"
-)
-_NOTHING = frozenset(
-    {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
-)
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
 _OF_DOORS = re.compile(
     r"门禁|出入口|读卡|刷卡|电插锁|磁力锁|电控锁|电磁锁|出门|闸机|翼闸|摆闸|道闸|通道闸|速通|access|reader|maglock|lock"
@@ -269,7 +265,7 @@ class _Reader:
     def _as_text(self, heads: Sequence[Head], cells: Sequence[str], filled: Sequence[str]) -> str:
         """The text of a line that is a section, a total or a remark; empty if it lists equipment."""
         for cell in filled[:2]:
-            if _FOOT.match(plain(cell)):
+            if is_foot(cell):
                 return " ".join(filled)
         body = [one for one in filled if not _NUMERAL.fullmatch(one)]
         named = body[0] if body else filled[0]
@@ -292,7 +288,7 @@ class _Reader:
     def _text_row(self, line: int, text: str) -> Row:
         bare = _bare(text)
         system, kind = stated_system(bare), stated_kind(bare)
-        if _FOOT.match(plain(text)):
+        if is_foot(text):
             pass
         elif system or is_foreign(bare):
             self.context = Context(system, system is None, kind)
@@ -310,26 +306,8 @@ class _Reader:
 
     def _rows(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Iterator[Row]:
         """The row of a line; several where the line counts things, or names one in each of many columns."""
-        several = [at for at, one in enumerate(head.columns[: len(cells)]) if one.name in {"count", "thing"}]
-        if not several:
-            yield self._row(head, block, line, cells)
-        for at in several:
-            own, written = head.columns[at], plain(cells[at])
-            if written in _NOTHING or written in {"", "0"}:
-                continue
-            columns = [
-                Column("" if n in several else one.name, one.head) for n, one in enumerate(head.columns)
-            ]
-            if own.name == "thing":
-                columns[at] = Column("kind", own.head)
-                of_one = replace(head, columns=tuple(columns), kind=device_of(own.head), says_kind=(at,))
-                yield self._row(of_one, block, line, cells)
-            elif is_count(written):
-                columns[at] = Column("quantity", own.head)
-                of_one = replace(head, columns=(*columns, Column("name", "")))
-                beyond = [""] * (len(columns) - len(cells))
-                thing = [*cells[: len(columns)], *beyond, _thing(own.head)]
-                yield replace(self._row(of_one, block, line, thing), counted=True)
+        for one in spread(head, cells):
+            yield replace(self._row(one.head, block, line, one.cells), counted=one.counted)
 
     def _row(self, head: Head, block: int, line: int, cells: Sequence[str]) -> Row:
         values: dict[str, str] = {}
@@ -352,6 +330,7 @@ class _Reader:
         if self.place and not values.get("location"):
             values["location"] = self.place
         says = any(at < len(cells) and _is_said(cells, at) for at in head.says_kind)
+        says = says and not (head.kind is DeviceKind.DOOR and has_key_only(head, cells))
         row = Row(self.sheet.name, line, Fate.UNCLEAR, _text(values), values, extra=tuple(extra))
         return self._judged(row, head, head.kind if says else None, carried=carried)
 
@@ -361,7 +340,7 @@ class _Reader:
             return ""
         if plain(cell) in _DITTO:
             return self.above.get(column, "")
-        text = "" if plain(cell) in _NOTHING else cell
+        text = "" if plain(cell) in NOTHING else cell
         self.above[column] = text
         return text
 
@@ -425,14 +404,10 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
         values[column] = text
 
 
-def _thing(head: str) -> str:
-    """The thing a head of a column of counts names, without its unit: 半球（台）."""
-    return trimmed(re.sub(r"[(（][^()（）]*[)）]", "", head))
-
-
 def _is_said(cells: Sequence[str], at: int) -> bool:
     """Whether something is written in a cell, and not that there is nothing."""
-    return bool(cells[at]) and plain(cells[at]) not in _NOTHING
+    written = plain(cells[at])
+    return bool(written) and written not in NOTHING
 
 
 def _with_system(row: Row) -> Row:

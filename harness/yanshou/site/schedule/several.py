@@ -18,6 +18,7 @@ MOST = 500
 _TO = r"\s*(?:~|～|-|—|–|至|到)\s*"
 _RANGE = re.compile(rf"(?P<head>.*?)(?P<first>\d+){_TO}(?P<again>.*?)(?P<last>\d+)")
 _OF_NUMBERS = re.compile(r"(?:第|防区|通道|端口|zone|ch|no\.?|[zd])?[:#]?")
+_SURE_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|至|到)\s*(?P<again>.*?)(?P<last>\d+)")
 _BETWEEN = re.compile(r"[、,;/\s]+")
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
@@ -73,7 +74,7 @@ def _spelt_out(text: str, fits: Callable[[str], bool]) -> list[str]:
     parts = _BETWEEN.split(text)
     if len(parts) > 1 and all(fits(one) for one in parts):
         return parts
-    found = _RANGE.fullmatch(text)
+    found = _SURE_RANGE.fullmatch(text) or _RANGE.fullmatch(text)  # B1-01~B1-06
     if found is None or (fits(text) and not (found["head"] and found["again"])):
         return [text]
     first, last = int(found["first"]), int(found["last"])

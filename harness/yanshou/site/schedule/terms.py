@@ -108,13 +108,16 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     (re.compile(r"(?:视频|监控)(?:安防)?(?:系统)?点位?(?!.*设备)"), _K.CAMERA),
     (re.compile(r"防区(?:表|清单|一览|明细|点位|列表|编号|名称|号|类型|描述|地址|编码)"), _K.ZONE),
     (re.compile(r"(?:入侵|报警)(?:系统)?点位|探测器(?:点位|清单|表|类型|编号|名称|型号)"), _K.ZONE),
-    (re.compile(r"门禁(?:系统)?点(?:位|表)|门(?:名称|点名称|编号)"), _K.DOOR),
+    (re.compile(r"门禁(?:系统)?点(?:位|表)|门(?:名称|点名称|编号)|^门名$"), _K.DOOR),
     (re.compile(r"door(?:schedule|list|id|no|name)"), _K.DOOR),
     (re.compile(r"(?:camera|cctv)(?:schedule|list|id|no|name)"), _K.CAMERA),
     (re.compile(r"zone(?:schedule|list|id|no|name|description)"), _K.ZONE),
 )
 
 
+_FOOT = re.compile(
+    r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|总数|总和|汇总|共计|[^\d\s]{1,8}(?:合计|小计|总计|总数)$|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名|建设单位|施工单位[:：]|total\b|subtotal\b)"
+)
 _LISTED = frozenset({_K.CAMERA, _K.ZONE, _K.READER})
 """Kinds of which the bare word may stand as the title of a section."""
 
@@ -240,6 +243,11 @@ def stated_system(text: str) -> System | None:
     if _FIRE.search(bare) and "入侵" not in bare:  # 火灾自动报警系统
         found.discard(System.INTRUSION)
     return found.pop() if len(found) == 1 else None
+
+
+def is_foot(text: str) -> bool:
+    """Whether a text is a total, a note or a signature, as stands below a table."""
+    return bool(_FOOT.match(plain(text)))
 
 
 def is_only_system(text: str) -> bool:
