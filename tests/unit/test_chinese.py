@@ -127,6 +127,20 @@ def test_another_device_at_the_address_is_told_in_chinese(content: bytes) -> Non
     assert not PROSE.search(re.sub('"[^"]*"', "", shown))
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "http://192.0.2.7/a is redirected to another host, 192.0.2.8; nothing is sent there.",
+        "did not answer within 1 s to reset; whether it was carried out is not known.",
+        "did not answer within 1 s; it said 'Busy now'.",
+    ],
+)
+def test_a_fault_with_a_semicolon_is_one_sentence_of_a_chinese_page(fault: str) -> None:
+    shown = Messages("zh").reason(f"rig fault; {RigFault(fault, device='CAM-1')}; not run")
+    assert shown == f"检测装置故障；CAM-1：{in_chinese(fault).removesuffix('。')}；未执行"
+    assert not PROSE.search(shown)
+
+
 @pytest.mark.parametrize("status", [*rtsp.MEANINGS, 499])
 def test_the_meaning_of_a_refused_stream_is_chinese(status: int) -> None:
     said = rtsp.as_text("DESCRIBE", rtsp.RtspResponse(status, "Not Here At All", {}, b""))

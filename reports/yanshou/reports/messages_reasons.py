@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from yanshou.model.chinese import in_chinese
@@ -122,6 +122,7 @@ _LOGGED_CHINESE = "the reason stands in the journal in Chinese"
 _UNABLE = re.compile(r"(\S+: )?could not be answered: (.+?)\.?", re.DOTALL)
 """What a person gave as the reason why he could not answer."""
 _QUOTED = re.compile(r'"[^"]*"')  # what a device wrote: neither taken apart nor translated
+_WRITTEN = re.compile(r"(?<![A-Za-z])'[^']*'(?![A-Za-z])")  # the same, as the code shows bytes and lines
 _HELD = re.compile(r'"§(\d+)"')
 _ENGLISH = re.compile(r"\b[a-z]{3,}\b")
 _PROSE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
@@ -139,7 +140,25 @@ def reason_in(text: str, language: str) -> str:
     said, numbers = _QUOTED.findall(text), count()
     kept = _QUOTED.sub(lambda _: f'"§{next(numbers)}"', text)
     parts = _half(kept, chinese=True).split("; ") if text else []
-    return "；".join(_quoting(part, said) for part in parts)
+    return "；".join(_put_together(parts, said))
+
+
+def _put_together(parts: Sequence[str], said: Sequence[str]) -> Iterator[str]:
+    """Each part in Chinese; where one has none, it and those around it may be one sentence."""
+    alone = [_quoting(part, said) for part in parts]
+    unknown = [one.endswith(_LOGGED) for one in alone]
+    at = 0
+    while at < len(parts):
+        shown, end = alone[at], at + 1
+        reason = not any(unknown[at:]) or any(re.fullmatch(pattern, parts[at]) for pattern, _ in REASONS)
+        for last in range(len(parts), at + 1, -1) if not reason else ():
+            if any(unknown[at:last]):
+                joined = _quoting("; ".join(parts[at:last]), said)
+                if not joined.endswith(_LOGGED):
+                    shown, end = joined, last
+                    break
+        yield shown
+        at = end
 
 
 def _in_english(part: str) -> str:
@@ -216,7 +235,7 @@ def _reason(part: str) -> str:
     if chinese_signs(part) or not _ENGLISH.search(part):
         return in_field_terms(part)
     known = in_chinese(part)
-    if chinese_signs(known) and not _PROSE.search(known):
+    if chinese_signs(known) and not _PROSE.search(_WRITTEN.sub("", known)):
         return in_field_terms(known.removesuffix("。"))
     device = _DEVICE.match(part)
     return f"{device[1]}：{_LOGGED}" if device else _LOGGED
