@@ -310,6 +310,25 @@ def test_a_wire_nobody_uses_is_a_mistake(world: World, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cards", "wrong"),
+    [
+        ({"authorised": "1A2B3C4D", "unauthorised": "DEADBEEF"}, ""),
+        ({"authorised": "1A2B3C4D", "duress": "001a2b3c4d"}, "authorised and duress are the same card"),
+        ({"authorised": "pin:1234#", "unauthorised": "pin:1234"}, "authorised and unauthorised are the same"),
+        ({"authorised": " "}, "authorised cannot be presented: it is empty"),
+    ],
+)
+def test_credentials_a_controller_takes_for_one_card_are_a_mistake(
+    world: World, tmp_path: Path, cards: dict[str, object], wrong: str
+) -> None:
+    """An authorised card that is the duress card, too, would call for help each time it is presented."""
+    site = site_of(world, tmp_path)
+    injector = device("CARD-9", DeviceKind.READER, attributes=cards)
+    reported = "\n".join(map(str, check_wiring(with_device(site, injector), profiles_of(site)[0])))
+    assert (wrong in reported) if wrong else not reported
+
+
 def test_profiles_and_connections_are_checked_with_the_wiring(world: World, tmp_path: Path) -> None:
     site = site_of(world, tmp_path)
     board, panel = site.devices["RELAY-1"], site.devices["PANEL-1"]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.instruments.registry import InstrumentRegistry, load_instruments, register_mistakes
+from yanshou.instruments.register_check import register_mistakes
+from yanshou.instruments.registry import InstrumentRegistry, load_instruments
 from yanshou.model import (
     DecisionRule,
     Device,

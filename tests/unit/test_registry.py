@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.instruments.registry import load_instruments, read_instruments, register_mistakes
+from yanshou.imaging import layout
+from yanshou.instruments.register_check import register_mistakes
+from yanshou.instruments.registry import load_instruments, read_instruments
 from yanshou.model import UsageError
 from yanshou.site import load_site
 
@@ -119,6 +121,9 @@ def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: 
         ("k = 2.1", "k = 2.1, U_rel = inf", "U_rel = inf"),
         ('serial = "1"', 'serial = "1"\ndensities = [0.1, nan]', "densities must rise"),
         ('serial = "1"', 'serial = "1"\nlab = [[50.0, nan, 0.0]]', "lab must be"),
+        ('serial = "1"', 'serial = "1"\ndensities = [0.1, 0.2]', "densities has 2 values; the chart has 11"),
+        ('serial = "1"', 'serial = "1"\nlab = [[50.0, 1.0, 0.0]]', "lab has 1 patches; the chart has 24"),
+        ('serial = "1"', 'serial = "1"\nlab = [[500.0, 1.0, 0.0]]', "is no colour of a print"),
         ("[[instrument]]", "[instrument]", "must be a list of tables"),
     ],
 )
@@ -132,6 +137,23 @@ def test_each_mistake_in_the_register_is_told(tmp_path: Path, old: str, new: str
 def test_an_id_used_twice_is_told(tmp_path: Path):
     _, found = read_instruments(register(tmp_path, GOOD + GOOD))
     assert ["stands in site.toml:2 too" in one.what for one in found] == [True]
+    _, found = read_instruments(register(tmp_path, GOOD + GOOD.replace('"DMM-9"', '"dmm-9"')))
+    assert ["stands in site.toml:2 too" in one.what for one in found] == [True]
+
+
+def test_the_greys_and_patches_of_a_certificate_are_those_of_the_chart(tmp_path: Path):
+    whole = f"densities = {[0.1 + 0.15 * step for step in range(layout.GREYS)]}"
+    whole += f"\nlab = {[[50.0, 1.0, 2.0]] * len(layout.COLOURS)}"
+    _, found = read_instruments(register(tmp_path, GOOD.replace('serial = "1"', f'serial = "1"\n{whole}')))
+    assert found == []
+
+
+def test_an_instrument_is_not_read_at_a_device_under_test(tmp_path: Path):
+    """A camera whose clock is the reference of the cameras' clocks would be compared with itself."""
+    found = register_mistakes(register(tmp_path, GOOD + 'uses = "CAM-1"'), load_site(BRANCH), DAY)
+    assert any("DMM-9 uses CAM-1, a camera of the system under test" in one.what for one in found)
+    found = register_mistakes(register(tmp_path, GOOD + 'uses = "NTP-1"'), load_site(BRANCH), DAY)
+    assert not any("of the system under test" in one.what for one in found)
 
 
 def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: Path):
@@ -184,7 +206,8 @@ def test_the_record_of_an_instrument_is_plain_json():
 
 
 def test_bare_paper_is_lighter_than_every_printed_grey(tmp_path):
-    chart = GOOD.replace('"multimeter"', '"test_chart"') + "densities = [0.11, 0.22, 0.33]\npaper_density = "
+    greys = [0.11 + 0.15 * step for step in range(layout.GREYS)]
+    chart = GOOD.replace('"multimeter"', '"test_chart"') + f"densities = {greys}\npaper_density = "
     found, mistakes = read_instruments(register(tmp_path, chart + "0.055"))
     assert (found.instruments["DMM-9"].paper_density, mistakes) == (0.055, [])
     with pytest.raises(UsageError, match="lightest of densities"):

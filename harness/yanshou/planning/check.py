@@ -36,8 +36,8 @@ def check_site(
     """Every static mistake of a site folder, each once: files, scope, secrets, calibration, wiring.
 
     ``catalogue`` gives the catalogue of a site, with its overlays; ``register`` is
-    ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are checks of higher layers, such as whether
-    a board has the channel it is wired to; they run only if the site can be read.
+    ``yanshou.instruments.register_check.register_mistakes``; ``hooks`` are checks of higher layers, such as
+    whether a board has the channel it is wired to; they run only if the site can be read.
     """
     site, found = read_site(folder)
     whole = None if found else site

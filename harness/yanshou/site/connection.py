@@ -21,6 +21,10 @@ _IN_ADDRESS = re.compile(r"//[^/@\s]*:[^/@\s]*@")  # rtsp://user:password@host
 _NUMBERS = re.compile(r"[0-9.]+")  # looks like an IPv4 address
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
 _LONGEST_NAME = 253
+_LAST_PORT = 65535
+_VISA_NETWORK = re.compile(
+    r"TCPIP\d*::(?P<host>\[[^\]]+\]|[^:]+)(?:::(?P<port>\d{1,5})::SOCKET|(?:::[A-Za-z][\w,]*)?(?:::INSTR)?)"
+)  # (VPP-4.3 4.3.1.1); a number without SOCKET would be the name of a device of a gateway
 _ACCOUNT = re.compile(r"[0-9A-Fa-f]{3,16}")
 _BYTE = 255
 _OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0, _BYTE)}
@@ -38,12 +42,12 @@ def read_connection(table: Table) -> Connection | None:
     table.only({"protocol", *WIRES[protocol].keys})
     _require_address(table, protocol)
     options = _options(table)
-    port = table.number("port", 1, 65535, whole=True)
+    port = table.number("port", 1, _LAST_PORT, whole=True)
     return Connection(
         protocol=protocol,
         host=_host(table),
         port=None if port is None else int(port),
-        path=table.text("path"),
+        path=_visa_path(table) if protocol == "visa" else table.text("path"),
         options=options,
         user=table.text("user"),
         secret=read_secret(table, "key" if "key" in WIRES[protocol].keys else "password"),
@@ -95,6 +99,20 @@ def _host(table: Table) -> str:
     return host
 
 
+def _visa_path(table: Table) -> str:
+    """A VISA resource; one that names a host of the network must name a host and port there can be."""
+    path = table.text("path")
+    if path.casefold().startswith("tcpip"):
+        found = _VISA_NETWORK.fullmatch(path)
+        port = int(found["port"] or 1) if found else 0
+        if found is None or not is_host(found["host"].strip("[]")) or not 1 <= port <= _LAST_PORT:
+            what = f"path {path!r} is no VISA address of the network."
+            table.wrong(
+                what, "Write TCPIP::192.168.1.20::5025::SOCKET or TCPIP::192.168.1.20::INSTR.", "path"
+            )
+    return path
+
+
 def is_host(text: str) -> bool:
     """Whether ``text`` is an IP address or the name of a host (RFC 1123); ``192.168.1.400`` is neither."""
     if _NUMBERS.fullmatch(text) or ":" in text:
@@ -111,7 +129,7 @@ def _options(table: Table) -> dict[str, object]:
     for key, (low, high) in _OPTIONS.items():
         table.number(key, low, high, whole=key != "stop")
     table.number("timeout_s", 0.001, 600)
-    table.number("listen", 0, 65535, whole=True)
+    table.number("listen", 0, _LAST_PORT, whole=True)
     if (own := table.text("listen_host")) and not is_host(own):
         table.wrong(f"listen_host {own!r} is no address.", "Give one of this computer.", "listen_host")
     table.choice("parity", {"N", "E", "O"}, "N")

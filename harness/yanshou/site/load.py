@@ -89,6 +89,8 @@ def _head(top: Table) -> Table:
     head.only(vocabulary.SITE_KEYS)
     if "site" in top.data:
         head.require(*vocabulary.SITE_REQUIRED)
+    if "name" in head.data and not head.text("name").strip():
+        head.wrong("name is empty.", "Name the site as the contract does; the report prints it.", "name")
     head.choice("rig", vocabulary.RIGS, "real")
     zone = head.text("time_zone", "UTC")
     if zone not in time_zones():

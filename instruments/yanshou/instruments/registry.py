@@ -10,7 +10,6 @@ No conclusion may rest on an instrument that is overdue, without certificate, or
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
+from yanshou.model import Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
 from yanshou.toml import Table, is_number, near, read_toml, root
@@ -79,10 +78,9 @@ QUANTITIES: Mapping[str, Unit] = MappingProxyType(
     }
 )
 """The quantities suites read from instruments, each with a unit it can be converted to."""
-_READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
-"""The kind of instrument that is read at each role of the wiring."""
-_BESIDE = re.compile(r"[^/\\]+\.toml")  # a run copies these and freezes them
 _MOST_DENSITY = 5.0
+_GREYS, _PATCHES = 11, 24  # of a test chart (imaging.layout), which brings NumPy in
+_LIGHTEST, _MOST_CHROMA = 100, 128  # of CIELAB colours that can be printed
 _NO_CERTIFICATE = frozenset(
     (
         "",
@@ -195,7 +193,7 @@ class InstrumentRegistry:
         instrument = self.instruments.get(instrument_id)
         if instrument is None:
             return _closed(f"仪器 {instrument_id} 不在台账中", f"{instrument_id} is not in the register")
-        return _calibration(instrument, on)
+        return calibration_on(instrument, on)
 
     def usable(self, instrument_id: str, on: date) -> CalibrationGate:
         """Whether the instrument is there and may be read on that day."""
@@ -235,85 +233,21 @@ def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
     instruments: dict[str, Instrument] = {}
     for table in root(toml, mistakes).rows("instrument"):
         instrument = _instrument(table)
-        if instrument.id in instruments:
-            first = instruments[instrument.id].place
-            table.wrong(f"stands in {first} too.", "Give each instrument an id of its own.", "id")
+        taken = next(
+            (one for name, one in instruments.items() if name.casefold() == instrument.id.casefold()), None
+        )
+        if taken is not None:
+            table.wrong(f"stands in {taken.place} too.", "Give each instrument an id of its own.", "id")
         instruments.setdefault(instrument.id, instrument)
     return InstrumentRegistry(instruments), mistakes
-
-
-def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mistake]:
-    """Everything wrong with the register of a site folder on a day.
-
-    Its text, calibration, and its devices.
-
-    It is a hook of ``yanshou.planning.check_site``. Without a site the devices are not checked.
-    """
-    registry, mistakes = read_instruments(folder)
-    known = None if site is None else set(site.devices)
-    for instrument in registry.instruments.values():
-        mistakes += _out_of_date(instrument, today)
-        mistakes += _drawing(instrument, folder)
-        if known is not None and instrument.uses and instrument.uses not in known:
-            what = f"instrument {instrument.id} uses {instrument.uses}, which is not in the inventory."
-            mistakes.append(_at(instrument, what, near(instrument.uses, known)))
-    if site is not None:
-        mistakes += _unregistered(site, registry)
-        mistakes += _miswired(site, registry)
-    return mistakes
-
-
-def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
-    used = {one.uses or one.id for one in registry.instruments.values()}
-    for device in site.of_kind(DeviceKind.INSTRUMENT):
-        if device.id not in used:
-            file, _, line = device.place.rpartition(":")
-            remedy = f"Add its [[instrument]] table to {SITE_FILE}, with certificate and due date."
-            yield Mistake(file, int(line), f"instrument {device.id} is not in the register.", remedy)
-
-
-def _miswired(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
-    """A mistake for a wire to an instrument of another kind than the one read there."""
-    for device in site.devices.values():
-        for role, kind in _READ_BY.items():
-            board = device.wiring.get(role, "").partition("/")[0]
-            fitting = {one for name in registry.ids_of(kind) for one in (name, registry.reached_as(name))}
-            if board and board not in fitting:
-                file, _, line = device.place.rpartition(":")
-                what = f"{role} of {device.id} is wired to {board}, which is no {kind} of the register."
-                remedy = f"Wire it to one of: {', '.join(sorted(fitting)) or 'none is registered'}."
-                yield Mistake(file, int(line), what, remedy)
-
-
-def _out_of_date(instrument: Instrument, today: date) -> list[Mistake]:
-    gate = _calibration(instrument, today)
-    remedy = "Use another, or have it calibrated; until then what needs it stays untested."
-    return [] if gate.ok else [_at(instrument, f"{gate.reason}.", remedy)]
-
-
-def _drawing(instrument: Instrument, folder: Path) -> list[Mistake]:
-    """Every mistake in the drawing of a test body."""
-    if not instrument.layout:
-        return []
-    if not _BESIDE.fullmatch(instrument.layout):
-        what = f"layout {instrument.layout!r} is no TOML file beside {SITE_FILE}."
-        return [_at(instrument, what, 'Put it into the site folder: layout = "body.toml".')]
-    folder = folder.parent if folder.name == SITE_FILE else folder
-    from yanshou.instruments.body_layout import read_layout  # noqa: PLC0415 - brings OpenCV in
-
-    return read_layout(folder / instrument.layout)[1]
-
-
-def _at(instrument: Instrument, what: str, remedy: str) -> Mistake:
-    file, _, line = instrument.place.rpartition(":")
-    return Mistake(file, int(line), what, remedy)
 
 
 def _closed(zh: str, en: str) -> CalibrationGate:
     return CalibrationGate(ok=False, reason=f"{zh} / {en}")
 
 
-def _calibration(instrument: Instrument, on: date) -> CalibrationGate:
+def calibration_on(instrument: Instrument, on: date) -> CalibrationGate:
+    """Whether the instrument has a certificate that is valid on a day."""
     name = instrument.id
     if squeezed(instrument.certificate) in _NO_CERTIFICATE:
         return _closed(f"仪器 {name} 无校准证书", f"{name} has no calibration certificate")
@@ -395,6 +329,9 @@ def _densities(table: Table) -> tuple[float, ...]:
     if not good or any(b <= a for a, b in pairwise(listed)):
         table.wrong("densities must rise from light to dark.", "Take them from the certificate.", "densities")
         return ()
+    if listed and len(listed) != _GREYS:
+        what = f"densities has {len(listed)} values; the chart has {_GREYS} grey steps."
+        table.wrong(what, "Give one for each step, light to dark.", "densities")
     return tuple(float(one) for one in listed)
 
 
@@ -416,6 +353,15 @@ def _lab(table: Table) -> tuple[tuple[float, float, float], ...]:
     if not rows_ok:
         table.wrong("lab must be a list of [L*, a*, b*].", "Take it from the certificate.", "lab")
         return ()
+    if listed and len(listed) != _PATCHES:
+        what = f"lab has {len(listed)} patches; the chart has {_PATCHES}."
+        table.wrong(what, "Give one for each patch, in the order of the certificate.", "lab")
+    for L, a, b in listed:
+        if not (0 <= L <= _LIGHTEST and max(abs(a), abs(b)) <= _MOST_CHROMA):
+            what = (
+                f"lab: [{L:g}, {a:g}, {b:g}] is no colour of a print: L* is 0 to 100, a* and b* within 128."
+            )
+            table.wrong(what, "Take it from the certificate.", "lab")
     return tuple((float(row[0]), float(row[1]), float(row[2])) for row in listed)
 
 

@@ -13,7 +13,7 @@ from yanshou.cli.output import print_json
 from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.fleet.scope import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
-from yanshou.instruments.registry import register_mistakes
+from yanshou.instruments.register_check import register_mistakes
 from yanshou.model import Site
 from yanshou.model.printable import tell
 from yanshou.model.trouble import Mistake

@@ -15,7 +15,9 @@ from yanshou.drivers.gb28181.certificates import certificate_mistakes
 from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
+from yanshou.model.signal import Card
 from yanshou.model.trouble import Mistake
+from yanshou.protocols.card import essence, read_credential
 from yanshou.toml import near
 from yanshou.vocabulary.wiring import CIRCUITS, ROLES, End, roles_of
 from yanshou.wires.osdp import OSDP
@@ -106,12 +108,45 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
     mistakes: list[Mistake] = []
     taken: dict[Terminal, tuple[str, str]] = {}
     for device in site.devices.values():
+        mistakes += _check_cards(device, profiles.get(device.profile))
         mistakes += _check_number(site, profiles, device)
         mistakes += _check_contacts(site, profiles, device)
         mistakes += _unknown_roles(site, profiles, device)
         for role, text in device.wiring.items():
             mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
     return [*mistakes, *_check_loopbacks(site, profiles)]
+
+
+def _check_cards(device: Device, profile: Profile | None) -> Iterator[Mistake]:
+    """Credentials of an injector that cannot be presented, or that a controller takes for one card.
+
+    A card that is listed as authorised and under duress would call for help each time it is presented.
+    """
+    known: dict[tuple[int | str, ...], str] = {}
+    for card in Card:
+        if device.kind is not DeviceKind.READER or card.value not in device.attributes:
+            continue
+        text = str(device.attributes[card.value])
+        if (why := _unreadable(text, profile)) is not None:
+            yield mistake_of(device, f"its credential {card} cannot be presented: {why}.", "Correct it.")
+        first = known.setdefault(essence(text), card.value)
+        if first != card.value:
+            what = f"its credentials {first} and {card} are the same card."
+            yield mistake_of(device, what, "Give each a credential of its own.")
+
+
+def _unreadable(credential: str, profile: Profile | None) -> str | None:
+    """Why what sends bits or keys cannot send a credential; other profiles send it as it is written."""
+    if not credential.strip():
+        return "it is empty"
+    command = {one.name: one.send for one in profile.commands}.get("present_card", "") if profile else ""
+    if profile is None or not (profile.protocol == OSDP or "{bits}" in command):
+        return None
+    try:
+        read_credential(credential)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _unknown_roles(site: Site, profiles: Mapping[str, Profile], device: Device) -> Iterator[Mistake]:
