@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -50,6 +51,12 @@ def render(
                     progress(name)
                 made[name] = _MAKERS[name](view, folder, language)
         return made if page is None else made | {_ALLURE: page()}
+
+
+def load_makers() -> None:
+    """Load what the usual reports are made with: a second, for which a person need not wait at the end."""
+    for name in ("allure_page", "pdf", "raw_record", "self_check"):
+        importlib.import_module(f"yanshou.reports.{name}")
 
 
 def _wanted(only: Collection[str] | None, view: RunView) -> list[str]:
