@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.field_bus import BRANCH, TcpSlave, mbap
+from tests.support.patience import HUNG_S
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.capabilities import (
     AlarmPanel,
@@ -158,11 +159,11 @@ def test_an_unarmed_panel_shows_nothing(bench: Bench) -> None:
 def test_watching_tells_when_the_state_left(bench: Bench, world: World) -> None:
     panel = bench.panel("PANEL-1")
     threading.Timer(0.15, lambda: world.panel.memory.bits[2].__setitem__(17, 1)).start()
-    watched = panel.watch(2, ZoneSignal.ALARM, shown=False, seconds=3)
+    watched = panel.watch(2, ZoneSignal.ALARM, shown=False, seconds=HUNG_S)
     assert not watched.held
     assert watched.changed is not None
-    assert 0 < watched.seconds < 1
-    assert not panel.watch(2, ZoneSignal.ALARM, shown=False, seconds=3).held
+    assert 0 < watched.seconds < HUNG_S
+    assert not panel.watch(2, ZoneSignal.ALARM, shown=False, seconds=HUNG_S).held
 
 
 def test_a_panel_that_does_not_arm_is_named_with_what_it_shows(
