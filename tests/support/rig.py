@@ -21,6 +21,7 @@ from typing import Any
 
 from pyModbusTCP.client import ModbusClient
 
+from tests.support.patience import HUNG_S
 from yanshou.cli import main
 from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.site import load_site
@@ -278,7 +279,7 @@ def coils_of(site: Path, board: str) -> list[bool]:
     connection = load_site(site).devices[board].connection
     assert connection is not None
     assert connection.port is not None
-    client = ModbusClient(connection.host, connection.port, unit_id=1, timeout=1.0, auto_close=True)
+    client = ModbusClient(connection.host, connection.port, unit_id=1, timeout=HUNG_S, auto_close=True)
     return list(client.read_coils(0, RELAYS[board]) or [])
 
 

@@ -23,6 +23,7 @@ from tests.support.gb_devices import (
     take,
 )
 from tests.support.gb_emulated import PTZ, ask, control, planted
+from tests.support.patience import HUNG_S
 from yanshou.acquisition.sip_platform import PlatformConduct, SipEvent, SipPlatform
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.gb28181.side import GbSide
@@ -125,7 +126,7 @@ def test_a_302_is_followed_unless_that_is_planted(platform: SipPlatform, tmp_pat
         gb_bench(platform, tmp_path, *faults, side=False) as bench,
     ):
         first.bind(("127.0.0.1", 0))
-        first.settimeout(3)
+        first.settimeout(HUNG_S)
         text = (tmp_path / "site.toml").read_text("utf-8")
         moved = text.replace(f"port = {platform.port}", f"port = {first.getsockname()[1]}")
         (tmp_path / "site.toml").write_text(moved, encoding="utf-8")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.gb_site import CAMERA, PLATFORM, RECORDER, SITE, write_gb_site
 from tests.support.gb_streamer import Habits, MediaHabits, StreamingDevice
+from tests.support.patience import HUNG_S
 from yanshou.drivers.capabilities import Camera, Recorder
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.platform import SitePlatform
@@ -118,7 +119,7 @@ def test_a_playback_is_decoded_and_proves_no_time_by_itself(
     offer = device.offers[-1]
     assert f"t={at.timestamp():.0f} {at.timestamp() + 4:.0f}" in offer
     assert re.search(rf"s=Playback.*u={CAMERA}:0.*y=1", offer, re.DOTALL)
-    assert device.sending[-1].wait(2.0), "the playback was not ended by BYE"
+    assert device.sending[-1].wait(HUNG_S), "the playback was not ended by BYE"
 
 
 def test_what_is_not_found_is_refused_and_a_busy_recorder_is_a_fault(

@@ -80,7 +80,7 @@ def serving(server: Server) -> Iterator[int]:
 
 def asked(server: Server, *, under_test: bool = False) -> NtpOffset:
     with serving(server) as port:
-        return query("127.0.0.1", port, timeout_s=1.0, gap_s=0.0, under_test=under_test)
+        return query("127.0.0.1", port, timeout_s=10.0, gap_s=0.0, under_test=under_test)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_stamps_in_ticks_widen_u_by_the_tick_and_are_no_jump() -> None:
     """The clock of older Windows is read every 15.6 ms, and such a server says so."""
     tick_s = 2.0**-6
     with serving(Server(tick_s=tick_s, precision=-6)) as port:
-        found = query("127.0.0.1", port, timeout_s=1.0, gap_s=tick_s / 3)
+        found = query("127.0.0.1", port, timeout_s=10.0, gap_s=tick_s / 3)
     assert found.U_s > tick_s
     assert -found.U_s <= found.offset_s <= found.U_s
 
@@ -167,4 +167,4 @@ def test_stamps_in_ticks_widen_u_by_the_tick_and_are_no_jump() -> None:
 @pytest.mark.parametrize("server", [Server(tick_s=2.0**-6), Server(tick_s=0.25, precision=-2)])
 def test_ticks_that_are_not_stated_or_too_coarse_are_jumps(server: Server) -> None:
     with serving(server) as port, pytest.raises(RigFault, match="jumped by"):
-        query("127.0.0.1", port, timeout_s=1.0, gap_s=server.tick_s / 3)
+        query("127.0.0.1", port, timeout_s=10.0, gap_s=server.tick_s / 3)

@@ -194,7 +194,7 @@ class TimeServer(threading.Thread):
         super().__init__()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
-        self.socket.settimeout(3)
+        self.socket.settimeout(30)
         self.port = self.socket.getsockname()[1]
         self.offset, self.stratum, self.leap, self.slow, self.silent = offset, stratum, leap, slow, silent
         self.start()

@@ -173,7 +173,7 @@ def within(seconds: float, opens: Callable[[], object]) -> RigFault:
 def test_silence_is_a_fault_within_the_timeout_and_says_what_was_asked():
     with socket.create_server(("127.0.0.1", 0)) as mute:
         resource = f"TCPIP::127.0.0.1::{mute.getsockname()[1]}::SOCKET"
-        fault = within(3, lambda: Multimeter(resource, timeout_s=0.3))
+        fault = within(HUNG_S, lambda: Multimeter(resource, timeout_s=0.3))
     assert "*IDN? was not answered" in fault.what
     assert fault.device == resource
     assert fault.remedy
@@ -182,13 +182,13 @@ def test_silence_is_a_fault_within_the_timeout_and_says_what_was_asked():
 def test_nobody_at_the_address_is_a_fault():
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    fault = within(3, lambda: Multimeter(f"TCPIP::127.0.0.1::{port}::SOCKET", timeout_s=0.3))
+    fault = within(HUNG_S, lambda: Multimeter(f"TCPIP::127.0.0.1::{port}::SOCKET", timeout_s=0.3))
     assert fault.remedy
 
 
 @pytest.mark.parametrize("resource", ["nonsense", "TCPIP::::SOCKET", "ASRL/dev/none::INSTR", ""])
 def test_an_address_that_is_none_is_a_fault(resource: str):
-    assert within(3, lambda: Multimeter(resource, timeout_s=0.3)).remedy
+    assert within(HUNG_S, lambda: Multimeter(resource, timeout_s=0.3)).remedy
 
 
 @contextmanager
