@@ -12,11 +12,11 @@ from starlette.requests import Request
 from tests.support import guard_room
 from tests.support.guard_room import HOST, LUX, PEOPLE, READY, RELEASE, Asked, Guard, Phone
 from yanshou.console.backend import ConsoleOperator
-from yanshou.console.counter import Counter
+from yanshou.console.counter import Counter, Given
 from yanshou.console.desk import Desk
 from yanshou.console.roles import TESTER, WITNESS
 from yanshou.console.web import Web
-from yanshou.model import RigFault, Text
+from yanshou.model import RigFault, Text, utc_now
 from yanshou.operator import (
     ChoiceQuestion,
 )
@@ -48,6 +48,35 @@ def test_of_two_phones_the_first_answers_and_the_second_is_told_who(guard):
     assert asked.result().value == 1
     after = second.post("/answer", {"prompt": prompt, "value": "999"})
     assert (after.status_code, after.json()["person"]) == (409, "张三")
+
+
+class TakenMeanwhile(Counter):
+    """The run takes an answer of somebody else just before this console looks for one."""
+
+    asked: Asked
+    times = 0  # it looks before that
+
+    def taken(self, prompt: str, role: str) -> Given | None:
+        self.times -= 1
+        if self.times == 0:
+            self.give(TESTER, Given(prompt, "张三", utc_now(), "1"))
+            self.asked.result()
+        return super().taken(prompt, role)
+
+
+@pytest.mark.parametrize("does", ["answers", "looks"])
+def test_what_the_run_takes_at_this_moment_is_neither_asked_nor_answered_again(guard, does):
+    phone, asked = guard.phone(PEOPLE[2]), guard.ask(LUX)
+    prompt = phone.prompt["id"]
+    guard.desk.counter = meanwhile = TakenMeanwhile(guard.counter.folder.with_name("run"))
+    assert meanwhile.folder == guard.counter.folder
+    meanwhile.asked, meanwhile.times = asked, 2 if does == "answers" else 1
+    if does == "answers":
+        late = phone.post("/answer", {"prompt": prompt, "value": "999"})
+        assert (late.status_code, late.json()) == (409, {"why": "answered", "person": "张三"})
+    else:
+        assert phone.get("/state").json()["prompt"] is None
+    assert asked.result().value == 1
 
 
 def test_the_same_answer_sent_twice_counts_once_and_is_no_mistake(guard):

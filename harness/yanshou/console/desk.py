@@ -51,7 +51,8 @@ class Desk:
 
     def view(self, holder: Holder) -> dict[str, Any]:
         """What the phone of this person shows now."""
-        shown, runs, paused = self.counter.shown(), self._runs(), self.counter.paused()
+        runs, paused = self._runs(), self.counter.paused()
+        shown, done = self._shown(holder)
         prompt = shown.prompt if runs else None
         return {
             "person": "" if self._exposed else holder.name,
@@ -64,8 +65,18 @@ class Desk:
             "doing": {} if prompt and prompt.by else shown.doing,  # a mark is given blind
             "answered": {} if self._exposed else shown.answered,
             "paused": {key: self._named(one) if key == "person" else one for key, one in paused.items()},
-            "prompt": self._prompt(prompt, holder) if prompt else None,
+            "prompt": self._prompt(prompt, holder, done) if prompt else None,
         }
+
+    def _shown(self, holder: Holder) -> tuple[Shown, Given | None]:
+        """What is shown and the answer of this person to it; read again if the run took it in between."""
+        while True:
+            shown = self.counter.shown()
+            if shown.prompt is None:
+                return shown, None
+            done = self.counter.taken(shown.prompt.id, holder.role)
+            if done or self.counter.shown().prompt == shown.prompt:
+                return shown, done
 
     def picture(self, holder: Holder, prompt: str, number: int) -> tuple[bytes, str]:
         """A picture of the prompt that waits, by its number, with its media type; NotTakenError if none."""
@@ -94,6 +105,9 @@ class Desk:
             raise NotTakenError(403, "not_yours", by=shown.prompt.by)
         if before := self.counter.taken(prompt, holder.role):
             raise NotTakenError(409, "answered", person=self._named(before.person))
+        now = self.counter.shown()  # the run shows something else before it clears an answer it took
+        if now.prompt is None or now.prompt.id != prompt:
+            raise NotTakenError(409, "answered", person=self._before(now, prompt))
         return shown.prompt
 
     def answer(self, holder: Holder, given: Mapping[str, Any]) -> None:
@@ -171,9 +185,8 @@ class Desk:
             return _same(prompt.by, holder.name)
         return True
 
-    def _prompt(self, prompt: Prompt, holder: Holder) -> dict[str, Any]:
+    def _prompt(self, prompt: Prompt, holder: Holder, done: Given | None) -> dict[str, Any]:
         mine = self._mine(prompt, holder)
-        done = self.counter.taken(prompt.id, holder.role)
         head = {"id": prompt.id, "mine": mine, "given": done is not None, "witnessed": prompt.witnessed}
         if not mine:  # a mark is given blind: others see that somebody is asked, and whom
             return {**head, "by": self._named(prompt.by)}
