@@ -62,9 +62,11 @@ class GbCalls:
         self._agent, self._state, self._faults = agent, state, state.faults
         self._answers = answers
         self._calls: dict[str, GbCall] = {}
+        self._closed = False
 
     async def close(self) -> None:
         """End every call without a word."""
+        self._closed = True
         ended, self._calls = list(self._calls.values()), {}
         tasks = [call.task for call in ended if call.task is not None]
         for task in tasks:
@@ -89,6 +91,9 @@ class GbCalls:
         assert offer is not None
         assert channel is not None
         media = await self._open(offer, channel)
+        if media is not None and self._closed:  # it ended while the ports were opened
+            media.close()
+            return
         if media is None:
             self._agent.send(answered(asked, 488, "Not Acceptable Here", tag))
             return

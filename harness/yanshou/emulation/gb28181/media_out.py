@@ -163,6 +163,9 @@ async def open_datagrams(own: str, address: tuple[str, int], loss: PlantedLoss) 
                 return DatagramMedia(rtp, await _datagrams((own, number + 1), (host, port + 1)), loss)
             except OSError:
                 pass  # the next one is taken
+            except asyncio.CancelledError:
+                rtp.close()
+                raise
         rtp.close()
     raise OSError("no two ports are free")
 
