@@ -102,7 +102,7 @@ def test_what_nobody_declared_is_found_and_what_met_it_done_alone(tmp_path: Path
     assert len(again) == 1
     assert any("9 防区报警" in sign for sign in again[0]["because"])
     attempts = {event["item"]: event["attempt"] for event in ran.events("item_started")}
-    assert all(attempts[item] == 2 for item in again[0]["items"])
+    assert all(attempts[item] >= 2 for item in again[0]["items"])  # more where one was disturbed besides
     last = {(event["item"], event["attempt"]): event for event in ran.events("item_started")}
     first_again = min(last[item, 2]["mono"] for item in again[0]["items"])
     assert _at_once(ran), "they were done at the same time before anything was known"
