@@ -31,6 +31,7 @@ REPORTING = {
     "_wrong",
     "_bad",
     "mistake_of",
+    "mistake_at",
     "_cannot",
     "_untold",
 }

@@ -394,7 +394,7 @@ class MessageStation:
         if self._speech.is_answer(heard.text):
             return  # a late answer shows a past state, not the present one
         self._heard_reports(heard.text, idle, rx)
-        for one in self._reported():
+        for one in self._reported() if self._speech.is_unknown(heard.text) else ():
             if self._speech.may_name(*one.cell, heard.text):
                 one.doubt(idle, rx, heard.text[:_SHOWN])
         alive = self._speech.alive

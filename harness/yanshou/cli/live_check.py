@@ -23,7 +23,8 @@ from yanshou.commissioning.wiring_check import (
     whereabouts,
 )
 from yanshou.model import Site
-from yanshou.model.trouble import Mistake
+from yanshou.model.site import mistake_of
+from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.rig.interlock import Interlock
 from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
@@ -120,7 +121,7 @@ def _miswired(bench: _CheckedBench | None) -> Iterator[Mistake]:
     """One mistake for each relay that does not open its own circuit alone, with its place."""
     for one in bench.relays if bench else ():
         if one.finding not in _GOOD:
-            yield _mistake(one.place, _("%(relay)s: %(what)s.") % _sentence(one), _remedy(one, bench))
+            yield mistake_at(one.place, _("%(relay)s: %(what)s.") % _sentence(one), _remedy(one, bench))
 
 
 def _sentence(one: Tripped) -> dict[str, str]:
@@ -146,10 +147,5 @@ def _remedy(one: Tripped, bench: _CheckedBench | None) -> str:
     return _("Give each circuit a relay of its own.")
 
 
-def _mistake(place: str, what: str, remedy: str) -> Mistake:
-    file, _colon, line = place.rpartition(":")
-    return Mistake(file, int(line) if line.isdigit() else None, what, remedy)
-
-
 def _silent(one: Reached) -> Mistake:
-    return _mistake(one.device.place, f"{one.device.id}: {one.fault}", "")
+    return mistake_of(one.device, one.fault, "")

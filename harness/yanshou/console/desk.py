@@ -69,7 +69,10 @@ class Desk:
         }
 
     def _shown(self, holder: Holder) -> tuple[Shown, Given | None]:
-        """What is shown and the answer of this person to it; read again if the run took it in between."""
+        """What is shown and the answer of this person to it; read again if the run took it in between.
+
+        The run shows something else before it clears an answer it took.
+        """
         while True:
             shown = self.counter.shown()
             if shown.prompt is None:
@@ -96,18 +99,15 @@ class Desk:
 
     def waiting(self, holder: Holder, prompt: str) -> Prompt:
         """The prompt of this id, if it waits for this person; else NotTakenError says why not."""
-        shown = self.counter.shown()
+        shown, before = self._shown(holder)
         if not self._runs(fresh=True):
             raise NotTakenError(410, "not_running")
         if shown.prompt is None or shown.prompt.id != prompt:
             raise NotTakenError(409, "answered", person=self._before(shown, prompt))
         if not self._mine(shown.prompt, holder):
             raise NotTakenError(403, "not_yours", by=shown.prompt.by)
-        if before := self.counter.taken(prompt, holder.role):
+        if before is not None:
             raise NotTakenError(409, "answered", person=self._named(before.person))
-        now = self.counter.shown()  # the run shows something else before it clears an answer it took
-        if now.prompt is None or now.prompt.id != prompt:
-            raise NotTakenError(409, "answered", person=self._before(now, prompt))
         return shown.prompt
 
     def answer(self, holder: Holder, given: Mapping[str, Any]) -> None:

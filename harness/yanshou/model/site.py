@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from yanshou.model.trouble import Mistake, UsageError
+from yanshou.model.trouble import Mistake, UsageError, mistake_at
 from yanshou.model.unit import UnitError, factor, split_number
 
 
@@ -125,10 +125,14 @@ class Device:
         return value
 
     def _no_number(self, key: str, unit: str, why: str) -> UsageError:
-        file, _, line = self.place.rpartition(":")
         what = f"{key} of {self.id}: {why}."
         remedy = f"Write it as a number in {unit}, e.g. {key}=20."
-        return UsageError([Mistake(file or self.place, int(line) if line.isdigit() else None, what, remedy)])
+        return UsageError([mistake_at(self.place, what, remedy)])
+
+
+def mistake_of(device: Device, what: str, remedy: str) -> Mistake:
+    """A mistake with ``what`` and ``remedy`` at the line of ``device`` in the site's files."""
+    return mistake_at(device.place, f"{device.id}: {what}", remedy)
 
 
 @dataclass(frozen=True, slots=True)

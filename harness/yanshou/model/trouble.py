@@ -77,6 +77,12 @@ class Mistake:
         return printable(f"{place}  {what}{between}{translate(self.remedy)}".rstrip()).replace("\n", "\\n")
 
 
+def mistake_at(place: str, what: str, remedy: str) -> Mistake:
+    """A mistake at a ``place`` such as ``inventory.csv:7``; one without a line is that of the whole file."""
+    path, _colon, line = place.rpartition(":")
+    return Mistake(path, int(line), what, remedy) if line.isdecimal() else Mistake(place, None, what, remedy)
+
+
 class UsageError(Exception):
     """The site file, the catalogue, a profile or the command line is wrong; carries all mistakes."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from yanshou.model import Device, DeviceKind, Site
 from yanshou.model.person import names_somebody
+from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE, pairs_of, unseen
 from yanshou.toml import read_toml
@@ -52,7 +53,7 @@ def _unseen(site: Site) -> Iterator[Mistake]:
     """Mistakes of designed pairs whose effect nobody on the bench can see."""
     for pair in pairs_of(site):
         if (wrong := unseen(pair, site.devices)) is not None:
-            yield _at(pair.device, *wrong)
+            yield mistake_of(pair.device, *wrong)
 
 
 def _meters(site: Site) -> Iterator[Mistake]:
@@ -69,25 +70,20 @@ def _meters(site: Site) -> Iterator[Mistake]:
         if meter is not None and meter.connection is None:
             what = f"has no connection, and the supply current of {panel} is read over it."
             remedy = f'Add [device.{meter.id}] connection = {{ protocol = "visa", path = "…" }}.'
-            yield _at(meter, what, remedy)
+            yield mistake_of(meter, what, remedy)
 
 
 def _device(device: Device) -> Iterator[Mistake]:
     link = device.connection
     spoken = link is not None and WIRES[link.protocol].by_profile and device.kind is not DeviceKind.INSTRUMENT
     if spoken and not device.profile and not _clock_alone(device):
-        yield _at(device, "is connected, but has no profile.", "Name the profile of its model.")
+        yield mistake_of(device, "is connected, but has no profile.", "Name the profile of its model.")
     if device.kind in _HANG and not device.parent:
         above = _HANG[device.kind]
-        yield _at(device, f"has no parent: which {above} shows it?", "Give the column parent (上级).")
+        yield mistake_of(device, f"has no parent: which {above} shows it?", "Give the column parent (上级).")
 
 
 def _clock_alone(device: Device) -> bool:
     """Whether only the clock is read, by a request that is the same for all devices of this wire."""
     link = device.connection
     return link is not None and link.protocol == _CLOCK_BY_HTTP and "clock_role" in device.attributes
-
-
-def _at(device: Device, what: str, remedy: str) -> Mistake:
-    file, _colon, line = device.place.rpartition(":")
-    return Mistake(file, int(line) if line.isdigit() else None, f"{device.id}: {what}", remedy)

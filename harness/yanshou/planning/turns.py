@@ -26,9 +26,9 @@ class Turns:
         needs: Mapping[str, Needs],
         seconds: Mapping[str, float],
     ) -> None:
-        """``seconds``: the estimate of each item."""
+        """``seconds``: the estimate of each item; kept is how long each keeps its devices."""
         self._needs = needs
-        self._seconds = _watch_by_watch(order, needs, seconds)
+        self.seconds = _watch_by_watch(order, needs, seconds)
         self._bench, self._others = tuple(lanes[0]), [frozenset(one) for one in lanes[1:]]
         self._watched: set[str] = set()  # what the bench has begun to watch together
         self._follows = _follows(lanes, order, needs)
@@ -48,7 +48,7 @@ class Turns:
         for item in tuple(self._waiting):
             if not self._due(item):
                 continue
-            if self._would_stop_bench(item) or self._would_put_off(item):
+            if self._waits_for_bench(item):
                 continue  # and holds nothing back itself
             if self._excluded(item, () if item in concluding else (*held_back, *concluding)):
                 held_back.append(item)
@@ -60,6 +60,10 @@ class Turns:
             found.append(item)
         return found
 
+    def _waits_for_bench(self, item: str) -> bool:
+        """Whether an item of another lane had better wait until the bench is further."""
+        return self._would_stop_bench(item) or self._would_put_off(item)
+
     def _would_stop_bench(self, item: str) -> bool:
         """Whether an item of another lane would make the bench stand still, and all of it end later by that.
 
@@ -70,17 +74,17 @@ class Turns:
         asked = [one for one in self._waiting if one in self._bench]
         if lane is None or any(not self._due(one) or self._excluded(one, ()) for one in asked):
             return False
-        needs, idle, left = self._needs[item], self._seconds[item], self._bench_left()
+        needs, idle, left = self._needs[item], self.seconds[item], self._bench_left()
         before = self._over | self._running
         kept: list[float] = []  # what comes next and cannot be done beside it
         for one in left:
             if not before.issuperset(self._follows[one]):
                 continue
             if needs.excludes(self._needs[one]):
-                kept.append(self._seconds[one])
+                kept.append(self.seconds[one])
                 continue
             before.add(one)
-            idle -= self._seconds[one]
+            idle -= self.seconds[one]
             if idle <= 0.0:
                 return False
         if not kept:
@@ -101,13 +105,13 @@ class Turns:
         if not last or not before.issubset(self._bench):
             return False
         asked = {*self._waiting}.intersection(self._bench)
-        return asked <= before.union(last) and self._lasting(before) <= self._seconds[item]
+        return asked <= before.union(last) and self._lasting(before) <= self.seconds[item]
 
     def _bench_left(self) -> list[str]:
         return [one for one in self._bench if one not in self._over and one not in self._running]
 
     def _lasting(self, items: Collection[str]) -> float:
-        return sum(self._seconds[one] for one in items)
+        return sum(self.seconds[one] for one in items)
 
     def _to_conclude(self) -> list[str]:
         """What the bench has left of what it has watched together."""
@@ -130,11 +134,7 @@ class Turns:
         concluding = [item for item in self._concluding() if not self._excluded(item, ())]
         if concluding and concluding[0] in items:
             return concluding[0]
-        waiting = [
-            one
-            for one in self._waiting
-            if self._due(one) and not self._would_stop_bench(one) and not self._would_put_off(one)
-        ]
+        waiting = [one for one in self._waiting if self._due(one) and not self._waits_for_bench(one)]
         ready = [item for item in items if self._due(item) and not self._excluded(item, waiting)]
         awaited = self._before([*self._waiting, *(self._to_conclude() if self._watched else ())])
         return next((item for item in ready if item in awaited), ready[0] if ready else items[0])
@@ -199,7 +199,7 @@ def lasting(
     seconds: Mapping[str, float],
 ) -> float:
     """How long the lanes take together, from the seconds of each item; the first chooses what is next."""
-    turns, lasts = Turns(lanes, order, needs, seconds), _watch_by_watch(order, needs, seconds)
+    turns = Turns(lanes, order, needs, seconds)
     left = [list(items) for items in lanes]
     lane_of = {item: number for number, items in enumerate(lanes) for item in items}
     running: list[tuple[float, str]] = []
@@ -211,7 +211,7 @@ def lasting(
                 left[number].remove(item)
                 turns.ask(item)
         for item in turns.granted():
-            heapq.heappush(running, (time + lasts[item], item))
+            heapq.heappush(running, (time + turns.seconds[item], item))
         if not running:
             return time
         time, ended = heapq.heappop(running)

@@ -178,13 +178,15 @@ class Speech:
             found.setdefault((one.role, one.number), []).append(one.value)
         return found
 
-    def may_name(self, role: str, number: int, text: str) -> bool:
-        """Whether a line of unknown form names the ``number``-th point of ``role`` as the device counts.
+    def is_unknown(self, text: str) -> bool:
+        """Whether a line has a form that no message of the profile has.
 
         A firmware may write an event in another form, with another date or in another language.
         """
-        if not self.language.plain or any(re.search(one.match, text) for one in self.messages):
-            return False
+        return self.language.plain and not any(re.search(one.match, text) for one in self.messages)
+
+    def may_name(self, role: str, number: int, text: str) -> bool:
+        """Whether a line of unknown form names the ``number``-th point of ``role`` as the device counts."""
         firsts = {one.first for one in self.messages if one.names(role)}
         return any(re.search(rf"(?<!\d)0*{number + first - 1}(?!\d)", text) for first in firsts)
 

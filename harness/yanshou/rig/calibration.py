@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.drivers.field.bench import Bench
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
 from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.evidence.durable import write_whole
 from yanshou.metrology import LoopbackDrift, LoopDelay, drift, evaluate_loop
 from yanshou.model import Component, Instant, Latency, Loopback, RigFault, Site, UsageError, utc_now
 from yanshou.model.limited import read_json, why
+from yanshou.model.site import mistake_of
 from yanshou.toml import is_number
 
 FILE = "calibration.json"

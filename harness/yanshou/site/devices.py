@@ -55,18 +55,7 @@ def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mista
             mistakes.append(Mistake(row.file, row.line, what, "Give each device an id of its own."))
         elif (device := _device(row, tables, mistakes)) and device.id:
             devices[device.id] = device
-    _alike(devices, mistakes)
     return devices
-
-
-def _alike(devices: Mapping[str, Device], mistakes: list[Mistake]) -> None:
-    """Ids that differ only by case are taken for one by people, and by the file names of Windows."""
-    taken: dict[str, Device] = {}
-    for device in devices.values():
-        if (first := taken.setdefault(device.id.casefold(), device)) is not device:
-            file, _colon, line = device.place.rpartition(":")
-            what = f"{device.id} and {first.id} ({first.place}) differ only by capital letters."
-            mistakes.append(Mistake(file, int(line), what, "Give one of them another id."))
 
 
 def _device(row: InventoryRow, tables: Table, mistakes: list[Mistake]) -> Device | None:

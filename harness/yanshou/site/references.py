@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from yanshou.model import Device, DeviceKind
-from yanshou.model.trouble import Mistake
+from yanshou.model.site import mistake_of
+from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.site.cells import parse_target
 from yanshou.site.linkages import doubled, interfaces_of, pair_mistakes
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
@@ -39,16 +40,12 @@ def check_references(
     """
     for device in devices.values():
         for what, remedy in _broken(device, devices, listed):
-            yield _at(device.place, f"{device.id}: {what}", remedy)
+            yield mistake_of(device, what, remedy)
+    yield from _alike(devices)
     yield from _doubled_pairs(devices)
     yield from _same_number(devices)
     yield from _same_channel(devices)
     yield from _same_connection(devices, toml)
-
-
-def _at(place: str, what: str, remedy: str) -> Mistake:
-    file, _, line = place.rpartition(":")
-    return Mistake(file, int(line), what, remedy)
 
 
 def _broken(
@@ -141,7 +138,16 @@ def _doubled_pairs(devices: Mapping[str, Device]) -> Iterator[Mistake]:
     """A pair that stands twice would be fired twice and counted twice."""
     for device, first in doubled(devices):
         what = f"{device.id} links the same as {first.id} ({first.place})."
-        yield _at(device.place, what, "Keep one of them, or say which event or effect differs.")
+        yield mistake_at(device.place, what, "Keep one of them, or say which event or effect differs.")
+
+
+def _alike(devices: Mapping[str, Device]) -> Iterator[Mistake]:
+    """Ids that differ only by case are taken for one by people, and by the file names of Windows."""
+    taken: dict[str, Device] = {}
+    for device in devices.values():
+        if (first := taken.setdefault(device.id.casefold(), device)) is not device:
+            what = f"{device.id} and {first.id} ({first.place}) differ only by capital letters."
+            yield mistake_at(device.place, what, "Give one of them another id.")
 
 
 def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:
@@ -153,7 +159,7 @@ def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:
         first = taken.setdefault((device.parent, device.kind, device.number), device)
         if first is not device:
             what = f"{device.id} and {first.id} are both {device.kind} {device.number} of {device.parent}."
-            yield _at(device.place, what, "Correct one number.")
+            yield mistake_at(device.place, what, "Correct one number.")
 
 
 def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
@@ -165,7 +171,7 @@ def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
             first, first_role = taken.setdefault(text, (device, role))
             if (first, first_role) != (device, role):
                 what = f"{device.id} {role} is wired to {text}, where {first.id} {first_role} already is."
-                yield _at(device.place, what, "One channel, one wire.")
+                yield mistake_at(device.place, what, "One channel, one wire.")
 
 
 def _one_spelling(host: str) -> str:

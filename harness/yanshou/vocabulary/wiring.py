@@ -29,7 +29,6 @@ class End(StrEnum):
 class WireRole:
     """One role of a wire: where it ends, and the kinds of device that have it."""
 
-    name: str
     end: End
     kinds: frozenset[DeviceKind]
 
@@ -38,7 +37,7 @@ _K = DeviceKind
 
 
 def _wires(end: End, **kinds: tuple[DeviceKind, ...]) -> dict[str, WireRole]:
-    return {name: WireRole(name, end, frozenset(of)) for name, of in kinds.items()}
+    return {name: WireRole(end, frozenset(of)) for name, of in kinds.items()}
 
 
 _ZONE, _PANEL, _DOOR, _CONTROLLER = (_K.ZONE,), (_K.PANEL,), (_K.DOOR,), (_K.DOOR_CONTROLLER,)

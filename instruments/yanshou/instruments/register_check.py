@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, calibration_on, read_instruments
 from yanshou.model import DeviceKind, Site
-from yanshou.model.trouble import Mistake
+from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.site import SITE_FILE
 from yanshou.toml import near
 
@@ -36,7 +36,7 @@ def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mist
         mistakes += _drawing(instrument, folder)
         if known is not None and instrument.uses and instrument.uses not in known:
             what = f"instrument {instrument.id} uses {instrument.uses}, which is not in the inventory."
-            mistakes.append(_at(instrument, what, near(instrument.uses, known)))
+            mistakes.append(mistake_at(instrument.place, what, near(instrument.uses, known)))
     if site is not None:
         mistakes += _unregistered(site, registry)
         mistakes += _miswired(site, registry)
@@ -51,16 +51,15 @@ def _under_test(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
         if device is None or device.kind in _REACHED_AT or device.attributes.get("clock_role") == "reference":
             continue
         what = f"instrument {instrument.id} uses {device.id}, a {device.kind} of the system under test."
-        yield _at(instrument, what, "Name the instrument or the time server it is read at.")
+        yield mistake_at(instrument.place, what, "Name the instrument or the time server it is read at.")
 
 
 def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
     used = {one.uses or one.id for one in registry.instruments.values()}
     for device in site.of_kind(DeviceKind.INSTRUMENT):
         if device.id not in used:
-            file, _, line = device.place.rpartition(":")
             remedy = f"Add its [[instrument]] table to {SITE_FILE}, with certificate and due date."
-            yield Mistake(file, int(line), f"instrument {device.id} is not in the register.", remedy)
+            yield mistake_at(device.place, f"instrument {device.id} is not in the register.", remedy)
 
 
 def _miswired(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
@@ -70,16 +69,15 @@ def _miswired(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
             board = device.wiring.get(role, "").partition("/")[0]
             fitting = {one for name in registry.ids_of(kind) for one in (name, registry.reached_as(name))}
             if board and board not in fitting:
-                file, _, line = device.place.rpartition(":")
                 what = f"{role} of {device.id} is wired to {board}, which is no {kind} of the register."
                 remedy = f"Wire it to one of: {', '.join(sorted(fitting)) or 'none is registered'}."
-                yield Mistake(file, int(line), what, remedy)
+                yield mistake_at(device.place, what, remedy)
 
 
 def _out_of_date(instrument: Instrument, today: date) -> list[Mistake]:
     gate = calibration_on(instrument, today)
     remedy = "Use another, or have it calibrated; until then what needs it stays untested."
-    return [] if gate.ok else [_at(instrument, f"{gate.reason}.", remedy)]
+    return [] if gate.ok else [mistake_at(instrument.place, f"{gate.reason}.", remedy)]
 
 
 def _drawing(instrument: Instrument, folder: Path) -> list[Mistake]:
@@ -88,13 +86,8 @@ def _drawing(instrument: Instrument, folder: Path) -> list[Mistake]:
         return []
     if not _BESIDE.fullmatch(instrument.layout):
         what = f"layout {instrument.layout!r} is no TOML file beside {SITE_FILE}."
-        return [_at(instrument, what, 'Put it into the site folder: layout = "body.toml".')]
+        return [mistake_at(instrument.place, what, 'Put it into the site folder: layout = "body.toml".')]
     folder = folder.parent if folder.name == SITE_FILE else folder
     from yanshou.instruments.body_layout import read_layout  # noqa: PLC0415 - brings OpenCV in
 
     return read_layout(folder / instrument.layout)[1]
-
-
-def _at(instrument: Instrument, what: str, remedy: str) -> Mistake:
-    file, _, line = instrument.place.rpartition(":")
-    return Mistake(file, int(line), what, remedy)

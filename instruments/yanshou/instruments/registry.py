@@ -231,13 +231,12 @@ def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
     mistakes: list[Mistake] = []
     toml = read_toml(folder / SITE_FILE, mistakes)
     instruments: dict[str, Instrument] = {}
+    taken: dict[str, Instrument] = {}  # by an id in small letters
     for table in root(toml, mistakes).rows("instrument"):
         instrument = _instrument(table)
-        taken = next(
-            (one for name, one in instruments.items() if name.casefold() == instrument.id.casefold()), None
-        )
-        if taken is not None:
-            table.wrong(f"stands in {taken.place} too.", "Give each instrument an id of its own.", "id")
+        first = taken.setdefault(instrument.id.casefold(), instrument)
+        if first is not instrument:
+            table.wrong(f"stands in {first.place} too.", "Give each instrument an id of its own.", "id")
         instruments.setdefault(instrument.id, instrument)
     return InstrumentRegistry(instruments), mistakes
 

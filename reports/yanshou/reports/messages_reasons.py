@@ -149,16 +149,23 @@ def _put_together(parts: Sequence[str], said: Sequence[str]) -> Iterator[str]:
     unknown = [one.endswith(_LOGGED) for one in alone]
     at = 0
     while at < len(parts):
-        shown, end = alone[at], at + 1
-        reason = not any(unknown[at:]) or any(re.fullmatch(pattern, parts[at]) for pattern, _ in REASONS)
-        for last in range(len(parts), at + 1, -1) if not reason else ():
-            if any(unknown[at:last]):
-                joined = _quoting("; ".join(parts[at:last]), said)
-                if not joined.endswith(_LOGGED):
-                    shown, end = joined, last
-                    break
+        joined = None
+        if any(unknown[at:]) and not any(re.fullmatch(pattern, parts[at]) for pattern, _ in REASONS):
+            joined = _longest(parts, said, unknown, at)
+        shown, at = joined or (alone[at], at + 1)
         yield shown
-        at = end
+
+
+def _longest(
+    parts: Sequence[str], said: Sequence[str], unknown: Sequence[bool], at: int
+) -> tuple[str, int] | None:
+    """The longest sentence of several parts from ``at`` on that has Chinese as a whole, and where it ends."""
+    for end in range(len(parts), at + 1, -1):
+        if any(unknown[at:end]):
+            joined = _quoting("; ".join(parts[at:end]), said)
+            if not joined.endswith(_LOGGED):
+                return joined, end
+    return None
 
 
 def _in_english(part: str) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.model import Device, DeviceKind, Site, UsageError
+from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.dc09.keys import KEY_LENGTHS
 from yanshou.site import device_secret

@@ -31,7 +31,6 @@ from yanshou.drivers.field.door import ProfileDoorController
 from yanshou.drivers.field.gate import ContactGate
 from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.log import ProfileLog
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.osdp import OsdpCredential, OsdpReaderTap, keys_of
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.permission import UNGUARDED, StimulusPermission
@@ -39,13 +38,15 @@ from yanshou.drivers.field.points import ModbusLink, PanelLink, PointWatch
 from yanshou.drivers.field.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.field.spoken import SpokenLink, delay_of, tuned
 from yanshou.drivers.field.wiegand import PulsedCredential
-from yanshou.drivers.field.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
+from yanshou.drivers.field.wiring import Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.field.zone import RelayCircuits, RelayZone
 from yanshou.drivers.profile import Profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 from yanshou.model.signal import Card
+from yanshou.model.site import mistake_of
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_key, device_secret
+from yanshou.vocabulary.wiring import CIRCUITS
 from yanshou.wires.osdp import OSDP
 
 _SPOKEN_WITH = frozenset({"alarm_panel", "door_controller"})  # an injector only answers commands
@@ -121,7 +122,7 @@ class Bench:
 
     def _relays_of(self, device_id: str) -> dict[str, RelayOutput]:
         wired = self._device(device_id).wiring.items()
-        return {role: self.output(text) for role, text in wired if role in CIRCUIT_ROLES}
+        return {role: self.output(text) for role, text in wired if role in CIRCUITS}
 
     def operate_together(self, texts: Sequence[str]) -> list[Instant]:
         """Energise relays with one request for each run of adjacent channels of a board.

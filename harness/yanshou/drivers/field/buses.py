@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from yanshou.acquisition import Bus
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.profile import Profile
 from yanshou.model import Connection, Device, Site, UsageError
+from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake
 from yanshou.wires import WIRES
 from yanshou.wires.modbus import RTU

@@ -13,11 +13,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from yanshou.acquisition import Matches, Polls
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.points import FieldAnswer
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
 from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
+from yanshou.model.site import mistake_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 
 from yanshou.acquisition.osdp import OsdpListener, OsdpReaderLine
 from yanshou.drivers.field.credential import ProfileCredential
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Device, Instant, UsageError
 from yanshou.model.reader_line import ReaderLineFacts
+from yanshou.model.site import mistake_of
 from yanshou.protocols.osdp import GREATEST_ADDRESS, read_key
 
 

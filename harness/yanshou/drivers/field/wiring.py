@@ -10,21 +10,19 @@ from dataclasses import dataclass
 
 from yanshou.drivers.alarm_link.links import receiver_mistakes
 from yanshou.drivers.field.buses import buses_of
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.gb28181.certificates import certificate_mistakes
 from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.signal import Card
-from yanshou.model.trouble import Mistake
+from yanshou.model.site import mistake_of
+from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.protocols.card import essence, read_credential
 from yanshou.toml import near
-from yanshou.vocabulary.wiring import CIRCUITS, ROLES, End, roles_of
+from yanshou.vocabulary.wiring import ROLES, End, roles_of
 from yanshou.wires.osdp import OSDP
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
-CIRCUIT_ROLES = frozenset(CIRCUITS)
-"""Circuits of zones and panels that a relay of the bench can open or disturb."""
 _READER_LINE = "reader_line"  # an input, or an address on a line that is listened to
 _OUTPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end is End.RELAY)
 _INPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end in {End.INPUT, End.HEARD})
@@ -123,9 +121,8 @@ def _check_cards(device: Device, profile: Profile | None) -> Iterator[Mistake]:
     A card that is listed as authorised and under duress would call for help each time it is presented.
     """
     known: dict[tuple[int | str, ...], str] = {}
-    for card in Card:
-        if device.kind is not DeviceKind.READER or card.value not in device.attributes:
-            continue
+    cards = Card if device.kind is DeviceKind.READER else ()
+    for card in (one for one in cards if one.value in device.attributes):
         text = str(device.attributes[card.value])
         if (why := _unreadable(text, profile)) is not None:
             yield mistake_of(device, f"its credential {card} cannot be presented: {why}.", "Correct it.")
@@ -139,8 +136,9 @@ def _unreadable(credential: str, profile: Profile | None) -> str | None:
     """Why what sends bits or keys cannot send a credential; other profiles send it as it is written."""
     if not credential.strip():
         return "it is empty"
-    command = {one.name: one.send for one in profile.commands}.get("present_card", "") if profile else ""
-    if profile is None or not (profile.protocol == OSDP or "{bits}" in command):
+    if profile is None or not profile.can("present_card"):
+        return None
+    if profile.protocol != OSDP and "{bits}" not in profile.command("present_card").send:
         return None
     try:
         read_credential(credential)
@@ -187,15 +185,10 @@ def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mi
             count = profile.point(wanted).count if profile is not None and has else 0
             if terminal is None or terminal.kind != wanted or terminal.channel >= count:
                 remedy = 'Write relay = "RELAY-1/3" and input = "RELAY-1/di0", channels the boards have.'
-                yield _at(loop.place, f"loopback: there is no {wanted} {text!r}.", remedy)
+                yield mistake_at(loop.place, f"loopback: there is no {wanted} {text!r}.", remedy)
         if (key := (loop.relay, loop.input, loop.contact)) in seen:
-            yield _at(loop.place, f"loopback {loop.name} stands twice.", "Keep one of them.")
+            yield mistake_at(loop.place, f"loopback {loop.name} stands twice.", "Keep one of them.")
         seen.add(key)
-
-
-def _at(place: str, what: str, remedy: str) -> Mistake:
-    file, _colon, line = place.rpartition(":")
-    return Mistake(file, int(line) if line.isdigit() else None, what, remedy)
 
 
 @dataclass(frozen=True, slots=True)

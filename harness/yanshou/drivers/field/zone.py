@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.drivers.capabilities import ContactOutput
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.model import Device, Instant, UsageError
+from yanshou.model.site import mistake_of
 
 
 class RelayCircuits:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.platform.events import PlatformEvent, UnreadableEventsError, events_of
 from yanshou.drivers.platform.profile import PlatformProfile, load_platform
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError, now
+from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake
 from yanshou.protocols import http
 from yanshou.site import device_secret

@@ -91,11 +91,11 @@ class GbCalls:
         assert offer is not None
         assert channel is not None
         media = await self._open(offer, channel)
-        if media is not None and self._closed:  # it ended while the ports were opened
-            media.close()
-            return
         if media is None:
             self._agent.send(answered(asked, 488, "Not Acceptable Here", tag))
+            return
+        if self._closed:  # it ended while the ports were opened
+            media.close()
             return
         sdp = written_answer(offer, self._answer(channel, media))
         body = b"" if self._faults.habit("no_description", channel.device) else sdp

@@ -8,14 +8,13 @@ import contextlib
 import struct
 from collections.abc import Callable, Iterable, Sequence
 
-from yanshou.emulation.video.transports import PlantedLoss
+from yanshou.emulation.video.transports import PlantedLoss, port_pair
 
 RECONNECT_S = 1.5
 """Between two attempts to open a media connection again (2022, annex D: at least 1 s, three times)."""
 ATTEMPTS = 3
 _BACKLOG = 4 << 20
 _ACCEPTED_S = 10.0
-_PAIRS = 64  # of ports that are tried
 
 
 class DatagramMedia:
@@ -155,24 +154,12 @@ class FramedMedia:
 async def open_datagrams(own: str, address: tuple[str, int], loss: PlantedLoss) -> DatagramMedia:
     """RTP by UDP from a free even port, RTCP from the next; OSError if there is no way to the address."""
     host, port = address
-    for _ in range(_PAIRS):
-        rtp = await _datagrams((own, 0), address)
-        number = rtp.get_extra_info("sockname")[1]
-        if number % 2 == 0:
-            try:
-                return DatagramMedia(rtp, await _datagrams((own, number + 1), (host, port + 1)), loss)
-            except OSError:
-                pass  # the next one is taken
-            except asyncio.CancelledError:
-                rtp.close()
-                raise
-        rtp.close()
-    raise OSError("no two ports are free")
-
-
-async def _datagrams(own: tuple[str, int], address: tuple[str, int]) -> asyncio.DatagramTransport:
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(
-        asyncio.DatagramProtocol, local_addr=own, remote_addr=address
-    )
-    return transport
+
+    async def opened(number: int, stream: int) -> asyncio.DatagramTransport:
+        transport, _ = await loop.create_datagram_endpoint(
+            asyncio.DatagramProtocol, local_addr=(own, number), remote_addr=(host, port + stream)
+        )
+        return transport
+
+    return DatagramMedia(*await port_pair(opened), loss)

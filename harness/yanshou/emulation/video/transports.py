@@ -8,12 +8,12 @@ import random
 import re
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from yanshou.emulation.video.rtsp_messages import RtspError
 
-_PORT_TRIES = 50
+_PORT_TRIES = 64
 _RTP_HEADER = 12
 _BUCKET_S = 0.05  # packets a switch on the path can hold back
 _BACKLOG = 4 << 20  # bytes waiting for a client that does not read
@@ -183,21 +183,39 @@ def _pair(name: str, text: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2] or int(found[1]) + 1)) if found else None
 
 
+async def port_pair(
+    opened: Callable[[int, int], Awaitable[asyncio.DatagramTransport]],
+) -> tuple[asyncio.DatagramTransport, asyncio.DatagramTransport]:
+    """RTP at a free even port and RTCP at the next (RFC 3550, 11); OSError if no two are free.
+
+    ``opened`` opens a port (0: any) of this side for the stream 0 (RTP) or 1 (RTCP).
+    """
+    for _ in range(_PORT_TRIES):
+        rtp = await opened(0, 0)
+        port = rtp.get_extra_info("sockname")[1]
+        if port % 2 == 0:
+            try:
+                return rtp, await opened(port + 1, 1)
+            except OSError:
+                pass  # the next port is in use: try another pair
+            except asyncio.CancelledError:
+                rtp.close()
+                raise
+        rtp.close()
+    raise OSError("no two ports are free")
+
+
 async def _open_udp(
     writer: asyncio.StreamWriter, ports: tuple[int, int], loss: PlantedLoss, heard: Callable[[], None]
 ) -> Udp:
     loop = asyncio.get_running_loop()
     host, peer = writer.get_extra_info("sockname")[0], writer.get_extra_info("peername")[0]
-    for _ in range(_PORT_TRIES):
-        rtp, _ = await loop.create_datagram_endpoint(lambda: _Receiver(heard), local_addr=(host, 0))
-        port = rtp.get_extra_info("sockname")[1]
-        try:
-            if port % 2 == 0:
-                rtcp, _ = await loop.create_datagram_endpoint(
-                    lambda: _Receiver(heard), local_addr=(host, port + 1)
-                )
-                return Udp(rtp, rtcp, (peer, *ports), loss)
-        except OSError:
-            pass  # the next port is in use: try another pair
-        rtp.close()
-    raise RtspError(461)
+
+    async def opened(port: int, _stream: int) -> asyncio.DatagramTransport:
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Receiver(heard), local_addr=(host, port))
+        return transport
+
+    try:
+        return Udp(*await port_pair(opened), (peer, *ports), loss)
+    except OSError:
+        raise RtspError(461) from None

@@ -155,9 +155,8 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
             continue
         try:
             attribute = named(head, row.kind)
-            value = _readable(attribute, value)  # noqa: PLW2901 - the same value in words that are known
-            known = attribute_value(attribute.name, value) if isinstance(value, str) else value
-            text = str(attribute.value.read(known))
+            value, known = _read(attribute, value)  # noqa: PLW2901 - the same value in words that are known
+            text = str(known)
         except Unfit:
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
@@ -171,17 +170,26 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in kept.items())
 
 
-def _readable(attribute: Attribute, value: object) -> object:
-    """A value that says more than the vocabulary knows: Delay 延时, 分区2."""
-    text = str(value)
+def _read(attribute: Attribute, value: object) -> tuple[object, object]:
+    """A value, in words that are known where it says more (Delay 延时, 分区2), and what it is; Unfit."""
     try:
-        attribute.value.read(attribute_value(attribute.name, text))
+        return value, attribute.value.read(_as_cell(attribute, value))
     except Unfit:
-        if attribute.name == "type":
-            return zone_type(text) or value
-        if attribute.name == "partition" and (found := _PARTITION.fullmatch(plain(text))):
-            return found["number"] or found["last"]
-    return value
+        if not (plainer := _in_vocabulary(attribute, str(value))):
+            raise
+        return plainer, attribute.value.read(_as_cell(attribute, plainer))
+
+
+def _as_cell(attribute: Attribute, value: object) -> object:
+    return attribute_value(attribute.name, value) if isinstance(value, str) else value
+
+
+def _in_vocabulary(attribute: Attribute, text: str) -> str:
+    if attribute.name == "type":
+        return zone_type(text)
+    if attribute.name == "partition" and (found := _PARTITION.fullmatch(plain(text))):
+        return str(found["number"] or found["last"])
+    return ""
 
 
 def _host(row: Row, one: Listed, remarks: list[ScheduleRemark]) -> tuple[str, str]:
