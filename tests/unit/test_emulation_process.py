@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import HUNG_S
 from yanshou.emulation.fault_kinds import KINDS, all_kinds
 from yanshou.emulation.faults import FaultBook, load_faults
 from yanshou.emulation.site.process import EmulatedSite, private_copy
@@ -200,6 +201,15 @@ def test_signals_end_it_cleanly(folder: Path, number: signal.Signals) -> None:
         os.kill(emulated.pid, number)
         assert child.wait(10) == 0
         assert not list(folder.glob("*.pty"))
+
+
+def test_a_dismissed_site_ends_by_itself(folder: Path) -> None:
+    with EmulatedSite(folder, video=False, deadline_s=HUNG_S) as emulated:
+        child = emulated._child
+        assert child
+        emulated.dismiss()
+        assert child.wait(HUNG_S) == 0
+        emulated.dismiss()  # once more does nothing
 
 
 def test_links_left_by_a_killed_emulation_are_replaced(folder: Path) -> None:

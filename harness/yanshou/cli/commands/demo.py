@@ -30,12 +30,13 @@ def run(options: argparse.Namespace) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     if not (site / "site.toml").is_file():  # else an interrupted demo goes on
         private_copy(examples_folder() / "bank-branch", site)
-    with emulated(site, None):
+    with emulated(site, None) as devices:
         later = Timer(_MEANWHILE_S, load_makers)
         later.daemon = True
         later.start()
         run_tests(site, path, arguments=[f"--yanshou-spare={_LEAST_S:g}"])
-    code = report.write_reports(path, None, "zh")
+        devices.dismiss()  # they end while the reports are written
+        code = report.write_reports(path, None, "zh")
     verified = verify.tell_intact(path)
     for name, command in (
         ("report/report.pdf", _("formal report")),

@@ -31,6 +31,7 @@ from yanshou.site import load_site
 
 if TYPE_CHECKING:
     from yanshou.cli.rectification_file import RectifiedItem
+    from yanshou.emulation.site.process import EmulatedSite
     from yanshou.planning.retest import FirstRun
 
 _LONGEST = 200  # signs of a note on the environment
@@ -119,10 +120,10 @@ def _require_devices(site: Path, arguments: Sequence[str]) -> None:
     require_known(site, parser.parse_known_args(list(arguments))[0].yanshou_device)
 
 
-def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
+def emulated(site: Path, faults: Path | None) -> EmulatedSite:
     """Run the emulated site while the context is open."""
     from yanshou.emulation.faults import load_faults  # noqa: PLC0415 - only a rehearsal needs it
-    from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - as above
+    from yanshou.emulation.site import process  # noqa: PLC0415 - as above
 
     found = load_site(site)
     if not found.emulated:
@@ -131,7 +132,7 @@ def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManag
         raise UsageError(mistakes)
     if faults is not None:  # a mistake in them is the user's, and told before anything begins
         load_faults(faults, found)
-    return EmulatedSite(site, faults)
+    return process.EmulatedSite(site, faults)
 
 
 def run_tests(

@@ -108,6 +108,11 @@ class EmulatedSite:
         output = "\n".join(self._output)
         return RigFault(f"the emulated site {what}{': ' if output else '.'}{output}")
 
+    def dismiss(self) -> None:
+        """Let the child end by itself; ``stop`` still waits for it."""
+        if self._child is not None and self._child.stdin is not None:
+            self._child.stdin.close()
+
     def stop(self) -> None:
         """End the child: by closing its input, else by SIGTERM, else by force. May be called twice."""
         child, self._child = self._child, None
