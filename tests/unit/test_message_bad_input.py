@@ -187,7 +187,7 @@ def test_what_a_garbled_message_said_is_not_known(acquisition: Acquisition, pane
 def test_an_event_of_a_zone_nobody_knows_is_no_event_of_ours(acquisition: Acquisition, panel: Panel) -> None:
     opened = opened_by(acquisition, panel)
     since = just_now()
-    panel.say(line("Z0991") + line("Q0071") + line("Z70"))
+    panel.say(line("Z0991") + line("Q0081") + line("Z70"))
     assert opened.wait(CELL, ON, since=since, within=0.4) is None
     assert opened.all_of("zone_alarm") == {7: 0, 99: 1}
 

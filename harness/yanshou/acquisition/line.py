@@ -30,7 +30,7 @@ class _Wire(asyncio.Protocol):
         self.last_byte = now()
         self.raw = (self.raw + data)[-_REMEMBERED:]
         for line in self.reader.feed(data):
-            self.lines.put_nowait((line, self.last_byte))
+            self.lines.put_nowait((line.decode("ascii", "replace"), self.last_byte))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         self.lost = True

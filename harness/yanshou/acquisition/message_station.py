@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from yanshou.acquisition.after_stimulus import AfterStimulus
 from yanshou.acquisition.followed_point import Cell, FollowedPoint
@@ -23,6 +24,7 @@ from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Unreachable, Unsure
 from yanshou.protocols.speech import LoginStep, MessageQuestion, Report, Secrets, Speech, numbered
+from yanshou.protocols.unknown_form import subject_of
 from yanshou.wires import Heard
 
 _HURRY_S = 0.5
@@ -394,12 +396,20 @@ class MessageStation:
         if self._speech.is_answer(heard.text):
             return  # a late answer shows a past state, not the present one
         self._heard_reports(heard.text, idle, rx)
-        for one in self._reported() if self._speech.is_unknown(heard.text) else ():
-            if self._speech.may_name(*one.cell, heard.text):
-                one.doubt(idle, rx, heard.text[:_SHOWN])
+        if self._speech.is_unknown(heard.text):
+            self._doubt_what_it_may_be_about(heard.text, idle, rx)
         alive = self._speech.alive
         if alive is not None and not alive.request and re.search(alive.expect, heard.text):
             self._proved(idle, rx)
+
+    def _doubt_what_it_may_be_about(self, line: str, idle: float, rx: float) -> None:
+        at = datetime.now()  # noqa: DTZ005 - a device writes the time of its place, as this computer has it
+        reported = self._reported()
+        subjects = {role: subject_of(line, role, at) for role in {one.cell[0] for one in reported}}
+        for one in reported:
+            role, number = one.cell
+            if self._speech.may_be_about(role, number, subjects[role]):
+                one.doubt(idle, rx, line[:_SHOWN])
 
     def _heard_reports(self, text: str, idle: float, rx: float) -> None:
         for report in self._speech.reports(text):

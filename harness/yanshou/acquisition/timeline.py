@@ -214,7 +214,7 @@ class Timeline:
             if line.instant.latest > question.since.earliest and line.instant.earliest < question.deadline:
                 raise Unwatched(
                     f"a line came that cannot be read and may be about it ({line.text!r})",
-                    "Add its form to a [[message]] of the profile; its characters must be ASCII.",
+                    "Add its form to a [[message]] of the profile, and its coding to [transport].",
                 )
 
     def _refuse_already_so(self, question: WaitQuestion) -> None:

@@ -62,7 +62,7 @@ class StreamWire(asyncio.Protocol):
 
     def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[str, str], None]) -> None:
         self._bus = bus
-        self._framing = speech.language.framing(speech.eol, speech.checksum)
+        self._framing = speech.language.framing(speech.eol, speech.checksum, speech.coding)
         self._delay_s = speech.delay_s + polled_s(bus)
         self._hearing = hearing
         self._lost = lost
@@ -77,6 +77,7 @@ class StreamWire(asyncio.Protocol):
         self._sent = self._farewell = b""
         # what arrived since the last good answer, to show what a device sends before it hangs up
         self._raw = b""
+        self._garbled: Heard | None = None  # what came instead of the answer that is waited for
 
     @property
     def is_up(self) -> bool:
@@ -177,7 +178,7 @@ class StreamWire(asyncio.Protocol):
 
     def _expect(self, expect: str) -> asyncio.Future[tuple[str, float]]:
         future: asyncio.Future[tuple[str, float]] = asyncio.get_running_loop().create_future()
-        self._expected = re.compile(expect), future
+        self._expected, self._garbled = (re.compile(expect), future), None
         return future
 
     async def _awaited(
@@ -189,6 +190,8 @@ class StreamWire(asyncio.Protocol):
         except TimeoutError:
             self._quiet_until = now() + within
             said, remedy = said_before(self._raw or self._farewell)
+            if self._garbled is not None:
+                said, remedy = f"; {self._garbled.fault}", self._garbled.remedy
             if self._echo.seen:
                 said += "; what was sent only came back"
                 remedy = "Check power and wiring of the device; switch off the echo of the adapter."
@@ -201,7 +204,10 @@ class StreamWire(asyncio.Protocol):
         return MessageAnswer(text, tx, rx)
 
     def _answered(self, heard: Heard, rx: float) -> bool:
-        if self._expected is None or heard.fault:
+        if self._expected is None:
+            return False
+        if heard.fault:
+            self._garbled = heard
             return False
         pattern, future = self._expected
         if future.done() or pattern.search(heard.text) is None:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from yanshou.protocols.serial_line import fill
+from yanshou.protocols.unknown_form import LineSubject
 from yanshou.wires import LANGUAGES, Language
 
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
@@ -115,13 +116,15 @@ class Speech:
     ``asks`` are the questions by role; a role without one is only reported by the device, and has its value
     in ``defaults`` until then. ``alive`` is the question that proves the device still answers; with an empty
     request it is the message the device sends by itself at least every ``every_s`` seconds. ``acknowledge``
-    is sent for each good message; ``events`` is the path of an HTTP device's event stream. ``timeout_s``
-    bounds an answer, ``delay_s`` is the longest time in seconds that a byte may be on the way unseen.
+    is sent for each good message; ``events`` is the path of an HTTP device's event stream. ``coding`` is that
+    of the text of its lines, a key of ``wires.lines.CODINGS``. ``timeout_s`` bounds an answer, ``delay_s`` is
+    the longest time in seconds that a byte may be on the way unseen.
     """
 
     framing: str = "lines"
     eol: str = "\r\n"
     checksum: str = ""
+    coding: str = ""
     messages: tuple[MessagePattern, ...] = ()
     asks: Mapping[str, MessageQuestion] = field(default_factory=dict)
     defaults: Mapping[str, int] = field(default_factory=dict)
@@ -185,10 +188,10 @@ class Speech:
         """
         return self.language.plain and not any(re.search(one.match, text) for one in self.messages)
 
-    def may_name(self, role: str, number: int, text: str) -> bool:
-        """Whether a line of unknown form names the ``number``-th point of ``role`` as the device counts."""
+    def may_be_about(self, role: str, number: int, subject: LineSubject) -> bool:
+        """Whether a line of unknown form may be about that point, by the numbers the device counts with."""
         firsts = {one.first for one in self.messages if one.names(role)}
-        return any(re.search(rf"(?<!\d)0*{number + first - 1}(?!\d)", text) for first in firsts)
+        return any(subject.may_be(number + first - 1) for first in firsts)
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""

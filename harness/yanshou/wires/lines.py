@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lines of text, with an optional checksum, on a serial line or through a device server."""
+"""Lines of text in a stated coding, with a checksum or none, on a serial line or by a device server."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ CHECKSUMS: Mapping[str, Callable[[bytes], str]] = {"sum8": _sum8, "xor8": _xor8,
 """The checksums a profile may choose, by name; their hexadecimal digits follow the text of a line."""
 
 
-_ENDS = re.compile("[\r\n]")
+CODINGS: Mapping[str, str] = {"ascii": "ascii", "utf-8": "utf-8", "gbk": "gb18030", "gb18030": "gb18030"}
+"""The codings of text a profile may choose, and the codec that reads each; GB 18030 contains GBK."""
+
+_ENDS = re.compile(b"[\r\n]")
 _LONGEST = 4096  # longest line; a device that sends more without an end of line does not send lines
 
 
 @dataclass(slots=True)
 class LineReader:
-    """Cuts a stream of bytes into lines at ``eol``.
-
-    Bytes that are not ASCII become U+FFFD; nothing is raised.
-    """
+    """Cuts a stream of bytes into lines at ``eol``."""
 
     eol: bytes = b"\r\n"
     pending: bytes = field(default=b"")
 
-    def feed(self, data: bytes) -> list[str]:
+    def feed(self, data: bytes) -> list[bytes]:
         """Add received bytes; returns the lines completed by them, without their ends."""
         *lines, self.pending = (self.pending + data).split(self.eol)
         self.pending = self.pending[-_LONGEST:]
-        return [line.decode("ascii", "replace") for line in lines]
+        return lines
 
     def clear(self) -> None:
         """Discard an incomplete line."""
@@ -66,9 +66,10 @@ class LineFraming:
     line of its own, and no part of the next answer.
     """
 
-    def __init__(self, eol: str, checksum: str = "") -> None:
+    def __init__(self, eol: str, checksum: str = "", coding: str = "") -> None:
         self._eol = eol.encode("ascii")
         self._sum = CHECKSUMS.get(checksum)
+        self._coding = coding or "ascii"
         self._reader = LineReader(self._eol)
 
     @property
@@ -77,23 +78,46 @@ class LineFraming:
 
     def feed(self, data: bytes) -> list[Heard]:
         whole = (line for one in self._reader.feed(data) for line in _ENDS.split(one))
-        return [self._checked(line) for one in whole if (line := one.strip("\x00"))]
+        return [self._checked(line) for one in whole if (line := one.strip(b"\x00"))]
 
     def encode(self, text: str) -> bytes:
-        data = text.encode("ascii")
+        data = text.encode(CODINGS[self._coding])
         return data + (self._sum(data).encode("ascii") if self._sum else b"") + self._eol
 
     def clear(self) -> None:
         self._reader.clear()
 
-    def _checked(self, line: str) -> Heard:
+    def _checked(self, line: bytes) -> Heard:
         if self._sum is None:
-            fault = "a line with bytes that are no ASCII came" if "\ufffd" in line else ""
-            return Heard(line, fault)
+            return self._decoded(line)
         digits = len(self._sum(b""))
-        text, given = line[:-digits], line[-digits:]
-        right = self._sum(text.encode("ascii", "replace")) if "\ufffd" not in line else ""
-        return Heard(text, "" if given.upper() == right else f"a line with a wrong checksum came ({line!r})")
+        data, given = line[:-digits], line[-digits:].decode("ascii", "replace")
+        if given.upper() != self._sum(data):
+            fault = f"a line with a wrong checksum came ({line.decode('ascii', 'replace')!r})"
+            return Heard(data.decode("ascii", "replace"), fault)
+        return self._decoded(data)
+
+    def _decoded(self, data: bytes) -> Heard:
+        """The text of a line; one with other bytes than its coding has is shown as it is likely meant."""
+        try:
+            return Heard(data.decode(CODINGS[self._coding]))
+        except UnicodeDecodeError:
+            meant = next((one for one in ("utf-8", "gb18030") if _is_in(data, one)), "")
+        if not meant:
+            fault = f"a line came whose bytes are no {self._coding}"
+            return Heard(data.decode(CODINGS[self._coding], "replace"), fault)
+        text = data.decode(meant)
+        fault = f"a line came whose bytes are no {self._coding} (in {meant} it is {text!r})"
+        remedy = f'If that is right, write coding = "{meant}" in its profile.'
+        return Heard(text, fault, remedy)
+
+
+def _is_in(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class LineLanguage(Language):
@@ -103,9 +127,9 @@ class LineLanguage(Language):
     profiles = ("serial-line", "dc09")
     plain = True
 
-    def framing(self, eol: str, checksum: str) -> Framing:
+    def framing(self, eol: str, checksum: str, coding: str) -> Framing:
         """Lines that end with ``eol``."""
-        return LineFraming(eol, checksum)
+        return LineFraming(eol, checksum, coding)
 
 
 SERIAL_LINE = Wire("serial-line", SERIAL | SECRET, "serial-line", serial=True)

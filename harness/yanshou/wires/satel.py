@@ -130,7 +130,7 @@ class Integra(Language):
     name = "satel"
     profiles = ("satel",)
 
-    def framing(self, eol: str, checksum: str) -> Framing:  # noqa: ARG002 - the frames bring their own
+    def framing(self, eol: str, checksum: str, coding: str) -> Framing:  # noqa: ARG002 - the frames bring their own
         """INTEGRA frames."""
         return SatelFraming()
 

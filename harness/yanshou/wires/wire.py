@@ -14,10 +14,14 @@ SECRET = frozenset({"password", "code"})
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One received message; if ``fault`` is set, it was garbled and its contents are unknown."""
+    """One received message; if ``fault`` is set, it was garbled and its contents are unknown.
+
+    ``remedy`` says what to do about the fault, where something is known.
+    """
 
     text: str
     fault: str = ""
+    remedy: str = ""
 
 
 class Framing(Protocol):
@@ -46,8 +50,8 @@ class Language:
     over_http = False
     plain = False
 
-    def framing(self, eol: str, checksum: str) -> Framing:
-        """The framing of a stream that ends its messages with ``eol``."""
+    def framing(self, eol: str, checksum: str, coding: str) -> Framing:
+        """The framing of a stream that ends its messages with ``eol`` and writes them in ``coding``."""
         raise NotImplementedError
 
     def fault_in_question(self, text: str) -> tuple[str, str] | None:

@@ -26,13 +26,14 @@ from yanshou.drivers.profile.records import (
     Verified,
 )
 from yanshou.drivers.profile.shipped import shipped, shipped_text
-from yanshou.drivers.profile.speech import SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
+from yanshou.drivers.profile.speech import LINE_TRANSPORT, SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
 from yanshou.drivers.profile.table import LARGEST, confirmation, integer, number
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.speech import Speech
 from yanshou.toml import Table, TomlText, near, parse_toml, read_toml, root, shown
 from yanshou.wires import SPOKEN
+from yanshou.wires.lines import SERIAL_LINE
 from yanshou.wires.osdp import OSDP
 
 SCHEMA = "yanshou-profile/1"
@@ -113,7 +114,7 @@ class _Reader:
         self._check_head(protocol)
         if not protocol or not device_class:  # the rest would be checked by the wrong rules
             raise UsageError(list(dict.fromkeys(self.top.mistakes)))
-        transport = self._transport()
+        transport = self._transport(protocol)
         speech: Speech | None = None
         if protocol in SPOKEN:
             reader = SpeechReader(self.top, protocol)
@@ -167,13 +168,19 @@ class _Reader:
         day = table.day("date") or date.min
         return Verified(table.person("by", required=True), day, table.text("document", required=True))
 
-    def _transport(self) -> Transport:
-        table = self._section("transport", TRANSPORT_KEYS)
+    def _transport(self, protocol: str) -> Transport:
+        without = frozenset() if protocol == SERIAL_LINE.profile else LINE_TRANSPORT
+        table = self._section(
+            "transport", TRANSPORT_KEYS - (without if protocol in SPOKEN else SPEECH_TRANSPORT)
+        )
+        eol = table.text("eol", exact=True)
+        if not eol.isascii():
+            table.wrong(f"eol has signs that are not ASCII: {shown(eol)}.", "Correct it.", "eol")
         return Transport(
             timeout_s=number(table, "timeout_s", 0.5, least=0.01),
             gap_s=number(table, "gap_ms", 0.0) / 1e3,
             quiet_s=number(table, "quiet_s", 0.0),
-            eol=table.text("eol", exact=True) or "\r\n",
+            eol=eol or "\r\n",
             max_read=_max_read(table),
         )
 

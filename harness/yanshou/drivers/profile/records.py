@@ -300,11 +300,12 @@ class Profile:
 
     @property
     def converses(self) -> bool:
-        """Whether more is needed than a line of text and its answer: a login, a checksum, other frames."""
+        """Whether more is needed than a line of ASCII and its answer: a login, a checksum, other frames."""
         speech = self.speech
         if speech is None or self.protocol != SERIAL_LINE.profile:
             return speech is not None
-        return bool(speech.login or speech.start or speech.checksum not in ("", "none") or self.points)
+        framed = speech.checksum not in ("", "none") or speech.coding not in ("", "ascii")
+        return bool(speech.login or speech.start or framed or self.points)
 
     @property
     def reads_log(self) -> bool:

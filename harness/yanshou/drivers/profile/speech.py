@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yanshou.acquisition import Area
+from yanshou.drivers.profile.coding import check_coding
 from yanshou.drivers.profile.records import (
     COMMANDS,
     EVENTS,
@@ -29,10 +30,11 @@ from yanshou.protocols.serial_line import placeholders
 from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Speech, numbered
 from yanshou.toml import Table, near
 from yanshou.wires import SPOKEN, Language
-from yanshou.wires.lines import CHECKSUMS
+from yanshou.wires.lines import CHECKSUMS, CODINGS, SERIAL_LINE
 
 SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
-SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
+LINE_TRANSPORT = frozenset({"checksum", "coding"})  # only lines of text have them
+SPEECH_TRANSPORT = frozenset({"acknowledge"}) | LINE_TRANSPORT
 _BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field searched wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
@@ -74,6 +76,7 @@ class SpeechReader:
         messages = tuple(self._message(table) for table in self.top.rows("message"))
         transport = self.top.inner("transport")
         checksum = transport.choice("checksum", CHECKSUMS, "none") if "checksum" in transport.data else ""
+        coding = transport.choice("coding", CODINGS, "ascii")
         alive, every = self._alive()
         events = self.top.inner("events")
         events.only({"path"})
@@ -81,6 +84,7 @@ class SpeechReader:
             framing=self._language.name,
             eol=eol,
             checksum=checksum,
+            coding=coding,
             messages=messages,
             asks=asks,
             defaults=defaults,
@@ -93,6 +97,8 @@ class SpeechReader:
             timeout_s=timeout_s,
         )
         self._check_points(speech)
+        if self.protocol == SERIAL_LINE.profile:
+            check_coding(self.top, coding)
         points = tuple(point for point, _ in self._points.values())
         commands = tuple(self._command(table, speech) for table in self.top.rows("command"))
         return Spoken(speech, points, commands)

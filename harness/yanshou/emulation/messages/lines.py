@@ -104,6 +104,7 @@ class LineGrammar:
     asked: tuple[tuple[re.Pattern[str], _Form], ...]
     reporting: tuple[_Form, ...]
     checksum: Callable[[bytes], str] | None
+    charset: str
 
     @classmethod
     def of(cls, profile: EmulatedProfile) -> LineGrammar:
@@ -124,23 +125,23 @@ class LineGrammar:
                     asked.append((line_pattern(point["request"]), form))
                     answers.add(id(form))
         reporting = tuple(form for form in forms if id(form) not in answers)
-        return cls(
-            profile, tuple(asked), reporting, _SUMS.get(document.get("transport", {}).get("checksum", ""))
-        )
+        transport = document.get("transport", {})
+        charset = str(transport.get("coding", "ascii"))
+        return cls(profile, tuple(asked), reporting, _SUMS.get(transport.get("checksum", "")), charset)
 
     def encoded(self, line: str) -> bytes:
         """The line on the wire."""
-        data = line.encode("ascii")
+        data = line.encode(self.charset)
         return data + (self.checksum(data).encode() if self.checksum else b"") + self.profile.eol.encode()
 
     def decoded(self, data: bytes) -> str | None:
         """The text of a received line; None when its checksum is wrong."""
-        line = data.decode("ascii", "replace").strip("\r\n\x00")
+        line = data.strip(b"\r\n\x00")
         if self.checksum is None:
-            return line
+            return line.decode(self.charset, "replace")
         digits = len(self.checksum(b""))
-        text = line[:-digits]
-        return text if self.checksum(text.encode("ascii", "replace")) == line[-digits:].upper() else None
+        text, given = line[:-digits], line[-digits:].upper()
+        return text.decode(self.charset, "replace") if self.checksum(text).encode() == given else None
 
 
 class LineSession:
