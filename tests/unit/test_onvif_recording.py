@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.patience import HUNG_S
 from yanshou.drivers.clock.offset import measure_offset, ntp_reference
 from yanshou.drivers.onvif.recording import (
     RecordingChange,
@@ -203,6 +204,8 @@ class TimeServer(threading.Thread):
         try:
             for number in range(100):
                 data, peer = self.socket.recvfrom(100)
+                if not data:
+                    return
                 received = time.time() + self.offset + 2_208_988_800
                 if self.silent:
                     continue
@@ -220,18 +223,19 @@ class TimeServer(threading.Thread):
             return
 
     def stop(self):
+        self.socket.sendto(b"", ("127.0.0.1", self.port))  # closing would not wake it
+        self.join(HUNG_S)
         self.socket.close()
-        self.join(5)
 
 
 def test_time_server_offset_by_the_quickest_sample():
-    server = TimeServer(12.5)
+    server = TimeServer(12.5, slow=0.5)
     try:
         found = ntp.query("127.0.0.1", server.port, 4, gap_s=0.0)
     finally:
         server.stop()
     assert abs(found.offset_s - 12.5) <= found.delay_s / 2 + 1e-4
-    assert found.delay_s < 0.04
+    assert found.delay_s < 0.5, "not one of the late answers"
     assert found.samples == 4
     assert found.U_s >= found.delay_s / 2
     reference = ntp_reference(found)
