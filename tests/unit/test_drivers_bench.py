@@ -135,15 +135,15 @@ def test_an_alarm_from_stimulus_to_indication(bench: Bench) -> None:
     panel.arm(1)
     assert panel.is_armed(1)
     opened = zone.open_loop()
-    shown = panel.wait_for(2, ZoneSignal.ALARM, since=opened, within=2)
+    shown = panel.wait_for(2, ZoneSignal.ALARM, since=opened, within=HUNG_S)
     assert shown is not None
-    assert (shown - opened).middle < 0.5
+    assert (shown - opened).least <= 0 <= (shown - opened).most, "this panel shows it at once"
     assert panel.shows(2, ZoneSignal.ALARM)
     assert panel.shown(ZoneSignal.ALARM) == {2}
-    watched = panel.watch(2, ZoneSignal.ALARM, shown=True, seconds=0.2)
+    watched = panel.watch(2, ZoneSignal.ALARM, shown=True, seconds=0.5)
     assert watched.held
     assert watched.polls > 5
-    assert 0 < watched.longest_gap_s < 0.2
+    assert 0 < watched.longest_gap_s < watched.seconds
     zone.close_loop()
     panel.reset()
     assert not panel.shows(2, ZoneSignal.ALARM)
