@@ -234,6 +234,20 @@ def test_chinese_text_of_an_event_is_no_missed_alarm(acquisition: Acquisition, p
         opened.wait(CELL, ON, since=since, within=0.3)
 
 
+@pytest.mark.parametrize("secret", ["right\n", "密码", "\x1bcode"])
+def test_a_password_that_cannot_be_sent_is_never_shown(
+    acquisition: Acquisition, panel: Panel, secret: str
+) -> None:
+    bus = Bus("tcp-line", host="127.0.0.1", port=panel.port, devices={"0": "PANEL-1"})
+    opened = acquisition.converse(
+        bus, replace(SPEECH, login=(LoginStep(send="PASS {password}"),)), Secrets(secret)
+    )
+    with pytest.raises(RigFault, match="cannot be sent a text with") as caught:
+        opened.say("arm", MessageQuestion("ARM", "^OK"), 1)
+    assert "Check its password" in caught.value.remedy
+    assert repr(secret)[1:-1] not in str(caught.value)
+
+
 def test_a_lost_connection_is_told_at_once_and_never_a_missed_alarm(
     acquisition: Acquisition, panel: Panel
 ) -> None:

@@ -19,7 +19,7 @@ from yanshou.model import now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import LinkFault, Unreachable, Unsure
 from yanshou.protocols.serial_line import LineEcho, said_before
-from yanshou.protocols.speech import Speech
+from yanshou.protocols.speech import UNSENDABLE_REMEDY, Speech
 from yanshou.wires import Heard
 
 TICK_S = 0.002
@@ -121,8 +121,12 @@ class StreamWire(asyncio.Protocol):
                 f"has closed the connection{said}",
                 remedy or "Check the device and its limit of connections.",
             )
+        try:
+            self._sent = self._framing.encode(text)
+        except UnicodeEncodeError:  # never shown: it may hold a password
+            what = f"cannot be sent a text with signs that {self._speech.coding or 'ascii'} does not have"
+            raise Unreachable(what, UNSENDABLE_REMEDY) from None
         self._echo.sent(text)
-        self._sent = self._framing.encode(text)
         self._transport.write(self._sent)
 
     def poll_closely(self, *, closely: bool) -> None:

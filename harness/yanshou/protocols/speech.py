@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from yanshou.protocols.modbus import Unreachable
 from yanshou.protocols.serial_line import fill
 from yanshou.protocols.unknown_form import LineSubject
 from yanshou.wires import LANGUAGES, Language
 
+UNSENDABLE_REMEDY = "Check its password, user code and user name."
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
 _BCD_DIGITS = 16
 _RECORD = re.compile(r"\^([\w/]+)")
@@ -247,7 +249,10 @@ class Secrets:
     user: str = ""
 
     def filled(self, template: str, number: int = 1) -> str:
-        """Fill ``template``; ``code_bcd`` is the code as 16 digits padded with F."""
+        """Fill ``template``; ``code_bcd`` is the code as 16 digits padded with F.
+
+        Raises ``Unreachable`` without showing the text, which may hold a secret.
+        """
         holes = {
             "number": number,
             "password": self.password,
@@ -255,4 +260,7 @@ class Secrets:
             "code_bcd": self.code.ljust(_BCD_DIGITS, "F"),
             "bits32": (1 << (number - 1)).to_bytes(4, "little").hex().upper() if number <= 32 else "",  # noqa: PLR2004 - bits
         }
-        return fill(template, holes)
+        try:
+            return fill(template, holes)
+        except ValueError:
+            raise Unreachable("cannot be sent a text with control characters", UNSENDABLE_REMEDY) from None
