@@ -16,7 +16,7 @@ from yanshou.fixtures.api import (
 from yanshou.model import Instant
 
 _ANY_READER = ("reader|reader_line", "lock_coil")
-_MOST_CODES, _MOST_USERS = 1e15, 1e9
+_MOST_CODES, _MOST_USERS = 10**15, 10**9
 
 
 @measures("duress_credential_alarm", wires=_ANY_READER, intrusive=("lock_release", "hold_up"), seconds=15)
@@ -89,8 +89,8 @@ def test_anti_passback_works(door: Door, access_records: AccessRecords | None, r
 @measures("code_ratio", operator=True)
 def test_code_ratio(ask: Ask, record: Record) -> None:
     """The codes that are possible, divided by those that are allotted, as the settings show them."""
-    possible = ask.number("codes.possible", unit="1", low=1, high=_MOST_CODES)
-    allotted = ask.number("codes.allotted", unit="1", low=1, high=_MOST_USERS)
+    possible = ask.count("codes.possible", low=1, high=_MOST_CODES)
+    allotted = ask.count("codes.allotted", low=1, high=_MOST_USERS)
     ask.photo("codes.photo", scan=True)
-    because = f"可用密码 {possible:.0f} 个，已分配 {allotted:.0f} 个"
+    because = f"可用密码 {possible} 个，已分配 {allotted} 个"
     record.measurement(evaluate.exact("code_ratio", record.device, possible / allotted, "1", because))

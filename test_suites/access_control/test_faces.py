@@ -29,8 +29,8 @@ def test_face_pass_rate(ask: Ask, tries_to_prove: int, record: Record) -> None:
 def _counted(ask: Ask, needed: int) -> tuple[int, int]:
     """Tries and refusals of enrolled persons; the setting and the tally are kept as evidence."""
     ask.text("face.threshold")
-    tries = round(ask.number("face.tries", unit="1", low=1, high=_MOST, needed=needed))
-    refused = round(ask.number("face.refused", unit="1", low=0, high=tries, tries=tries))
+    tries = ask.count("face.tries", low=1, high=_MOST, needed=needed)
+    refused = ask.count("face.refused", low=0, high=tries, tries=tries)
     ask.photo("face.tally", scan=True)
     return tries, refused
 

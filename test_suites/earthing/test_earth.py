@@ -32,9 +32,7 @@ def test_outdoor_earth_resistance(device: Device, ask: Ask, manual_meter: MeterO
 def _points(ask: Ask, meter_of: MeterOf, record: Record, at: str = "") -> None:
     """Read each named point once; the same name twice is one point, and nothing is judged by it."""
     ask.text("earth.method")
-    number_of_points = round(
-        ask.number("earth.points", unit="1", low=1.0, high=200.0, at=at or record.device)
-    )
+    number_of_points = ask.count("earth.points", low=1, high=200, at=at or record.device)
     meter = meter_of("earth_resistance_tester")
     read = {}
     for number in range(1, number_of_points + 1):

@@ -59,7 +59,7 @@ def test_sip_ptz(turning: Turning, record: Record) -> None:
 @measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=50.0, waits={"camera_rest_s": 4.0})
 def test_sip_preset(gb_device: Registrant, ask: Ask, turning: Turning, record: Record) -> None:
     """A preset is set, left and called: whether the same picture comes back; a person where untold."""
-    number = round(ask.number("gb28181.preset", unit="1", low=1, high=255, device=gb_device.device.id))
+    number = ask.count("gb28181.preset", low=1, high=255, device=gb_device.device.id)
     wrong = turning.preset(number)
     record.logical(conforms=not wrong, because=wrong)
 

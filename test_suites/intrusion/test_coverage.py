@@ -8,7 +8,7 @@ from collections.abc import Callable
 from yanshou.fixtures.api import Ask, ManualMeter, Record, measures, message
 from yanshou.model import Device, DeviceKind, Site
 
-_PASSES = (1.0, 1000.0)
+_PASSES = (1, 1000)
 _READINGS = 3
 
 
@@ -16,8 +16,8 @@ _READINGS = 3
 def test_coverage_without_gap(ask: Ask, record: Record) -> None:
     """The designed area is walked along every line of the walk plan: each pass must bring the alarm."""
     low, high = _PASSES
-    passes = round(ask.number("walk.passes", unit="1", low=low, high=high))
-    hits = round(ask.number("walk.hits", unit="1", low=0.0, high=high))
+    passes = ask.count("walk.passes", low=low, high=high)
+    hits = ask.count("walk.hits", low=0, high=high)
     if hits > passes:
         record.cannot(f"报警次数 {hits} 多于步行次数 {passes}")
     ask.photo("walk.plan")
@@ -61,7 +61,7 @@ def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
     """The zones that hold-up devices have to themselves are counted on the spot, the drawing in hand."""
     listed = [one.id for one in site.of_kind(DeviceKind.ZONE) if one.attributes.get("type") == "hold_up"]
     named = ", ".join(listed) or message("hold_up.none_listed")
-    count = round(ask.number("hold_up.zones", unit="1", low=0.0, high=10_000.0, listed=named))
+    count = ask.count("hold_up.zones", low=0, high=10_000, listed=named)
     if count != len(listed):
         record.deviation(f"点位表记为 {len(listed)} 个，现场为 {count} 个")
     record.number(count)
@@ -70,7 +70,7 @@ def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
 @measures("hold_up_devices_per_zone", operator=True, seconds=60.0)
 def test_hold_up_devices_per_zone(device: Device, ask: Ask, record: Record) -> None:
     """The hold-up devices wired to this zone are counted on the spot."""
-    count = round(ask.number("hold_up.devices", unit="1", low=1.0, high=1000.0))
+    count = ask.count("hold_up.devices", low=1, high=1000)
     listed = device.attributes.get("devices")
     if listed is not None and listed != count:
         record.deviation(f"点位表记为 {listed} 个，现场为 {count} 个")

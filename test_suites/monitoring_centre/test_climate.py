@@ -39,7 +39,7 @@ def test_centre_humidity(manual_meter: MeterOf, record: Record) -> None:
 def test_centre_illuminance(ask: Ask, manual_meter: MeterOf, record: Record) -> None:
     """The illuminance at named places of the desks; the darkest is judged."""
     meter = manual_meter("lux_meter")
-    places = round(ask.number("desk.places", unit="1", low=1.0, high=100.0))
+    places = ask.count("desk.places", low=1, high=100)
     read = {}
     for number in range(1, places + 1):
         place = ask.text("desk.place", key=f"desk{number}.place", number=number)
@@ -56,7 +56,7 @@ def test_centre_area(ask: Ask, manual_meter: MeterOf, record: Record) -> None:
     """Length and width of the room, or of each rectangle it consists of, by the tape measure."""
     meter = manual_meter("length_meter")
     area = u = 0.0
-    rectangles = round(ask.number("area.rectangles", unit="1", low=1.0, high=20.0))
+    rectangles = ask.count("area.rectangles", low=1, high=20)
     for number in range(1, rectangles + 1):
         long = meter.ask("length", "m", "area.length", key=f"area{number}.length", number=number)
         wide = meter.ask("length", "m", "area.width", key=f"area{number}.width", number=number)

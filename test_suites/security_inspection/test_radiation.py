@@ -7,7 +7,7 @@ from yanshou.fixtures.api import Ask, MeterOf, Record, evaluate, measures, messa
 
 _READINGS = 3
 _SERIES = 3
-_MOST_PASSES = 10_000.0
+_MOST_PASSES = 10_000
 _MOST_UGY = 1e6
 _PLACES = ("entry", "exit", "left", "right", "top", "bottom")
 
@@ -29,11 +29,9 @@ def test_single_inspection_dose(manual_meter: MeterOf, ask: Ask, record: Record)
     background = ask.number("dose.background", unit="uGy", low=0.0, high=_MOST_UGY)
     series = []
     for number in range(1, _SERIES + 1):
-        asked = ask.number(
-            "dose.passes", unit="1", low=1.0, high=_MOST_PASSES, key=f"dose.passes{number}", number=number
-        )
+        passes = ask.count("dose.passes", low=1, high=_MOST_PASSES, key=f"dose.passes{number}", number=number)
         total = meter.ask("air_kerma", "uGy", "dose.total", key=f"dose.total{number}", number=number)
-        series.append(evaluate.inspection.DoseSeries(total, int(asked)))
+        series.append(evaluate.inspection.DoseSeries(total, passes))
     dose = evaluate.inspection.PassDose(tuple(series), background)
     if dose.impossible:
         record.unusable(dose.impossible, "uGy")

@@ -42,7 +42,7 @@ def test_maintenance_record_retention(ask: Ask, duty: Duty, record: Record) -> N
 def test_network_log_retention(ask: Ask, duty: Duty, record: Record) -> None:
     """The oldest entry of each network log that is called up; the log that reaches back least is judged."""
     person = ask.name("network_log.person")
-    sources = round(ask.number("network_log.sources", unit="1", low=1.0, high=50.0))
+    sources = ask.count("network_log.sources", low=1, high=50)
     oldest = {}
     for number in range(1, sources + 1):
         name = ask.text("network_log.source", key=f"network_log{number}.source", number=number)

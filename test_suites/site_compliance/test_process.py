@@ -117,7 +117,7 @@ def test_sample_enlarged_for_risk(audit: PlanAudit, ask: Ask, duty: Duty, record
 def test_hidden_works_accepted(ask: Ask, duty: Duty) -> None:
     """Each hidden work of the design: the day it was accepted, the day it was covered."""
     duty.paper("hidden_works")
-    designed = round(ask.number("hidden.designed", unit="1", low=0.0, high=200.0))
+    designed = ask.count("hidden.designed", low=0, high=200)
     for number in range(1, designed + 1):
         if not ask.yes("hidden.record", key=f"hidden{number}.record", number=number):
             duty.broken(f"隐蔽工程 {number} 没有验收记录")
@@ -137,7 +137,7 @@ def test_hidden_works_accepted(ask: Ask, duty: Duty) -> None:
 def test_cables_numbered(ask: Ask, duty: Duty) -> None:
     """Cables are traced from end to end: how many, and which lack their number or differ from the table."""
     person = ask.name("cables.person")
-    traced = round(ask.number("cables.traced", unit="1", low=0.0, high=10_000.0))
+    traced = ask.count("cables.traced", low=0, high=10_000)
     missing, differing = ask.names("cables.missing"), ask.names("cables.differing")
     ask.photo("cables.photo", scan=True)
     if not traced:

@@ -110,8 +110,8 @@ def test_not_used_before_acceptance(ask: Ask, duty: Duty) -> None:
 def test_risk_grade_stated(ask: Ask, duty: Duty) -> None:
     """The paper that states risk grade and protection level, against each other and the site file."""
     if duty.paper("grading") is not None:
-        risk = round(ask.number("grading.risk", unit="1", low=1.0, high=3.0))
-        level = round(ask.number("grading.level", unit="1", low=1.0, high=3.0))
+        risk = ask.count("grading.risk", low=1, high=3)
+        level = ask.count("grading.level", low=1, high=3)
         stated = duty.stated("risk_grade")
         if stated is None:
             duty.unseen("工程文件未说明风险等级（risk_grade），不能与文件核对")
@@ -136,7 +136,7 @@ def _trained(role: str, ask: Ask, duty: Duty) -> None:
     """The people of one role, and a certificate of one of them."""
     label = message(f"role.{role}")
     people, proven = (
-        round(ask.number(f"training.{what}", unit="1", low=0.0, high=1e4, key=f"{role}.{what}", role=label))
+        ask.count(f"training.{what}", low=0, high=10_000, key=f"{role}.{what}", role=label)
         for what in ("people", "proven")
     )
     if not people:
@@ -160,9 +160,7 @@ def test_purpose_unchanged(site: Site, ask: Ask, duty: Duty) -> None:
     if duty.paper("approval") is not None:
         if not ask.yes("purpose.same"):
             duty.broken("系统的主要用途已改变")
-        approved = {
-            name: round(ask.number(f"purpose.{name}", unit="1", low=0.0, high=100_000.0)) for name in _COUNTED
-        }
+        approved = {name: ask.count(f"purpose.{name}", low=0, high=100_000) for name in _COUNTED}
         differ = {
             name: (number, found)
             for name, number in approved.items()
@@ -182,7 +180,7 @@ def test_purpose_unchanged(site: Site, ask: Ask, duty: Duty) -> None:
 def test_certificates_genuine(site: Site, ask: Ask, duty: Duty) -> None:
     """A certificate of each model looked up in the register of its issuer."""
     models = sorted({one.model for one in site.devices.values() if one.model and one.system.value != "site"})
-    looked_up = round(ask.number("certificates.looked_up", unit="1", low=1.0, high=200.0, models=len(models)))
+    looked_up = ask.count("certificates.looked_up", low=1, high=200, models=len(models))
     numbers: set[str] = set()
     for number in range(1, looked_up + 1):
         model = ask.text("certificates.model", key=f"certificate{number}.model", number=number)
@@ -212,15 +210,15 @@ def test_certificates_genuine(site: Site, ask: Ask, duty: Duty) -> None:
 def test_citizen_viewing_registered(ask: Ask, duty: Duty, record: Record) -> None:
     """Entries of citizens: identity, reason, period, consent; copies with the leave of the police."""
     if duty.paper("register") is not None:
-        entries = round(ask.number("citizen.entries", unit="1", low=0.0, high=100_000.0))
+        entries = ask.count("citizen.entries", low=0, high=100_000)
         if not entries:
             record.cannot("登记簿中没有公民查看的登记，不能据此判定")
         duty.seen(entries)
         for part in ("identity", "reason", "period", "consent"):
             if not ask.yes(f"citizen.has.{part}", entries=entries):
                 duty.broken(f"登记缺少{message(f'register.{part}').zh}")
-        copies = round(ask.number("citizen.copies", unit="1", low=0.0, high=100_000.0))
-        approved = round(ask.number("citizen.approved", unit="1", low=0.0, high=100_000.0)) if copies else 0
+        copies = ask.count("citizen.copies", low=0, high=100_000)
+        approved = ask.count("citizen.approved", low=0, high=100_000) if copies else 0
         if approved < copies:
             duty.broken(f"复制、调取 {copies} 次，经公安机关批准 {approved} 次")
     duty.conclude()

@@ -103,7 +103,7 @@ def test_signal_loss_detection_time(ask: Ask, record: Record) -> None:
 @measures("freeze_similar_frames", operator=True)
 def test_freeze_similar_frames(ask: Ask, record: Record) -> None:
     """The number of like frames after which the platform is set to report a frozen picture."""
-    record.number(ask.number("freeze_frames", unit="1", low=1, high=100_000))
+    record.number(ask.count("freeze_frames", low=1, high=100_000))
 
 
 @measures("freeze_similarity", operator=True)

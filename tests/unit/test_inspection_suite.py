@@ -68,6 +68,9 @@ class Answers:
     def number(self, message: str, *, key: str = "", **_: object) -> float:
         return float(self._of(key or message))
 
+    def count(self, message: str, *, key: str = "", **_: object) -> int:
+        return int(self._of(key or message))
+
     def yes(self, message: str, *, key: str = "", **_: object) -> bool:
         return bool(self._of(key or message))
 

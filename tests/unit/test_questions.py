@@ -48,7 +48,7 @@ HARNESS = sorted((ROOT / "harness" / "yanshou").rglob("*.py"))
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 ASKS = frozenset(
     {
-        *("yes", "number", "text", "name", "choice", "photo", "picture", "done"),
+        *("yes", "number", "count", "text", "name", "choice", "photo", "picture", "done"),
         *("day", "days", "moment", "moments", "names"),
     }
 )

@@ -40,7 +40,7 @@ from yanshou.operator import (
 
 site = guard_room.site
 DOSE = NumberQuestion("XR-1.dose", "剂量率", "uSv/h", 0.0, 100.0)
-COUNT = NumberQuestion("SITE.count", "台数", "1", 0, 100)
+COUNT = NumberQuestion("SITE.count", "台数", "1", 0, 100, whole=True)
 TIME = NumberQuestion("CAM-1.time", "时间", "s", 0, 1, named=True)
 GRADE = ChoiceQuestion("CAM-1.grade", "评分", (("5", "不可察觉"), ("1", "很讨厌")))
 RANGE = ChoiceQuestion("XR-1.range", "量程", (("low", "10 μSv/h"), ("high", "100 μSv/h")))

@@ -28,7 +28,7 @@ _KINDS: Final[Mapping[type[Question], str]] = {
     SignatureQuestion: "signature",
 }
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "number": ("unit", "low", "high", "named"),
+    "number": ("unit", "low", "high", "named", "whole"),
     "text": ("pattern", "person"),
     "photo": ("scan", "film"),
 }

@@ -214,6 +214,7 @@ def _part(text: str) -> str:
     return text
 
 
+_RAISED = re.compile(r"(?<=\d)(?=[\u00b2\u00b3\u00b9\u2070-\u2079\u00bc-\u00be])")  # 10² and 1½
 _NUMBER = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<unit>\D.*)?", re.ASCII)
 
 
@@ -248,8 +249,9 @@ def factor(unit: str, into: str) -> float:
 def split_number(text: str) -> tuple[float, str]:
     """The number that ``text`` begins with and the unit it is written with; UnitError if it is not a number.
 
-    Full-width digits and a unit without a blank before it are read.
+    Full-width digits and a unit without a blank before it are read; a power or a fraction is not.
     """
+    text = _RAISED.sub("^", text)
     found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip())
     if found is None:
         raise UnitError(f"{text!r} is no number")

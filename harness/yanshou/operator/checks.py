@@ -123,6 +123,8 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
             question, f"{value} {unit}".strip(), message("wanted.converted", unit=question.unit, why=error)
         ) from None
     number = figure * by
+    if question.whole and (by != 1.0 or number % 1):  # "3 %" of 100 would be 0.03 of a thing
+        raise _bad(question, f"{value} {unit}".strip(), message("wanted.whole"))
     if not question.low <= number <= question.high:
         span = message("wanted.range", low=question.low, high=question.high, unit=question.unit)
         raise _bad(question, value, span)

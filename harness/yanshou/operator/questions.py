@@ -48,13 +48,15 @@ class Question:
 class NumberQuestion(Question):
     """A reading with its unit, inside [low, high].
 
-    ``named``: the unit must be typed with the number, because two units could be meant.
+    ``named``: the unit must be typed with the number, because two units could be meant. ``whole``: a number
+    of things, neither a fraction nor a share of them.
     """
 
     unit: str
     low: float
     high: float
     named: bool = field(default=False, kw_only=True)
+    whole: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _TERMINAL: Final[dict[str, Text]] = {
     "wanted.year": Text("{year} 年以后的日期", "a date after {year}"),
     "wanted.number": Text("以 {unit} 为单位的数值", "a number in {unit}"),
     "wanted.one_unit": Text("以 {unit} 为单位的数值，只带一个单位", "a number in {unit}, with one unit"),
+    "wanted.whole": Text("整数（个数，不是比例）", "a whole number (how many, not a share)"),
     "wanted.with_unit": Text(
         "以 {unit} 为单位的数值，连同单位键入", "a number in {unit}, typed with its unit"
     ),
