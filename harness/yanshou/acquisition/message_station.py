@@ -19,7 +19,14 @@ from yanshou.acquisition.after_stimulus import AfterStimulus
 from yanshou.acquisition.followed_point import Cell, FollowedPoint
 from yanshou.acquisition.pauses import LEAST_S
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
-from yanshou.acquisition.wire import Denied, LinkFault, MessageAnswer, MessageChannel, StreamWire
+from yanshou.acquisition.wire import (
+    UNSENDABLE_REMEDY,
+    Denied,
+    LinkFault,
+    MessageAnswer,
+    MessageChannel,
+    StreamWire,
+)
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Unreachable, Unsure
@@ -123,7 +130,7 @@ class MessageStation:
         try:
             async with self._lock:
                 await self._connect()
-                text = self._secrets.filled(ask.request, number)
+                text = self._filled(ask.request, number)
                 return await self._exchange(text, numbered(ask.expect, number))
         except LinkFault as fault:
             raise self._refusal(fault) from fault
@@ -158,7 +165,7 @@ class MessageStation:
         try:
             async with self._lock:
                 await self._connect()
-                text = self._secrets.filled(ask.request, number)
+                text = self._filled(ask.request, number)
                 await self._let_late_answer_pass()
                 begun = now()
                 either = f"(?:{expect})|(?:{refused})" if refused else expect
@@ -265,7 +272,7 @@ class MessageStation:
         for one in asked:
             one.polled = now()
         async with self._lock:
-            answer = await self._exchange(self._secrets.filled(ask.request), ask.expect)
+            answer = await self._exchange(self._filled(ask.request), ask.expect)
         values = self._speech.stated(answer.text)
         for one in asked:
             one.answered = answer.rx
@@ -289,7 +296,7 @@ class MessageStation:
                 "Add [alive] to the profile.",
             )
         async with self._lock:
-            text = self._secrets.filled(alive.request)
+            text = self._filled(alive.request)
             answer = await self._exchange(text, alive.expect)
         self._proved(answer.tx, answer.rx)
 
@@ -312,7 +319,7 @@ class MessageStation:
         if other is None:
             return
         try:
-            await self._wire.ask(self._secrets.filled(other.request), other.expect, self._speech.timeout_s)
+            await self._wire.ask(self._filled(other.request), other.expect, self._speech.timeout_s)
         except Unsure as fault:
             self._unanswered = other.expect
             raise Unreachable(fault.what, fault.remedy) from fault  # what was to be sent was not
@@ -377,7 +384,7 @@ class MessageStation:
 
     async def _step(self, step: LoginStep) -> None:
         either = "|".join(f"(?:{one})" for one in (step.expect, step.refused) if one)
-        text = self._secrets.filled(step.send) if step.send else ""
+        text = self._filled(step.send) if step.send else ""
         if either:
             answer = await self._wire.wait(either, self._speech.timeout_s)
             if step.refused and re.search(step.refused, answer.text):
@@ -446,6 +453,14 @@ class MessageStation:
             one.fail(problem, at_once=at_once)
 
     # -- within ---------------------------------------------------------------------------------------------
+
+    def _filled(self, template: str, number: int = 1) -> str:
+        """What is sent; raises ``Unreachable`` if that cannot be a line."""
+        try:
+            return self._secrets.filled(template, number)
+        except ValueError:  # never shown: it may hold a password
+            what = "cannot be sent a text with control characters"
+            raise Unreachable(what, UNSENDABLE_REMEDY) from None
 
     def _reported(self) -> list[FollowedPoint]:
         return [one for one in self._followed.values() if one.ask is None]

@@ -19,12 +19,15 @@ from yanshou.model import now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import LinkFault, Unreachable, Unsure
 from yanshou.protocols.serial_line import LineEcho, said_before
-from yanshou.protocols.speech import UNSENDABLE_REMEDY, Speech
+from yanshou.protocols.speech import Speech
 from yanshou.wires import Heard
 
 TICK_S = 0.002
 _SLOW_TICK_S = 0.02
 _REMEMBERED = 256  # bytes
+
+
+UNSENDABLE_REMEDY = "Check its password, user code and user name."
 
 
 class Denied(LinkFault):

@@ -12,12 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from yanshou.protocols.modbus import Unreachable
 from yanshou.protocols.serial_line import fill
 from yanshou.protocols.unknown_form import LineSubject
 from yanshou.wires import LANGUAGES, Language
 
-UNSENDABLE_REMEDY = "Check its password, user code and user name."
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
 _BCD_DIGITS = 16
 _RECORD = re.compile(r"\^([\w/]+)")
@@ -251,7 +249,7 @@ class Secrets:
     def filled(self, template: str, number: int = 1) -> str:
         """Fill ``template``; ``code_bcd`` is the code as 16 digits padded with F.
 
-        Raises ``Unreachable`` without showing the text, which may hold a secret.
+        Raises ValueError without showing the text, which may hold a secret.
         """
         holes = {
             "number": number,
@@ -263,4 +261,4 @@ class Secrets:
         try:
             return fill(template, holes)
         except ValueError:
-            raise Unreachable("cannot be sent a text with control characters", UNSENDABLE_REMEDY) from None
+            raise ValueError("a text with control characters") from None
