@@ -356,11 +356,11 @@ class Answers:
         self.asked.append((message, fields))
         return self.answers.pop(0)
 
-    yes = number = text = photo = done = _next
+    yes = number = count = text = photo = done = _next
 
 
 def test_how_many_faces_it_takes_is_told_before_and_refusals_stay_within_the_tries() -> None:
-    ask = Answers("0.1 %", 59.0, 3.0, "sha")
+    ask = Answers("0.1 %", 59, 3, "sha")
     said = reported(test_faces.test_face_false_rejection_rate, ask=ask, tries_to_prove=59).said
     assert (said["hits"], said["trials"]) == (3, 59)
     tries, refused = (fields for name, fields in ask.asked if name in {"face.tries", "face.refused"})
@@ -392,7 +392,7 @@ def test_the_time_without_power_is_that_between_two_real_moments(
 def test_codes_are_counted_and_their_ratio_is_exact() -> None:
     record: Any = Kept()
     record.measurement = lambda one: record.said.update(value=one.value, U=one.U)
-    reported(test_cards.test_code_ratio, ask=Answers(1e6, 1200.0, "sha"), record=record)
+    reported(test_cards.test_code_ratio, ask=Answers(10**6, 1200, "sha"), record=record)
     assert record.said["value"] == pytest.approx(833.3, abs=0.1)
 
 

@@ -18,7 +18,7 @@ from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.drivers.alarm_link.receiver import CentreLink
 from yanshou.equipment.reporting import Reporting
 from yanshou.model import Device, DeviceKind, Instant, RigFault, now
-from yanshou.protocols.dc09 import Framer, crc_of, frame_of
+from yanshou.protocols.dc09 import Framer, crc_of, frame_of, read_message
 
 BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
 MOMENT = Instant(1.0, 1.0)
@@ -170,6 +170,7 @@ NEARLY = {
     "no LF, wrong CRC": framed(BODY, line_feed=b"", crc_off=1),
     "another protocol": b"D#1001\x92",
     "wrong CRC": b"\n00000%03X" % len(BODY) + BODY + b"\r",
+    "of another account": frame_of(BODY.replace(b"[#1001", b"[#5678")),
     "unknown account": frame_of(BODY.replace(b"1001", b"7777")),
     "no such event": frame_of(b'"ADM-CID"0021L0#1001[#1001|what is this]'),
     "half a frame": frame_of(BODY)[:20],
@@ -237,6 +238,25 @@ def test_a_repetition_without_a_stamp_is_no_missing_event(centre: Centre, report
     zone = cast("Any", SimpleNamespace(device=Device("Z09", DeviceKind.ZONE, "S", "PANEL-1", "", number=9)))
     with pytest.raises(RigFault, match="repeated without a time stamp"):
         reporting.wait_alarm(zone, since=Instant(now(), now()))
+
+
+@pytest.mark.parametrize(
+    ("header", "data", "another"),
+    [
+        (b"1001", b"#1001|", False),
+        (b"001001", b"#1001|", False),
+        (b"12", b"#0012|", False),
+        (b"AB1001", b"#1001|", False),
+        (b"ab1001", b"#AB1001|", False),
+        (b"1001", b"", False),
+        (b"1001", b"#1002|", True),
+        (b"1001", b"#1001F|", True),
+        (b"AB1001", b"#CD1001|", True),
+    ],
+)
+def test_the_account_of_the_data_is_that_of_the_header(header: bytes, data: bytes, another: bool) -> None:
+    message = read_message(b'"ADM-CID"0003L0#%b[%b1130 01 012]' % (header, data))
+    assert message.names_another_account is another
 
 
 def test_a_code_of_no_table_is_no_missing_event(centre: Centre, reporting: Reporting) -> None:

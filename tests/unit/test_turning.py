@@ -115,8 +115,8 @@ class Watcher:
     def done(self, name: str, **_fields: object) -> None:
         self.asked.append(name)
 
-    def number(self, _name: str, **_fields: object) -> float:
-        return 7.0
+    def count(self, _name: str, **_fields: object) -> int:
+        return 7
 
     def choice(self, name: str, values: list[str], **_fields: object) -> str:
         self.asked.append(name)

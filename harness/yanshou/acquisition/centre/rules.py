@@ -121,6 +121,9 @@ class Rulebook:
             return Ruling(CentreAnswer.NAK, "not encrypted", header, account, message, skew)
         if header.encrypted and (skew is None or not -OLDEST_S <= skew <= NEWEST_S):
             return Ruling(CentreAnswer.NAK, "time stamp outside the window", header, account, message, skew)
+        if message.names_another_account:
+            why = "the data are of another account than the header"
+            return Ruling(CentreAnswer.NAK, why, header, account, message, skew, unread=True)
         if header.token != Dc09Token.NULL and message.event is None:
             return Ruling(
                 CentreAnswer.DUH, "data not understood", header, account, message, skew, unread=True

@@ -22,6 +22,7 @@ _HEADER = re.compile(
     rb"(?P<receiver>R[0-9A-Fa-f]{1,6})?(?P<prefix>L[0-9A-Fa-f]{0,6})?"
     rb"(?:#(?P<account>[0-9A-Fa-f]{1,16})|A[0-9A-Fa-f]{0,6})?\["
 )
+_ACCOUNT = re.compile(rb"#([0-9A-Fa-f]{1,16})\|")
 _STAMP = re.compile(rb"_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})$")
 _MARK = re.compile(rb"[\]^]")
 _BLOCK = 16
@@ -66,6 +67,18 @@ class Dc09Message:
     stamp: datetime | None
     event: AlarmEvent | None = None
     further: tuple[AlarmEvent, ...] = ()
+
+    @property
+    def names_another_account(self) -> bool:
+        """Whether the data begin with another account than the header.
+
+        Contact ID has room for four digits, so a shorter one may be the end of the longer.
+        """
+        found = _ACCOUNT.match(self.data)
+        if found is None:
+            return False
+        here, there = found[1].decode().upper().lstrip("0"), self.header.account.lstrip("0")
+        return not (here.endswith(there) or there.endswith(here))
 
 
 def read_header(body: bytes) -> Header | None:
