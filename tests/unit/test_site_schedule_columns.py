@@ -76,8 +76,9 @@ def test_a_column_nobody_knows_is_read_by_what_stands_in_it_and_told(tmp_path: P
         ("T2-V-2", "camera", "10.7.0.2"),
         ("T2-V-3", "camera", "10.7.0.3"),
     ]
-    assert [one.text for one in reported if one.why is Why.COLUMN_READ] == ["标签", "器具", "对接"]
-    assert [one.text for one in reported if one.why is Why.COLUMN_UNKNOWN] == ["机位", "线号"]
+    assert [one.row["location"] for one in drafted] == ["大厅", "后门", "前门"]
+    assert [one.text for one in reported if one.why is Why.COLUMN_READ] == ["标签", "器具", "机位", "对接"]
+    assert [one.text for one in reported if one.why is Why.COLUMN_UNKNOWN] == ["线号"]
 
 
 def test_addresses_of_others_are_no_addresses_of_devices(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS, TITLE_ROWS, Column, Head, columns_of, grouped, is_data
-from yanshou.site.schedule.kinds import row_meaning, zone_type
-from yanshou.site.schedule.terms import Context, is_only_system, meaning, names_technology, plain
+from yanshou.site.schedule.kinds import is_place, row_meaning, zone_type
+from yanshou.site.schedule.terms import Context, is_numeral, is_only_system, meaning, names_technology, plain
 from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
 
@@ -36,11 +36,15 @@ _NO_THING = re.compile(
     r"[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
 )
 """Heads of columns of figures that count no equipment."""
+_NO_PLACE = re.compile(
+    r"型|式|类|材|规格|状态|要求|等级|责任|负责|部门|单位|[人员]$|厂|商|品牌|结果|情况|编|码|名|内容|功能"
+)
+"""Heads of columns whose words may end as those of places do: 门型: 单开木门, 责任部门: 保卫处."""
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
 _AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
-_PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口)?\s*(?P<number>\d{1,3})\s*(?:号?口|号|#)?")
+_PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
 _ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
 _PORT_HEAD = re.compile(
@@ -48,6 +52,8 @@ _PORT_HEAD = re.compile(
 )
 _OF_TYPES = re.compile(r"防区|类型|类别|type")
 _OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone)[a-z]{2,}\d*[-_]\w")
+_OF_THINGS = frozenset({"id", "name", "point", "kind", "thing", "count", "door", "number", "parent_host"})
+_NUMBER_OF = re.compile(r"\s*(?:编号|编码|名称|号| ?id| ?no\.?)$", re.IGNORECASE)
 _SWITCH = re.compile(r"交换机|switch|(?<![a-z])sw\d*(?![a-z])")
 _WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
 
@@ -91,6 +97,7 @@ def _may_be_head(cells: Sequence[str], column: int, wide: float) -> bool:
 def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context) -> Head:
     """The head, with names for those columns whose cells leave no doubt of what they hold."""
     parts = [[trimmed(cell) for cell in part] for line in body if (part := head.cells(line))]
+    parts = [part for part in parts if not _is_section(part)]
     cells = [[part[at] for part in parts if at < len(part) and part[at]] for at in range(len(head.columns))]
     columns = [
         _Filled(one.name, one.head, some, doubled=one.head in head.doubled)
@@ -116,8 +123,17 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
             found[0].name = name
     _name_parents(columns)
     _name_counts(columns)
+    _name_places(columns, context)
     _rename(columns)
+    own = _name_listed(columns, context) if head.kind is None else None
+    head = replace(head, kind=own[1], says_kind=(own[0],)) if own else head
     return replace(head, columns=tuple(Column(one.name, one.head) for one in columns))
+
+
+def _is_section(cells: Sequence[str]) -> bool:
+    """Whether a line says one thing beside its numeral: 一 | 视频监控."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and is_numeral(filled[0]) and len(set(filled[1:])) == 1
 
 
 @dataclass(slots=True)
@@ -173,10 +189,11 @@ def _name_notes(columns: Sequence[_Filled], context: Context) -> None:
 
 
 def _name_types(columns: Sequence[_Filled]) -> None:
-    """The column 类型 as that of the types of zones, where its cells are such: 即时, 延时防区, Delay 延时."""
+    """The column 类型 or 属性 as that of the types of zones, where its cells are such: 即时, Delay 延时."""
     for one in columns:
-        kind = one.name in {"kind", "kind again"} or (not one.name and _OF_TYPES.search(plain(one.head)))
-        if kind and one.cells and all(map(zone_type, one.cells)):
+        may = one.name in {"kind", "kind again", "attributes"}
+        may = may or (not one.name and bool(_OF_TYPES.search(plain(one.head))))
+        if may and one.cells and all(map(zone_type, one.cells)):
             one.name, one.head = "attribute", "防区类型"
 
 
@@ -187,10 +204,27 @@ def _name_parents(columns: Sequence[_Filled]) -> None:
         return
     for one in columns:
         fits = bool(one.cells) and not _BESIDE.search(plain(one.head))
-        fits = fits and any(cell in ids or re.search(r"\d", cell) for cell in one.cells)
+        fits = fits and any(cell in ids or re.search(r"\d|[-_][a-z]$", plain(cell)) for cell in one.cells)
         if fits and all(_hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
             one.name = "parent"
             return
+
+
+def _name_listed(columns: Sequence[_Filled], context: Context) -> tuple[int, DeviceKind] | None:
+    """The column of a list of controllers, recorders or panels themselves: 控制器编号 | 型号 | 位置 | IP地址.
+
+    No column names anything that hangs on them, and each stands there once with its model or its address.
+    """
+    names = {one.name for one in columns if one.cells}
+    above = [at for at, one in enumerate(columns) if one.name == "parent" and _differ(one.cells, 1)]
+    if len(above) != 1 or names & _OF_THINGS or not names & {"model", "host"}:
+        return None
+    own = columns[above[0]]
+    found = meaning(_NUMBER_OF.sub("", own.head), context)
+    if found is None or found.kind not in ABOVE_OTHERS:
+        return None
+    own.name = "id" if all(is_id(cell) for cell in own.cells) else "name"
+    return above[0], found.kind
 
 
 def _hangs_on(cell: str, ids: Collection[str]) -> bool:
@@ -207,6 +241,27 @@ def port_of(head: str) -> str:
     """The number of the port or the door of a controller that a head names (端口1, 2号门), else empty."""
     found = _PORT_HEAD.fullmatch(plain(head))
     return (found["number"] or found["first"]) if found else ""
+
+
+def _name_places(columns: Sequence[_Filled], context: Context) -> None:
+    """The column that holds places and no equipment, where no head says so: 法庭号: 第一法庭; 装置: 罐区."""
+    if any(one.name == "location" for one in columns):
+        return
+    kinds = [one for one in columns if one.name in {"kind", "kind again"} and one.cells]
+    for one in columns:
+        of_another = any(spelt.search(plain(one.head)) for spelt in (_OF_PARTS, _BESIDE, _NO_PLACE))
+        spare = not one.name and not one.doubled and not of_another
+        beside = one.name == "kind" and len(kinds) > 1 and not _share(one.cells, context)
+        if (spare or beside) and one.cells and all(map(is_place, one.cells)) and _are_words(one.cells):
+            if beside:
+                kinds[1].name = "kind"
+            one.name = "location"
+            return
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    """Whether cells are Chinese words, and no numbers or codes."""
+    return all(re.search(r"[一-龥]{2}", cell) for cell in cells)
 
 
 def _name_counts(columns: Sequence[_Filled]) -> None:
@@ -291,8 +346,8 @@ def _is_port(cell: str) -> bool:
     return found is not None and int(found["number"]) <= _PORTS
 
 
-def _differ(cells: Sequence[str]) -> bool:
-    return len(cells) >= _LINES and len(set(cells)) == len(cells)
+def _differ(cells: Sequence[str], least: int = _LINES) -> bool:
+    return len(cells) >= least and len(set(cells)) == len(cells)
 
 
 def _share(cells: Sequence[str], context: Context) -> float:
@@ -313,7 +368,9 @@ def _are_zones(column: _Filled) -> bool:
 def _are_ids(column: _Filled) -> bool:
     """Whether a column holds ids, another for each device, and no serial numbers or numbers of cables."""
     cells = column.cells
-    if len(cells) < _LINES or len(set(cells)) < len(cells) or _OTHERS_ID.search(plain(column.head)):
+    head = plain(column.head)
+    of_another = any(one.search(head) for one in (_OTHERS_ID, _BESIDE, _OF_PARTS))  # 联动摄像机
+    if len(cells) < _LINES or len(set(cells)) < len(cells) or of_another:
         return False
     return all(is_id(one) and _WITH_ID.fullmatch(one) for one in cells)
 

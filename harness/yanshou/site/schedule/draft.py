@@ -73,18 +73,26 @@ def draft(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Drafted]:
 
 
 def _without_bills(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
-    """The rows of devices, without bills: sheets that only count what other sheets list place by place."""
+    """The rows of devices, without bills: sheets that only count what other sheets list place by place.
+
+    What no other sheet lists is no bill: there the count is all that is known of it.
+    """
     devices = [row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}]
     said = ("id", "point", "location", "host")
     placed = {row.sheet for row in devices if not row.counted and any(row[one] for one in said)}
     counted = {row.sheet for row in devices if row["quantity"]} - placed
-    if not placed:
-        return devices
-    bills = [row for row in devices if row.sheet in counted]
+    listed_there = {row.kind for row in devices if row.sheet in placed and row.kind}
+    same = {row.sheet for row in devices if row.sheet in counted and row.kind in listed_there}
+
+    def is_bill(row: Row) -> bool:
+        return row.sheet in same and (row.kind is None or row.kind in listed_there)
+
     remarks += [
-        ScheduleRemark(row.sheet, row.line, Why.BILL, f"{row.text} × {row['quantity']}") for row in bills
+        ScheduleRemark(row.sheet, row.line, Why.BILL, f"{row.text} × {row['quantity']}")
+        for row in devices
+        if is_bill(row)
     ]
-    return [row for row in devices if row.sheet not in counted]
+    return [row for row in devices if not is_bill(row)]
 
 
 def _without_same(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:

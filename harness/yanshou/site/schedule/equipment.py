@@ -84,7 +84,7 @@ _ALARMS = {
     **_each(Meaning(_K.ZONE, "type=hold_up", within=_ALARM), "手动报警按钮、手动报警装置、emergency button"),
     **_each(
         _FOOT,
-        "脚挑开关、脚踢开关、紧急脚挑、脚挑、脚挑报警器、脚挑报警开关、脚挑按钮、脚踢按钮、脚踏开关"
+        "脚挑开关、脚踏、脚踢、脚踢开关、紧急脚挑、脚挑、脚挑报警器、脚挑报警开关、脚挑按钮、脚踢按钮、脚踏开关"
         "、脚踏报警开关、脚踢报警开关、脚踏报警器、脚挑式报警开关、foot rail、foot switch、kick bar"
         "、kick switch",
     ),
@@ -230,6 +230,8 @@ _PARTS = _each(
     "、客户端、电脑、计算机、摄像机电源、开关电源、电源适配器、适配器、poe电源、集中电源、镜头、基础"
     "、授权、辅材、配件、蓄电池、电池、流量计、安装调试、调试费、安装费、调试、分线盒、接线盒、跳线"
     "、配线架、水晶头、模块箱、ups电池、电池柜、电池箱、网桥、无线ap、光模块、管理主机电脑、抱杆箱"
+    "、室内天线、全向天线、定向天线、吸顶天线、天线、馈线、功分器、耦合器、合路器、直放站"
+    "、网络点、信息点、语音点、数据点、电话点、电视点、信息插座、网络插座、电话插座、信息面板"
     "、手孔井、接地、尾纤、光纤盒、终端盒、理线架、pdu、插座"
     # of doors
     "、磁力锁、电磁锁、电插锁、电控锁、电锁、阴极锁、阳极锁、电机锁、静音锁、出门按钮、出门开关、开门按钮"
@@ -247,9 +249,9 @@ _PARTS = _each(
     "、危险品液体检测仪、液体危险品检查仪、液体安全检查仪、爆炸物探测仪、爆炸物检测仪、痕量探测仪"
     "、痕量爆炸物探测仪、爆炸物痕量探测仪、爆炸物毒品探测仪、毒品探测仪、炸探仪、炸药探测仪、炸药探测器"
     "、防爆盾、防暴盾牌、盾牌、防爆盾牌、钢叉、防暴叉、防爆叉、警棍、防刺服、防割手套、头盔、强光手电"
-    "、车底检查镜、车底检查仪、车底成像、安检台、安检凳、隔离栏"
+    "、车底检查镜、车底检查仪、车底成像、安检台、安检凳、隔离栏、防冲撞路桩、防撞路桩、防撞桩、防冲撞柱、防撞柱、防撞墩、防冲撞墩、隔离墩、路桩、拒马、破胎器"
     # of other trades
-    "、门口机、室内机、围墙机、巡更棒、巡更点、巡查点、巡更钮、巡检器、巡更机、巡检棒、火灾报警控制器"
+    "、门口机、室内机、围墙机、对讲管理机、管理中心机、中心管理机、对讲主机、对讲分机、室内分机、门口主机、可视分机、对讲机、巡更棒、巡更点、巡查点、巡更钮、巡检器、巡更机、巡检棒、火灾报警控制器"
     "、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、功放"
     # English
     "、switch、monitor、cable、bracket、workstation、keyboard、keypad、camera power supply、hard disk"
@@ -272,7 +274,7 @@ _UNSURE = _each(
     "、人数探测器、车牌识别摄像机、车牌抓拍机、车牌识别抓拍机、lpr camera、anpr camera、body camera"
     "、执法记录仪、服务器、电源、控制器、主机、软件、门禁软件、行车记录仪、电子围栏控制器、周界主机"
     "、门禁一体机、人脸识别终端、磁盘阵列、模拟摄像机解码器、道闸控制器、闸机控制器、摄像机控制器"
-    "、梯控控制器、存储服务器、车载录像机、电梯控制器、车位探测器、人证核验终端、感温电缆、感温光缆"
+    "、梯控控制器、存储服务器、升降柱、阻车器、阻车桩、车载录像机、电梯控制器、车位探测器、人证核验终端、感温电缆、感温光缆"
     "、感温光纤、测温光纤、测温光缆、传感光缆、传感光纤、感应电缆、感应光缆、探测电缆、探测光缆、报警电缆"
     "、定位光缆、声音复核、声音探测器、声音复核探测器、出入口控制装置、视音频存储设备、视频存储设备"
     "、视频存储服务器、图像存储设备、备用、预留、备用防区、预留防区、spare、reserved"
@@ -308,7 +310,10 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
         (re.compile(r"(?:door|access|\d-door) ?controller|controller"), _CONTROLLER),
         (re.compile(r"门磁(?:开关)?|door contact|按钮"), UNTESTED),
     ),
-    System.VIDEO: ((re.compile(r"(?:监控|网络|高清|红外)*探头"), Meaning(_K.CAMERA)),),
+    System.VIDEO: (
+        (re.compile(r"(?:监控|网络|高清|红外)*探头"), Meaning(_K.CAMERA)),
+        (re.compile(r".*车牌(?:识别|抓拍|捕捉)*(?:摄像机|抓拍机|相机|抓拍单元)"), Meaning(_K.CAMERA)),
+    ),
 }
 """Names that say what a thing is only together with the system it belongs to: 主机, 控制器, 探头."""
 
@@ -322,6 +327,7 @@ _SENSORS = (
 )
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
+    (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
     (re.compile(r"(?:microwave|mw) ?[/+&-] ?pir|pir ?[/+&-] ?(?:microwave|mw)"), _zone("dual")),
     *(
@@ -381,6 +387,12 @@ CABLES = re.compile(
     r"[-_ ]?\d[\w.*×x+\-/()φ]*|(?:jdg|kbg|sc|pvc)(?:15|16|20|25|32|40|50|65|70|80|100)"
 )
 """The codes of cables and tubes: RVV2*1.0, SC20."""
+
+OTHER_TRADES = re.compile(
+    r"(?:[内外专]网|(?:内|外|办公|无线|有线)?(?:网络|数据|语音|电话|信息|电视)|tv|wi-?fi|ap|广播|喇叭|背景音乐|综合布线)"
+    r"(?:点位?|口|插座|面板|终端)?"
+)
+"""Points of other trades, as a table that counts all points of a floor calls them: 网络, 电话, 内网."""
 
 COSTS = re.compile(r"[一-龥、]*(?:费|费用|税金|利润)(?:\(.*\))?")
 """What a quotation lists beside the equipment: 安装调试费."""

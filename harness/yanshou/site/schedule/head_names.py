@@ -15,7 +15,7 @@ _NAMES: Mapping[str, str] = {
     "id": "id 编码 点号 点位号 器件编号 图纸编号 设备id 点位id tag tagno tagnumber deviceid devicetag"
     " 设备号 监控点号 摄像机号 deviceno pointno pointid cameraid camerano doorid doorno zoneid readerid"
     " detectorno equipmentno equipmentid equipmenttag devicecode assetno assetid ref refno reference",
-    "kind": "kind 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
+    "kind": "kind 器材 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
     " 设备小类 type devicetype equipmenttype cameratype detectortype sensortype 设备 报警装置 前端装置"
     " 安防设备 装置 防护措施 技防措施 防护设备 技防设备",
     "name": "name 设备全称 名称 设备/材料名称 系统设备名称 设备材料名称 设备及材料名称 材料设备名称"
@@ -23,6 +23,7 @@ _NAMES: Mapping[str, str] = {
     " 设备名称及型号 设备名称型号 名称及型号 名称型号 设备名称及规格 设备名称及规格型号 名称及规格"
     " description itemdescription devicedescription equipmentdescription",
     "point": "通道名 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
+    " 对应门 所控门 受控门 被控门 控制门"
     " 摄像机名称 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
     " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
     "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
@@ -41,7 +42,8 @@ _NAMES: Mapping[str, str] = {
     " 接入主机 报警主机 所属控制器 接入设备 所属nvr"
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
-    " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 connectedto"
+    " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 存储主机"
+    " 存储服务器 connectedto"
     " 控制主机 控制主机编号 controller panel recorder connectednvr connectedpanel"
     " connectedcontroller controllerid panelid nvrid",
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
@@ -76,7 +78,7 @@ _WHERE = (
     "安装|轴线|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
 )
 _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?:{_THING})*(?:编号|编码|代号|代码|位号|标号)(?:区间|范围|段)?"), "id"),
+    (re.compile(rf"(?:{_THING})*(?:起止|起始)?(?:编号|编码|代号|代码|位号|标号)(?:区间|范围|段)?"), "id"),
     (re.compile(rf"(?:{_THING})*(?:名称|名)"), "name"),
     (re.compile(rf"(?:{_THING})*(?:类型|类别|种类|型式|形式|品种)"), "kind"),
     (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),
@@ -91,7 +93,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?:设备|接口|联网|摄像机|摄像头|前端|终端|本机|管理|内网|外网|专网|网络|监控|视频|局域网|规划|分配|静态)*"
-            r"ip(?:v4)?(?:地址)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
+            r"ip(?:v4)?(?:地址)?(?:段|范围|区间|规划|分配)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
         ),
         "host",
     ),

@@ -13,11 +13,16 @@ from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
 _PLACE = re.compile(
-    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭园廊场厢台所]"
+    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭庭园廊场厢台所]"
     r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
 _PARTS = re.compile(r"[\s/|()]+")
+_SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
+"""What a type of zone may say besides: how it sounds, whether it may be bypassed."""
+_ENTRY = re.compile(
+    r"(?:出入口?|进出口?|进入|退出|外出){1,2}延[时迟](?:\d号?)?(?:防区)?|延[时迟]\d?(?:出入|进出|防区)"
+)
 _OPENED_BY = re.compile(
     r"(?:刷卡|密码|人脸|刷脸|指纹|虹膜|掌纹|二维码|双人|胁迫|识别|识读|验证|[单双]向|[单双]开|[单双]扇|进门|出门|进出"
     r"|按钮|ic|id|cpu|卡|双因子|[+＋和与及、/,， ])+"
@@ -42,8 +47,8 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
         if by_kind is None and by_name is None and form is DeviceKind.CAMERA is context.kind:
             return Meaning(form)
         sharper = by_kind is None or plain(kind) in plain(name)  # 主机, and its name 报警主机
-        if by_kind is None and by_name is None and _is_door(kind, context):
-            return Meaning(DeviceKind.DOOR)
+        if by_kind is None and by_name is None:
+            return _by_list(kind, cells, context)
         return by_name if by_name is not None and sharper else UNCLEAR
     if by_name is not None:
         return by_name
@@ -91,8 +96,15 @@ def _is_door(kind: str, context: Context) -> bool:
     return context.kind is DeviceKind.DOOR and (form.endswith("门") or bool(_OPENED_BY.fullmatch(form)))
 
 
+def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
+    """What a row is whose kind nobody knows: a door by its leaf, a zone by its one input of a panel."""
+    if context.kind is DeviceKind.ZONE and cells.get("parent") and cells.get("number", "").isdigit():
+        return Meaning(DeviceKind.ZONE)
+    return Meaning(DeviceKind.DOOR) if _is_door(kind, context) else UNCLEAR
+
+
 def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
-    """A door, where the class of a row says 门禁 and its name is that of a door or a room.
+    """A door, where the system of a row says 门禁 and its name is that of a door, or its class and a room.
 
     The same holds for a row of a list of doors that says the place and the number at the controller only.
     """
@@ -100,6 +112,8 @@ def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
     if context.system is System.ACCESS_CONTROL and not name and cells.get("location") and cells.get("number"):
         return Meaning(DeviceKind.DOOR)
     of_doors = cells.get("only system") in {"门禁", "门禁点", "门禁点位"}
+    if context.system is System.ACCESS_CONTROL and plain(name).endswith("门"):
+        return Meaning(DeviceKind.DOOR)
     return Meaning(DeviceKind.DOOR) if of_doors and _DOORS_PLACE.search(plain(name)) else None
 
 
@@ -120,7 +134,9 @@ def zone_type(text: str) -> str:
     ):
         return ""
     value = named("type", DeviceKind.ZONE).value
-    for parts in ([text], [part for part in _PARTS.split(plain(text)) if part]):
+    bare = _SOUND.sub("", plain(text))
+    entry = "延时" if _ENTRY.fullmatch(bare) else bare
+    for parts in ([text], [part for part in _PARTS.split(plain(text)) if part], [entry]):
         try:
             found = {str(value.read(part)) for part in parts}
         except Unfit:

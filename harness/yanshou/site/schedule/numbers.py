@@ -13,8 +13,8 @@ from yanshou.site.schedule.rows import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
 _NUMBERED = re.compile(
-    r"(?:ch|zone|no\.?|通道|防区|端口|第)?\s*"
-    r"(?P<number>\d{1,5})\s*(?:[号#]?\s*防区|通道|路|号口?|#|口)?"
+    r"(?:ch|zone|no\.?|通道|防区|端口|门|第)?\s*"
+    r"(?P<number>\d{1,5})\s*(?:[号#]?\s*防区|通道|路|号口?|号门|#|口)?"
 )
 _LAST_NUMBER = 65_535
 _CHANNEL = re.compile(r"d\s*(?P<number>\d{1,3})")

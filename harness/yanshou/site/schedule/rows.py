@@ -22,6 +22,7 @@ from yanshou.site.schedule.terms import (
     Context,
     is_foot,
     is_foreign,
+    is_numeral,
     is_only_system,
     meaning,
     plain,
@@ -115,9 +116,6 @@ class Row:
         return self.cells.get(column, "")
 
 
-_NUMERAL = re.compile(
-    r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]*"
-)
 _PREFIX = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]+|\d+(?:\.\d+)*[、.．])\s*"
 )
@@ -267,7 +265,9 @@ class _Reader:
         for cell in filled[:2]:
             if is_foot(cell):
                 return " ".join(filled)
-        body = [one for one in filled if not _NUMERAL.fullmatch(one)]
+        if all(one.isdigit() for one in filled) and heads[0].has("count"):  # sums below a table
+            return " ".join(filled)
+        body = [one for one in filled if not is_numeral(one)]
         named = body[0] if body else filled[0]
         numbered = len(body) < len(filled) or bool(_PREFIX.match(named))
         if numbered and (len(body) <= 1 or (stated_system(_bare(named)) and _few(heads, cells, named))):
@@ -313,13 +313,15 @@ class _Reader:
         values: dict[str, str] = {}
         extra = []
         carried = False  # the system stands in a line above
+        anew = False  # another building: the floors written for the one above are not its own
         for one, cell in zip(head.columns, cells, strict=False):
             if one.name in {"secret", "unused", ""}:
                 continue
             text = self._value(line, one.head, cell, (block, one.head))
             if one.name in {"system", "group"} or is_of_places(one.head):
-                if not text and (text := self.groups.get((block, one.head), "")):
+                if not text and not anew and (text := self.groups.get((block, one.head), "")):
                     carried |= one.name in {"system", "group"}
+                anew |= bool(text) and self.groups.get((block, one.head), text) != text
                 self.groups[block, one.head] = text
             if one.name == "attribute":
                 extra.append((one.head, text))
@@ -349,7 +351,7 @@ class _Reader:
         system = stated_system(row["system"]) if row["system"] else head.system or self.context.system
         foreign = is_foreign(row["system"]) or (self.context.foreign and not system)
         stated = row["system"] and not system and not foreign
-        kind = said or self.context.kind
+        kind = said or self.context.kind or (DeviceKind.ZONE if "防区" in row["number"] else None)
         assumed = carried
         if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
             system, assumed = System.INTRUSION, True

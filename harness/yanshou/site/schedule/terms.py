@@ -19,6 +19,7 @@ from yanshou.site.schedule.equipment import (
     GENERIC,
     IN_ITS_SYSTEM,
     OTHER_NATURE,
+    OTHER_TRADES,
     TERMS,
     UNCLEAR,
     UNTESTED,
@@ -59,7 +60,7 @@ _AFTER = re.compile(
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
 
 _OTHERS = (
-    "消防|火灾|火灾自动报警|火灾报警|火灾探测报警|消防报警|消防联动|消防广播|楼宇对讲|可视对讲|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
+    "消防|火灾|火灾自动报警|火灾报警|火灾探测报警|消防报警|消防联动|消防广播|楼宇对讲|可视对讲|无线对讲|医护对讲|护理呼叫|病房呼叫|排队叫号|车位引导|智能照明|无线覆盖|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
     "|计算机网络|信息发布|会议|音响|楼宇自控|设备监控|有线电视|机房|机房工程|防雷|能耗|梯控|五方对讲"
 )
 _FOREIGN = re.compile(rf"(?:{_OTHERS})[^系]{{0,6}}(?:系统|子系统)|(?:{_OTHERS})(?:工程|部分|设备)?$")
@@ -98,7 +99,7 @@ _ONLY_SYSTEM = re.compile(
     r"(?:系统|子系统|类|设备|部分|专业|点|点位| system)?"
 )
 _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
-    (re.compile(r"ip通道"), _K.CAMERA),
+    (re.compile(r"ip通道|摄像机通道"), _K.CAMERA),
     (
         re.compile(
             r"摄像机(?:点位|清单|列表|一览|统计|表|明细|布置|编号|名称|类型|位置|ip)|摄像头(?:点位|表)"
@@ -108,7 +109,12 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     (re.compile(r"(?:视频|监控)(?:安防)?(?:系统)?点位?(?!.*设备)"), _K.CAMERA),
     (re.compile(r"防区(?:表|清单|一览|明细|点位|列表|编号|名称|号|类型|描述|地址|编码)"), _K.ZONE),
     (re.compile(r"(?:入侵|报警)(?:系统)?点位|探测器(?:点位|清单|表|类型|编号|名称|型号)"), _K.ZONE),
-    (re.compile(r"门禁(?:系统)?点(?:位|表)|门(?:名称|点名称|编号)|^门名$"), _K.DOOR),
+    (
+        re.compile(
+            r"门禁(?:系统)?点(?:位|表)|门(?:名称|点名称|编号)|^(?:对应|所控|受控|被控|控制)门$|^门名$"
+        ),
+        _K.DOOR,
+    ),
     (re.compile(r"door(?:schedule|list|id|no|name)"), _K.DOOR),
     (re.compile(r"(?:camera|cctv)(?:schedule|list|id|no|name)"), _K.CAMERA),
     (re.compile(r"zone(?:schedule|list|id|no|name|description)"), _K.ZONE),
@@ -117,6 +123,9 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
 
 _FOOT = re.compile(
     r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|总数|总和|汇总|共计|[^\d\s]{1,8}(?:合计|小计|总计|总数)$|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名|建设单位|施工单位[:：]|total\b|subtotal\b)"
+)
+_NUMERAL = re.compile(
+    r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]*"
 )
 _LISTED = frozenset({_K.CAMERA, _K.ZONE, _K.READER})
 """Kinds of which the bare word may stand as the title of a section."""
@@ -142,7 +151,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
         if pattern.fullmatch(head):
             return own
     found = _last_word(head) or _last_word(_BLANKS.sub("", whole)) or _last_word(whole)
-    if found is None and (CABLES.fullmatch(whole) or COSTS.fullmatch(whole)):
+    if found is None and any(one.fullmatch(whole) for one in (CABLES, COSTS, OTHER_TRADES)):
         return UNTESTED
     if _are_several(whole, found) and not (found and found.attributes == "detector=dual"):
         return UNCLEAR
@@ -243,6 +252,11 @@ def stated_system(text: str) -> System | None:
     if _FIRE.search(bare) and "入侵" not in bare:  # 火灾自动报警系统
         found.discard(System.INTRUSION)
     return found.pop() if len(found) == 1 else None
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a text numbers a section: 一, (二), 第三章."""
+    return bool(_NUMERAL.fullmatch(text))
 
 
 def is_foot(text: str) -> bool:
