@@ -231,3 +231,60 @@ def test_what_ends_as_a_place_does_may_be_none(tmp_path: Path, head: str, cells:
     ]
     drafted, _ = read(tmp_path, ["门编号", "门名称", "锁具", head], *rows)
     assert [(str(one.row.kind), one.row["location"]) for one in drafted] == [("door", "")] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "unit", "devices", "told"),
+    [
+        ("电子围栏", 600, "m", 1, False),
+        ("振动光缆", "450m", "", 1, False),
+        ("枪机", 3, "台", 3, True),
+        ("双鉴探测器", 3, "只", 1, True),
+    ],
+)
+def test_a_length_counts_no_devices(
+    tmp_path: Path, name: str, quantity: object, unit: str, devices: int, told: bool
+) -> None:
+    drafted, reported = read(
+        tmp_path, ["设备名称", "单位", "数量", "安装位置"], [name, unit, quantity, "围墙"]
+    )
+    assert len(drafted) == devices
+    assert any(one.why in {Why.QUANTITY, Why.QUANTITY_SPLIT} for one in reported) == told
+
+
+def test_model_and_quantity_of_a_part_are_not_those_of_the_door(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["楼层", "点位名称", "控制器", "", "读卡器", "", "锁具", ""],
+        ["", "", "型号", "数量", "型号", "数量", "型号", "数量"],
+        ["1F", "药房", "K2601", 1, "ER-750", 2, "单门磁力锁", 1],
+        ["2F", "检验科", "K2602", 2, "ER-750", 2, "双门磁力锁", 1],
+        sheet="门禁点位表",
+    )
+    assert [(str(one.row.kind), one.name, one.row["model"]) for one in drafted] == [
+        ("door", "药房", ""),
+        ("door", "检验科", ""),
+    ]
+
+
+def test_the_detector_of_a_zone_may_stand_in_its_model(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["防区号", "防区位置", "探头型号", "防区属性"],
+        ["01", "库门", "门磁 HO-03", "24小时"],
+        ["02", "库内", "DT-7225", "即时"],
+        ["03", "备用", "", ""],
+    )
+    assert [(str(one.row.kind), one.attributes) for one in drafted] == [
+        ("zone", ("detector=contact", "type=24小时")),
+        ("zone", ("type=即时",)),
+        ("None", ()),
+    ]
+
+
+def test_a_class_that_names_another_trade_makes_its_rows_untested(tmp_path: Path) -> None:
+    head = ["类别", "设备", "位置"]
+    rows = [["消防", "灭火器", "走廊"], ["实体防护", "防盗门", "药房"], ["停车场", "车牌识别摄像机", "入口"]]
+    hand = Hand("sheet", [head, *rows, ["视频监控", "半球", "大厅"]], [])
+    found = [(str(row.fate), str(row.kind)) for row in read_file(hand.write(tmp_path))[0]]
+    assert found == [("untested", "None"), ("untested", "None"), ("unclear", "None"), ("device", "camera")]

@@ -37,7 +37,7 @@ _NO_THING = re.compile(
 )
 """Heads of columns of figures that count no equipment."""
 _NO_PLACE = re.compile(
-    r"型|式|类|材|规格|状态|要求|等级|责任|负责|部门|单位|[人员]$|厂|商|品牌|结果|情况|编|码|名|内容|功能"
+    r"型|式|类|材|规格|状态|要求|等级|责任|负责|部门|单位|[人员]$|厂|商|品牌|结果|情况|编|码|内容|功能"
 )
 """Heads of columns whose words may end as those of places do: 门型: 单开木门, 责任部门: 保卫处."""
 _OTHERS_ID = re.compile(

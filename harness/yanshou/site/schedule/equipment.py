@@ -329,6 +329,7 @@ _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
+    (re.compile(r"一键式?(?:紧急|应急)?(?:报警|求助|求救|呼救)(?:器|装置|按钮|开关)"), _HOLD_UP),
     (re.compile(r"(?:microwave|mw) ?[/+&-] ?pir|pir ?[/+&-] ?(?:microwave|mw)"), _zone("dual")),
     *(
         (

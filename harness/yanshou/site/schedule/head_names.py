@@ -31,6 +31,7 @@ _NAMES: Mapping[str, str] = {
     "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level building area zone/area"
+    " 防护目标 防护对象"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
@@ -60,7 +61,8 @@ _NAMES: Mapping[str, str] = {
     "wiring": "wiring 接线 检测接线",
     "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",
     "secret": "密码 口令 password 登录密码 设备密码 用户密码 验证码 pin pwd",
-    "unused": "单位 unit 品牌 厂家 生产厂家 制造商 厂商 brand maker manufacturer 子网掩码 掩码 网关"
+    "unit": "单位 unit 计量单位 uom",
+    "unused": "品牌 厂家 生产厂家 制造商 厂商 brand maker manufacturer 子网掩码 掩码 网关"
     " 网关地址 默认网关 gateway dns 单价 合价 金额 安装高度 安装方式 供电方式 供电 电源 线缆 线缆型号"
     " 交换机 交换机端口 接入交换机 上联交换机 接入端口 图例 图号 经度 纬度 管径 用户名 账号 user username"
     " 技术参数 参数 分辨率 像素 焦距 镜头 立杆 杆件 施工单位 安装日期 完成情况 是否完成 负责人 检查结果"

@@ -23,7 +23,7 @@ TITLE_ROWS = 30
 """So many lines may stand above the head of a table."""
 _ENOUGH = 2
 _TELLING = frozenset({"id", "kind", "name", "point"})
-_REPEATED = frozenset({"location", "note", "unused", "secret", "", "attribute", "system", "group"})
+_REPEATED = frozenset({"location", "note", "unused", "unit", "secret", "", "attribute", "system", "group"})
 _AGAIN = {"name": "name again", "kind": "kind again", "number": "number again"}
 """A second column of the same meaning that is read beside the first: the name in another language."""
 ABOVE_OTHERS = frozenset({DeviceKind.PANEL, DeviceKind.RECORDER, DeviceKind.DOOR_CONTROLLER})
@@ -117,7 +117,7 @@ def score(cells: Sequence[str]) -> int:
         return 0
     names = {column_of(cell) for cell in filled} - {""}
     known = sum(bool(column_of(cell)) for cell in filled)
-    useful = names - {"unused", "note", "attribute", "secret"}
+    useful = names - {"unused", "unit", "note", "attribute", "secret"}
     sure = len(useful) > _ENOUGH or known * 2 >= len(filled)
     if len(useful) < _ENOUGH or not useful & (_TELLING | {"location", "host"}) or not sure:
         return 0
@@ -224,7 +224,20 @@ def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     grouped = [at for at in known if not column_of(above[at]) or above[at] in above[:at] + above[at + 1 :]]
     if len(known) < _ENOUGH and not grouped:
         return None
-    return [(_joined(groups[at], below[at]) or below[at]) if at in own else above[at] for at in range(wide)]
+    twice = [one.strip() for one in below]
+    return [
+        above[at]
+        if at not in own
+        else f"{groups[at].strip()}{below[at].strip()}"
+        if twice.count(below[at].strip()) > 1 and _is_of_part(groups[at])
+        else _joined(groups[at], below[at]) or below[at]
+        for at in range(wide)
+    ]
+
+
+def _is_of_part(group: str) -> bool:
+    """Whether several heads are of a device beside that of the row: 控制器: 型号, 数量; 锁具: 型号."""
+    return bool(_LOCK.fullmatch(plain(group))) or meaning(group, Context()) is not None
 
 
 def _joined(group: str, below: str) -> str:

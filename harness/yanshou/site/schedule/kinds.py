@@ -17,7 +17,10 @@ _PLACE = re.compile(
     r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
+_SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "空闲", "未用", "未使用", "未接", "spare"})
+"""What a list of inputs says of one that nothing hangs on."""
 _PARTS = re.compile(r"[\s/|()]+")
+_CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
 _SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
 """What a type of zone may say besides: how it sounds, whether it may be bypassed."""
 _ENTRY = re.compile(
@@ -35,7 +38,28 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     """What the row is, by its kind, else its name, else what its title or its heads say of all rows.
 
     ``form`` is the kind that the head of the column of kinds states: below 摄像机类型 stand forms of cameras.
+    A zone whose detector none of these name has that of its model or its remark: 门磁 HO-03.
     """
+    spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
+    found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
+    if found != Meaning(DeviceKind.ZONE):
+        return found
+    of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
+    for column in ("model", "note"):
+        named_there = _model_meaning(cells.get(column, ""), of_zones)
+        if named_there is not None and named_there.kind is DeviceKind.ZONE:
+            return named_there
+    return found
+
+
+def _model_meaning(text: str, context: Context) -> Meaning | None:
+    """The detector that a model or a remark begins with, if it is one word and a code."""
+    word = _CODE.sub("", plain(text)).strip()
+    found = meaning(word, context) or _detector(word, context) if word else None
+    return found if found is not None and found.attributes else None
+
+
+def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | None) -> Meaning:
     kind, name, point = (cells.get(one, "") for one in ("kind", "name", "point"))
     by_name = _both(_other(cells, "name", context), _other(cells, "name again", context))
     by_name = by_name or _detector(name, context)

@@ -24,6 +24,7 @@ from yanshou.site.schedule.terms import (
     is_foreign,
     is_numeral,
     is_only_system,
+    is_trade,
     meaning,
     plain,
     stated_kind,
@@ -349,7 +350,9 @@ class _Reader:
     def _judged(self, row: Row, head: Head, said: DeviceKind | None, *, carried: bool) -> Row:
         row = _with_system(_with_number(row))
         system = stated_system(row["system"]) if row["system"] else head.system or self.context.system
-        foreign = is_foreign(row["system"]) or (self.context.foreign and not system)
+        foreign = (
+            is_foreign(row["system"]) or is_trade(row["system"]) or (self.context.foreign and not system)
+        )
         stated = row["system"] and not system and not foreign
         kind = said or self.context.kind or (DeviceKind.ZONE if "防区" in row["number"] else None)
         assumed = carried
@@ -416,7 +419,7 @@ def _with_system(row: Row) -> Row:
     """The row with the system that its column 类别 names instead of a thing: 视频, 门禁."""
     kind = row["kind"]
     others = [row[one] for one in ("kind again", "name", "name again", "point") if row[one]]
-    if not others or not is_only_system(kind):
+    if not others or not (is_only_system(kind) or is_trade(kind)):
         return row
     cells = {**row.cells, "kind": row["kind again"], "kind again": "", "system": row["system"] or kind}
     return replace(row, cells={**cells, "only system": kind})
@@ -438,7 +441,7 @@ def _with_number(row: Row) -> Row:
 def _few(heads: Sequence[Head], cells: Sequence[str], named: str) -> bool:
     """Whether only a quantity or a remark stands beside the name of a section."""
     beside = {one.name for one, cell in zip(heads[0].columns, cells, strict=False) if cell and cell != named}
-    return beside <= {"sequence", "quantity", "note", "unused", "id", ""}
+    return beside <= {"sequence", "quantity", "note", "unused", "unit", "id", ""}
 
 
 def _bare(text: str) -> str:

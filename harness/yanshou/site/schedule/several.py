@@ -20,6 +20,8 @@ _RANGE = re.compile(rf"(?P<head>.*?)(?P<first>\d+){_TO}(?P<again>.*?)(?P<last>\d
 _OF_NUMBERS = re.compile(r"(?:第|防区|通道|端口|zone|ch|no\.?|[zd])?[:#]?")
 _SURE_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|至|到)\s*(?P<again>.*?)(?P<last>\d+)")
 _BETWEEN = re.compile(r"[、,;/\s]+")
+_LENGTH = re.compile(r"(?:\d|^)\s*(?:m|km|米|公里|延米|千米|延长米|㎡|m2|平方米?)$")
+"""A quantity that measures and counts nothing: 450m, and 600 with the unit 米."""
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -40,7 +42,7 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     detectors share it, the sheet must say.
     """
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
-    count = _count(row["quantity"])
+    count = 1 if _LENGTH.search(plain(f"{row['quantity']}{row['unit']}")) else _count(row["quantity"])
     ids, numbers, hosts = _spelt_out(own, is_id), _numbers(_bare(row["number"])), _hosts(row)
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
     if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:

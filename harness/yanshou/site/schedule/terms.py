@@ -64,6 +64,11 @@ _OTHERS = (
     "|计算机网络|信息发布|会议|音响|楼宇自控|设备监控|有线电视|机房|机房工程|防雷|能耗|梯控|五方对讲"
 )
 _FOREIGN = re.compile(rf"(?:{_OTHERS})[^系]{{0,6}}(?:系统|子系统)|(?:{_OTHERS})(?:工程|部分|设备)?$")
+_TRADE = re.compile(
+    "(?:消防|火灾报警|网络|计算机网络|综合布线|布线|广播|公共广播|背景音乐|会议|信息发布|楼宇自控|楼控|能耗|防雷|有线电视"
+    "|实体防护|物理防护|物防|人防|防护器材|照明|供配电|给排水|暖通|空调)(?:类|设备)?"
+)
+"""Trades that a class may name alone; a car park, whose cameras may be ours, is none of them."""
 _FIRE = re.compile(r"火灾|消防|火警")
 _PLACES = re.compile(r"^(?:停车场?|会议|机房|消防|网络|广播|设备监控)$")
 _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
@@ -273,6 +278,11 @@ def is_foreign(text: str) -> bool:
     """Whether a text names a system that is no security system."""
     bare = plain(text).replace(" ", "")
     return bool(_FOREIGN.search(bare)) and not _PLACES.match(bare) and stated_system(text) is None
+
+
+def is_trade(text: str) -> bool:
+    """Whether a class of equipment or a system is another trade by its bare name: 消防, 网络, 实体防护."""
+    return bool(_TRADE.fullmatch(plain(text)))
 
 
 def stated_kind(text: str) -> DeviceKind | None:
