@@ -257,8 +257,8 @@ def test_model_and_quantity_of_a_part_are_not_those_of_the_door(tmp_path: Path) 
         tmp_path,
         ["楼层", "点位名称", "控制器", "", "读卡器", "", "锁具", ""],
         ["", "", "型号", "数量", "型号", "数量", "型号", "数量"],
-        ["1F", "药房", "K2601", 1, "ER-750", 2, "单门磁力锁", 1],
-        ["2F", "检验科", "K2602", 2, "ER-750", 2, "双门磁力锁", 1],
+        ["1F", "药房", "单门控制器", 1, "ER-750", 2, "单门磁力锁", 1],
+        ["2F", "检验科", "双门控制器", 2, "ER-750", 2, "双门磁力锁", 1],
         sheet="门禁点位表",
     )
     assert [(str(one.row.kind), one.name, one.row["model"]) for one in drafted] == [

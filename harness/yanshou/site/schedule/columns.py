@@ -26,7 +26,7 @@ _OTHERS_ADDRESS = re.compile(
 )
 _BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
 _OF_PARTS = re.compile(
-    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储"
+    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储|(?:控制器|主机)(?:型号|规格)"
     r"|lock|power|cable|button|reader|linked| in$| out$"
 )
 """Heads of columns that say what belongs to a device."""

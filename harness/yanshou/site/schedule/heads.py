@@ -149,7 +149,7 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
         third = _paired(pair, rows[at + 2]) if at + 2 < len(rows) else None
         if third and score(third) >= score(pair):
             return _split([_column(cell) for cell in third], 3, first)
-        return _split([_column(cell) for cell in pair], 2, first)
+        return _split([_column(cell) for cell in _apart(pair, first, second)], 2, first)
     if not score(first):
         return ()
     if second and _counts(first, second, rows[at + 2 : at + 3]):
@@ -224,20 +224,22 @@ def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     grouped = [at for at in known if not column_of(above[at]) or above[at] in above[:at] + above[at + 1 :]]
     if len(known) < _ENOUGH and not grouped:
         return None
-    twice = [one.strip() for one in below]
-    return [
-        above[at]
-        if at not in own
-        else f"{groups[at].strip()}{below[at].strip()}"
-        if twice.count(below[at].strip()) > 1 and _is_of_part(groups[at])
-        else _joined(groups[at], below[at]) or below[at]
-        for at in range(wide)
-    ]
+    return [(_joined(groups[at], below[at]) or below[at]) if at in own else above[at] for at in range(wide)]
 
 
-def _is_of_part(group: str) -> bool:
-    """Whether several heads are of a device beside that of the row: 控制器: 型号, 数量; 锁具: 型号."""
-    return bool(_LOCK.fullmatch(plain(group))) or meaning(group, Context()) is not None
+def _apart(pair: Sequence[str], upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The heads of two lines, where several devices beside that of the row have one of the same name.
+
+    控制器: 型号, 数量; 锁具: 型号, 数量 say nothing of the model of the door, nor how many doors there are.
+    """
+    found, group = [], ""
+    for at, head in enumerate(pair):
+        group = (upper[at].strip() if at < len(upper) else "") or group
+        own = lower[at].strip() if at < len(lower) else ""
+        part = bool(_LOCK.fullmatch(plain(group))) or meaning(group, Context()) is not None
+        twice = own and head.strip() == own and [one.strip() for one in lower].count(own) > 1
+        found.append(f"{group}{own}" if twice and part else head)
+    return found
 
 
 def _joined(group: str, below: str) -> str:
