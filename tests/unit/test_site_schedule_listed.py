@@ -222,7 +222,13 @@ def test_doors_named_in_the_system_of_doors(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "cells"), [("门型", ["单开木门", "双开玻璃门"]), ("责任部门", ["保卫处", "后勤部"])]
+    ("head", "cells"),
+    [
+        ("门型", ["单开木门", "双开玻璃门"]),
+        ("单/双", ["单门", "双门"]),
+        ("责任部门", ["保卫处", "后勤部"]),
+        ("控制器位置", ["弱电间", "夹层间"]),
+    ],
 )
 def test_what_ends_as_a_place_does_may_be_none(tmp_path: Path, head: str, cells: Sequence[str]) -> None:
     rows = [

@@ -39,7 +39,9 @@ def hung(
     fits none of them is a question for a person.
     """
     made = _made(drafted, next_id, remarks)
-    doors = [_without_address(one) if made else one for one in drafted]
+    hosts = [one.host for one in drafted if one.row.kind is DeviceKind.DOOR and one.host]
+    shared = len(set(hosts)) < len(hosts)  # by doors, whose controller answers there
+    doors = [_without_address(one) if made or shared else one for one in drafted]
     by_name = _by_name([*made, *doors])
     by_name |= _single(doors)
     return [*made, *(_hung(one, by_name, remarks) for one in doors)]

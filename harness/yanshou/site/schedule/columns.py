@@ -10,10 +10,19 @@ from dataclasses import dataclass, replace
 
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.head_names import column_of
+from yanshou.site.schedule.head_names import column_of, is_of_places
 from yanshou.site.schedule.heads import ABOVE_OTHERS, TITLE_ROWS, Column, Head, columns_of, grouped, is_data
 from yanshou.site.schedule.kinds import is_place, row_meaning, zone_type
-from yanshou.site.schedule.terms import Context, is_numeral, is_only_system, meaning, names_technology, plain
+from yanshou.site.schedule.terms import (
+    Context,
+    is_numeral,
+    is_only_system,
+    is_trade,
+    meaning,
+    names_technology,
+    plain,
+    stated_system,
+)
 from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
 
@@ -26,7 +35,7 @@ _OTHERS_ADDRESS = re.compile(
 )
 _BESIDE = re.compile(r"联动|复核|关联|触发|对应|交换机|备用|linked|switch")
 _OF_PARTS = re.compile(
-    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储|(?:控制器|主机)(?:型号|规格)"
+    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储|(?:控制器|主机|录像机|机柜|箱)(?:型号|规格|位置|地点|所在)"
     r"|lock|power|cable|button|reader|linked| in$| out$"
 )
 """Heads of columns that say what belongs to a device."""
@@ -40,6 +49,9 @@ _NO_PLACE = re.compile(
     r"型|式|类|材|规格|状态|要求|等级|责任|负责|部门|单位|[人员]$|厂|商|品牌|结果|情况|编|码|内容|功能"
 )
 """Heads of columns whose words may end as those of places do: 门型: 单开木门, 责任部门: 保卫处."""
+_LEAF = re.compile(r"(?:[单双]开?|[单双]扇|木|玻璃|防火|防盗|钢制?|铁|自动|平移|旋转|感应|弹簧|卷帘)+门")
+_ELSEWHERE = re.compile(r"接入|汇聚|机房|弱电|间$|柜|控制|主机|中心|上级|所属|归属|集中|前往|起|止")
+"""Heads of where something else is, beside the floor or the building of the thing itself."""
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
@@ -68,7 +80,7 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
                 continue
             wide = _MOST * len(set(cells) - {""})
             heads = [one for one in range(at) if _may_be_head(lines[one], column, wide)]
-            if heads and _share(below, Context()) >= _MOST:
+            if heads and _share(below, Context()) >= _MOST and not any(map(is_count, below)):
                 return heads[0], columns_of(lines[heads[0]])
     for at, cells in enumerate(lines[:TITLE_ROWS]):
         below = lines[at + 1] if at + 1 < len(lines) else []
@@ -124,6 +136,8 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     _name_parents(columns)
     _name_counts(columns)
     _name_places(columns, context)
+    _name_names(columns, context)
+    _name_points(columns)
     _rename(columns)
     own = _name_listed(columns, context) if head.kind is None else None
     head = replace(head, kind=own[1], says_kind=(own[0],)) if own else head
@@ -245,11 +259,13 @@ def port_of(head: str) -> str:
 
 def _name_places(columns: Sequence[_Filled], context: Context) -> None:
     """The column that holds places and no equipment, where no head says so: 法庭号: 第一法庭; 装置: 罐区."""
-    if any(one.name == "location" for one in columns):
+    there = [one for one in columns if one.name == "location"]
+    if any(not is_of_places(one.head) for one in there):
         return
     kinds = [one for one in columns if one.name in {"kind", "kind again"} and one.cells]
     for one in columns:
         of_another = any(spelt.search(plain(one.head)) for spelt in (_OF_PARTS, _BESIDE, _NO_PLACE))
+        of_another = of_another or bool(there and _ELSEWHERE.search(plain(one.head)))
         spare = not one.name and not one.doubled and not of_another
         beside = one.name == "kind" and len(kinds) > 1 and not _share(one.cells, context)
         if (spare or beside) and one.cells and all(map(is_place, one.cells)) and _are_words(one.cells):
@@ -259,9 +275,31 @@ def _name_places(columns: Sequence[_Filled], context: Context) -> None:
             return
 
 
+def _name_points(columns: Sequence[_Filled]) -> None:
+    """Of two columns of names of points, that with a name for each: 展厅 | 展厅东, 展厅 | 展厅西."""
+    points = [one for one in columns if one.name == "point"]
+    beside = [one for one in columns if one.doubled and column_of(one.head) == "point" and _differ(one.cells)]
+    if not points or len(beside) != 1 or _differ(points[0].cells):
+        return
+    if len(beside[0].cells) >= len(points[0].cells):
+        points[0].name = "" if any(one.name == "location" for one in columns) else "location"
+        beside[0].name, beside[0].doubled = "point", False
+
+
+def _name_names(columns: Sequence[_Filled], context: Context) -> None:
+    """The column 摄像机 or 设备 that names the places of things whose kind another column says."""
+    kinds = [one for one in columns if one.name in {"kind", "kind again"} and one.cells]
+    if len(kinds) != _LINES or any(one.name in {"name", "point"} for one in columns):
+        return
+    first, second = kinds
+    says = any(meaning(cell, context) or stated_system(cell) or is_trade(cell) for cell in first.cells)
+    if not says and _differ(first.cells) and _share(second.cells, context) >= _MOST:
+        first.name, second.name = "point", "kind"
+
+
 def _are_words(cells: Sequence[str]) -> bool:
-    """Whether cells are Chinese words, and no numbers or codes."""
-    return all(re.search(r"[一-龥]{2}", cell) for cell in cells)
+    """Whether cells are Chinese words, and no numbers, codes or leaves of doors (单开木门)."""
+    return all(re.search(r"[一-龥]{2}", cell) and not _LEAF.fullmatch(plain(cell)) for cell in cells)
 
 
 def _name_counts(columns: Sequence[_Filled]) -> None:
@@ -317,7 +355,9 @@ def _rename(columns: Sequence[_Filled]) -> None:
             continue
         ids = all(is_id(cell) and _WITH_ID.fullmatch(cell) for cell in one.cells)
         small = all(_is_port(cell) for cell in one.cells)
-        if one.name == "sequence" and "id" not in names and ids:
+        if one.name == "location" and plain(one.head) == "area" and all(map(str.isdigit, one.cells)):
+            one.name, one.head = "attribute", "partition"
+        elif one.name == "sequence" and "id" not in names and ids:
             one.name = "id"  # No.: C-01
         elif one.name == "number" and not any(re.search(r"\d", cell) for cell in one.cells):
             one.name = "location"  # Zone: Hall A

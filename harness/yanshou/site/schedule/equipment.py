@@ -49,7 +49,7 @@ def _each(meaning: Meaning, terms: str) -> dict[str, Meaning]:
 _VIDEO = {
     **_each(
         Meaning(_K.CAMERA),
-        "摄像机、摄像头、摄象机、摄像仪、枪机、球机、半球、半球机、筒机、枪球、枪球一体机、枪球联动"
+        "摄像机、摄像头、相机、摄象机、摄像仪、枪机、球机、半球、半球机、筒机、枪球、枪球一体机、枪球联动"
         "、云台机、云台球、高速球、快速球、球型一体机、快球、智能球、鱼眼、鹰眼、抓拍机、热成像"
         "、枪型网络摄像机、枪式、球式、半球式、枪型、球型、半球型、筒型、云台球机、一体化球机、双光谱"
         "、摄像枪、摄像球、海螺、人脸抓拍、人脸抓拍机、监控点、球形、半球形、枪形、筒形、高速球机、电子眼"
@@ -165,7 +165,8 @@ _ACCESS = {
     **_each(Meaning(_K.DOOR), "门禁、门禁点、受控门、门禁门、刷卡门"),
     **_each(
         Meaning(_K.DOOR, within=frozenset({System.ACCESS_CONTROL})),
-        "单门双向、单门单向、单向门、双向门、单门进出、互锁门、联动互锁门",
+        "single leaf door、double leaf door、single door、double door"
+        "、单门双向、单门单向、单向门、双向门、单门进出、互锁门、联动互锁门",
     ),
     **_each(
         _BARRIER,
@@ -292,6 +293,28 @@ TERMS: Mapping[str, Meaning] = {
 }
 """What a word means that stands last in the name of a thing."""
 
+CAMERA_FORMS = re.compile(
+    r"(?:固定|定焦|变焦|全景|云台|彩色|高清|普通|室内|室外|电梯|轿厢|高空|高空抛物|楼顶)(?:专用|型|式)?"
+)
+"""Forms of cameras, as the head of a column below 视频监控 may say them alone: 固定, 电梯."""
+
+MODELS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
+    (
+        re.compile(
+            r"i?ds-2(?:cd|de|dc|df|dp|td|xs|sf|vs)\w|(?:dh-)?ipc-h\w|dh-(?:sd|ptz|tpc|ipc)|tl-ipc\d|hic\d"
+        ),
+        _K.CAMERA,
+    ),
+    (
+        re.compile(
+            r"i?ds-(?:7[1679]|8[16]|9[16])\d\dn|(?:dh-)?nvr\d{3,4}-|dh-(?:nvr|evs|xvr|hcvr)\d|nvr30\d-"
+        ),
+        _K.RECORDER,
+    ),
+    (re.compile(r"ds-k2[67]\d\d|dh-asc\d"), _K.DOOR_CONTROLLER),
+)
+"""How the models of large makers begin that make one kind of device under them."""
+
 _PANEL, _CONTROLLER = Meaning(_K.PANEL), Meaning(_K.DOOR_CONTROLLER)
 IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
     System.INTRUSION: (
@@ -312,6 +335,7 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
     ),
     System.VIDEO: (
         (re.compile(r"(?:监控|网络|高清|红外)*探头"), Meaning(_K.CAMERA)),
+        (CAMERA_FORMS, Meaning(_K.CAMERA)),
         (re.compile(r".*车牌(?:识别|抓拍|捕捉)*(?:摄像机|抓拍机|相机|抓拍单元)"), Meaning(_K.CAMERA)),
     ),
 }
@@ -327,6 +351,8 @@ _SENSORS = (
 )
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
+    (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
+    (re.compile(r"车牌[一-龥]{0,6}相机"), UNCLEAR),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
     (re.compile(r"一键式?(?:紧急|应急)?(?:报警|求助|求救|呼救)(?:器|装置|按钮|开关)"), _HOLD_UP),
@@ -364,7 +390,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
 
 OTHER_NATURE: Mapping[DeviceKind, re.Pattern[str]] = {
     _K.CAMERA: re.compile(
-        r"仿真|会议|录播|导播|usb|车载|车位|执法|对讲|门铃|高拍|教学|dummy|webcam|conference"
+        r"仿真|单反|照相|数码|会议|录播|导播|usb|车载|车位|执法|对讲|门铃|高拍|教学|dummy|webcam|conference"
     ),
     _K.RECORDER: re.compile(r"车载|行车|录播|会议|执法|庭审|语音|电话|录音|voice"),
     _K.READER: re.compile(r"发卡|桌面|巡更|停车|消费|梯控|电梯|考勤|图书|身份证|社保|enrol"),

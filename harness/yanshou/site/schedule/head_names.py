@@ -22,7 +22,8 @@ _NAMES: Mapping[str, str] = {
     " 设备名 清单名称 项目名称 device devicename equipment equipmentname 品名 物料名称 itemname"
     " 设备名称及型号 设备名称型号 名称及型号 名称型号 设备名称及规格 设备名称及规格型号 名称及规格"
     " description itemdescription devicedescription equipmentdescription",
-    "point": "通道名 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
+    "point": "通道名 描述 描述信息"
+    " 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
     " 对应门 所控门 受控门 被控门 控制门"
     " 摄像机名称 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
     " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
@@ -31,7 +32,7 @@ _NAMES: Mapping[str, str] = {
     "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level building area zone/area"
-    " 防护目标 防护对象"
+    " 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
@@ -56,7 +57,7 @@ _NAMES: Mapping[str, str] = {
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
-    "quantity": "数量 数目 台数 qty quantity q'ty 设计数量 点数",
+    "quantity": "数量 数目 台数 数 设备数 点位数 摄像机数 个数 套数 qty quantity q'ty 设计数量 点数",
     "attributes": "attributes 属性",
     "wiring": "wiring 接线 检测接线",
     "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",
@@ -77,11 +78,17 @@ _THING = (
 )
 _WHERE = (
     ""
-    "安装|轴线|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
+    "安装|轴线|门点|门禁点|报警点|探头|器材|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
 )
 _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:{_THING})*(?:起止|起始)?(?:编号|编码|代号|代码|位号|标号)(?:区间|范围|段)?"), "id"),
     (re.compile(rf"(?:{_THING})*(?:名称|名)"), "name"),
+    (
+        re.compile(
+            r"(?:设备|器材|点位|摄像机|摄像头|探测器|安装|配置|设计|实际|现场|前端|采购|工程|合同|清单|计划)+(?:数量|数目|台数)"
+        ),
+        "quantity",
+    ),
     (re.compile(rf"(?:{_THING})*(?:类型|类别|种类|型式|形式|品种)"), "kind"),
     (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),
     (
@@ -95,7 +102,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?:设备|接口|联网|摄像机|摄像头|前端|终端|本机|管理|内网|外网|专网|网络|监控|视频|局域网|规划|分配|静态)*"
-            r"ip(?:v4)?(?:地址)?(?:段|范围|区间|规划|分配)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
+            r"ip(?:v4)?(?:地址)?(?:段|范围|区间|规划|分配|起止)?|(?:device|camera|equipment|mgmt|management|static|lan)?ip(?:v4)?(?:address|addr|add)?"
         ),
         "host",
     ),

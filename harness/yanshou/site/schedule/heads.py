@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yanshou.model import DeviceKind, System
+from yanshou.site.schedule.equipment import CAMERA_FORMS
 from yanshou.site.schedule.head_names import column_of, exactly
 from yanshou.site.schedule.terms import (
     Context,
@@ -59,6 +60,7 @@ _PARENTS = frozenset({"parent", "parent_host"})
 _OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
 """Heads that together say that each row is a camera: its recorder, and its channel there."""
 _NAME_ABOVE = re.compile(r"(?:[ndxc]vr|(?:网络|硬盘)*录像机|报警主机|(?:门禁|就地)*控制器)(?:名称|名)")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
 """What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
 _OF_GROUP = frozenset({"门", "点", "点位", "点数", "门点"})
@@ -192,7 +194,8 @@ def grouped(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
         group = over.strip() or group
         both = f"{group}{own.strip()}"
         more = plain(own) in _OF_GROUP and meaning(both, Context()) is not None
-        found.append(both if more else own.strip() or over.strip())
+        form = bool(CAMERA_FORMS.fullmatch(plain(own))) and stated_system(group) is System.VIDEO
+        found.append(f"{own.strip()}摄像机" if form else both if more else own.strip() or over.strip())
     return found
 
 
@@ -203,6 +206,9 @@ def first_head(rows: Sequence[Sequence[str]]) -> int | None:
 
 def _column(head: str) -> Column:
     name = column_of(head)
+    bare = _BRACKETED.sub("", head)
+    if name == "number" and bare != head and (device := meaning(bare, Context())) and device.kind:
+        name = ""  # 闸机（通道）
     if not name and (found := meaning(head, Context())) and found.kind in ABOVE_OTHERS:
         name = "parent"  # 网络硬盘录像机, 门禁主机
     return Column(name, head.strip())

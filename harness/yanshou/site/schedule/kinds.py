@@ -7,18 +7,19 @@ import re
 from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import UNCLEAR, Meaning
+from yanshou.site.schedule.equipment import MODELS, UNCLEAR, Meaning
 from yanshou.site.schedule.terms import Context, is_foreign, meaning, of_both, plain, stated_system
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
 _PLACE = re.compile(
-    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭庭园廊场厢台所]"
+    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭庭园廊场厢台所边岸旁]"
     r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
 _SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "空闲", "未用", "未使用", "未接", "spare"})
 """What a list of inputs says of one that nothing hangs on."""
+_STORED = re.compile(r"备件|备品|拆除|报废|库存")
 _PARTS = re.compile(r"[\s/|()]+")
 _CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
 _SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
@@ -42,6 +43,9 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     """
     spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
     found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
+    unknown = found is UNCLEAR and not spare and not _says_anything(cells, context)
+    if unknown and not _STORED.search(cells.get("name", "") + cells.get("kind", "")):
+        return _by_model(cells.get("model", ""))
     if found != Meaning(DeviceKind.ZONE):
         return found
     of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
@@ -50,6 +54,18 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
         if named_there is not None and named_there.kind is DeviceKind.ZONE:
             return named_there
     return found
+
+
+def _says_anything(cells: Mapping[str, str], context: Context) -> bool:
+    """Whether a cell of the row holds a word for equipment, if one of two meanings."""
+    names = ("kind", "kind again", "name", "name again", "point")
+    return any(meaning(cells.get(one, ""), context) is not None for one in names)
+
+
+def _by_model(model: str) -> Meaning:
+    """What a row is that only its model says anything of: DS-2CD3T46, DH-IPC-HFW2433."""
+    found = {kind for pattern, kind in MODELS if pattern.match(re.sub("^[一-龥]+", "", plain(model)))}
+    return Meaning(found.pop()) if len(found) == 1 else UNCLEAR
 
 
 def _model_meaning(text: str, context: Context) -> Meaning | None:

@@ -354,7 +354,7 @@ class _Reader:
             is_foreign(row["system"]) or is_trade(row["system"]) or (self.context.foreign and not system)
         )
         stated = row["system"] and not system and not foreign
-        kind = said or self.context.kind or (DeviceKind.ZONE if "防区" in row["number"] else None)
+        kind = said or self.context.kind or (DeviceKind.ZONE if _has_zone_number(row) else None)
         assumed = carried
         if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
             system, assumed = System.INTRUSION, True
@@ -394,8 +394,8 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
-    if column == "parent":
-        values["parent head"] = head
+    if column in {"parent", "number"}:
+        values[f"{column} head"] = head
     if column in {"system", "group"}:
         says = stated_system(text) is not None or is_foreign(text)
         if says or (column == "system" and not values.get("system")):
@@ -423,6 +423,12 @@ def _with_system(row: Row) -> Row:
         return row
     cells = {**row.cells, "kind": row["kind again"], "kind again": "", "system": row["system"] or kind}
     return replace(row, cells={**cells, "only system": kind})
+
+
+def _has_zone_number(row: Row) -> bool:
+    """Whether a row gives a number of a zone, by its words or by its head: 防区5, 主机防区: 5."""
+    of_zones = "防区" in row["number head"] and not re.search(r"通道|门|端口|[/、]", row["number head"])
+    return "防区" in row["number"] or (of_zones and row["number"].isdigit())
 
 
 def _with_zone(row: Row) -> Row:

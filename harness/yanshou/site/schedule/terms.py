@@ -48,7 +48,9 @@ _TWO_LANGUAGES = re.compile(
     r"|(?P<first>[a-z][a-z \-]*[a-z])[\s/]+(?P<then>[一-龥][^a-z]*)"
 )
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
-_WITH = re.compile(r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|配(?!电|线|套|件|用|重)|及|与| with | w/ ")
+_WITH = re.compile(
+    r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|(?<![适分])配(?!电|线|套|件|用|重|器|置)|及|与| with | w/ "
+)
 _UNITS = (
     "万像素|万|路|盘位|盘|号|寸|口|米|层|楼|像素|英寸|防区|门|芯|匹|mp|mm|m|k|v|w|ah|kva|va|tb|t|u|inch|-?ports?|ch"
     "|channels?|doors?|zones?|-?way"
@@ -155,7 +157,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     for pattern, own in IN_ITS_SYSTEM.get(context.system, ()) if context.system else ():
         if pattern.fullmatch(head):
             return own
-    found = _last_word(head) or _last_word(_BLANKS.sub("", whole)) or _last_word(whole)
+    found = _last_word(head) or _of_whole(whole, head)
     if found is None and any(one.fullmatch(whole) for one in (CABLES, COSTS, OTHER_TRADES)):
         return UNTESTED
     if _are_several(whole, found) and not (found and found.attributes == "detector=dual"):
@@ -163,6 +165,13 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if found is None or found.kind is None:
         return found
     return _as_device(found, found.kind, text, context)
+
+
+def _of_whole(text: str, head: str) -> Meaning | None:
+    """What the whole of a name means whose first part nobody knows; with a bracket it is no bracket."""
+    bare = _BLANKS.sub("", text)
+    found = _last_word(bare) or _last_word(text)
+    return UNCLEAR if found == UNTESTED and head != bare else found
 
 
 def _in_two_languages(text: str, context: Context) -> Meaning | None:

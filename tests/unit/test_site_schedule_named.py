@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which of several columns names a thing, its place or its number, where the heads alone say too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.point_lists import Hand, read_file
+from yanshou.model import System
+from yanshou.site.schedule import Drafted, ScheduleRemark, Why
+from yanshou.site.schedule.terms import Context, meaning
+
+
+def read(
+    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1", merged: Sequence[str] = ()
+) -> tuple[list[Drafted], list[ScheduleRemark]]:
+    _, drafted, reported = read_file(Hand("sheet", rows, [], merged, sheet=sheet).write(folder))
+    return drafted, reported
+
+
+def test_the_column_of_cameras_may_name_their_places(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["站点", "摄像机", "类型", "IP"],
+        ["大坝", "坝顶左岸", "球机", "10.1.5.11"],
+        ["大坝", "坝顶右岸", "枪机", "10.1.5.12"],
+    )
+    assert [(str(one.row.kind), one.name, one.row["location"]) for one in drafted] == [
+        ("camera", "坝顶左岸", "大坝"),
+        ("camera", "坝顶右岸", "大坝"),
+    ]
+
+
+def test_of_two_names_of_points_that_of_each_is_its_own(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["点位", "摄像机名称", "录像机", "通道"],
+        ["展厅", "展厅东", "NVR1", 1],
+        ["展厅", "展厅西", "NVR1", 2],
+        ["配件库", "货架区", "NVR1", 3],
+    )
+    assert [(one.name, one.row["location"], one.number) for one in drafted if one.number] == [
+        ("展厅东", "展厅", "1"),
+        ("展厅西", "展厅", "2"),
+        ("货架区", "配件库", "3"),
+    ]
+
+
+def test_a_gate_in_brackets_of_a_passage_counts_gates_and_numbers_nothing(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["楼号", "出入口", "闸机（通道）", "摄像机", "紧急按钮"],
+        ["1号楼", "东门", 2, 1, 1],
+        ["2号楼", "西门", 1, 1, ""],
+    )
+    assert [(str(one.row.kind), one.row["location"], one.number) for one in drafted] == [
+        *[("door", "1号楼 东门", "")] * 2,
+        ("camera", "1号楼 东门", ""),
+        ("zone", "1号楼 东门", ""),
+        ("door", "2号楼 西门", ""),
+        ("camera", "2号楼 西门", ""),
+    ]
+
+
+def test_forms_of_cameras_below_the_system_of_cameras(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["部位", "入侵探测", "", "视频监控", "", "声音复核"],
+        ["", "双鉴", "对射", "固定", "球机", ""],
+        ["大雄宝殿", 4, "", 2, "", 1],
+        ["院墙", "", 6, "", 1, ""],
+        merged=["A1:A2", "F1:F2", "B1:C1", "D1:E1"],
+    )
+    kinds = [(str(one.row.kind), one.row["location"]) for one in drafted]
+    assert kinds == [
+        ("zone", "大雄宝殿"),
+        ("camera", "大雄宝殿"),
+        ("camera", "大雄宝殿"),
+        ("None", "大雄宝殿"),
+        ("zone", "院墙"),
+        ("camera", "院墙"),
+    ]
+
+
+def test_a_contact_with_a_number_at_a_panel_is_a_zone_beside_doors(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["报警点", "器材名称", "主机防区"],
+        ["药品库门", "门磁", 1],
+        ["药品库", "读卡器", ""],
+        ["药品库", "门磁", ""],
+    )
+    assert [(str(one.row.kind), one.number) for one in drafted] == [
+        ("zone", "1"),
+        ("reader", ""),
+        ("None", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "system", "kind"),
+    [
+        ("Double leaf door, card in / REX out", None, "?"),
+        ("Double leaf door, card in / REX out", System.ACCESS_CONTROL, "door"),
+        ("某种新设备，带支架", System.VIDEO, "?"),
+        ("枪机，带支架", System.VIDEO, "camera"),
+        ("网络高清摄像机电源适配器", System.VIDEO, "untested"),
+        ("固定", System.VIDEO, "camera"),
+        ("固定", None, None),
+        ("一键式紧急报警器", None, "zone"),
+    ],
+)
+def test_what_nobody_knows_with_a_bracket_is_no_bracket(
+    text: str, system: System | None, kind: str | None
+) -> None:
+    found = meaning(text, Context(system))
+    read_as = found and (str(found.kind) if found.kind else "untested" if found.clear else "?")
+    assert read_as == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "kind"),
+    [
+        ("车间东门", "DS-2CD3T46WD-I3", "camera"),
+        ("车间东门", "海康DS-2DE7423IW", "camera"),
+        ("车间东门", "DH-IPC-HFW2433T", "camera"),
+        ("1号机", "DS-7932N-K4", "recorder"),
+        ("1号机", "DH-NVR5864", "recorder"),
+        ("东弱电间", "DS-K2604", "door_controller"),
+        ("车间东门", "DS-1273ZJ", "None"),
+        ("车间东门", "DS-K1T671M", "None"),
+        ("摄像机支架", "DS-2CD3T46WD-I3", "None"),
+        ("人脸识别终端", "DS-2CD3T46WD-I3", "None"),
+        ("备件", "DS-2CD3T46WD-I3", "None"),
+    ],
+)
+def test_a_model_says_the_kind_where_no_word_does(tmp_path: Path, name: str, model: str, kind: str) -> None:
+    head, other = ["序号", "设备名称", "型号", "IP地址"], [2, "球机", "DS-2DE7", "10.1.1.2"]
+    rows = read_file(Hand("sheet", [head, [1, name, model, "10.1.1.1"], other], []).write(tmp_path))[0]
+    assert [str(row.kind) for row in rows] == [kind, "camera"]
+
+
+def test_the_area_of_an_english_zone_is_its_partition(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["Zone", "Description", "Device", "Area"], [1, "Main hall", "PIR", 2], [2, "Shop", "PIR", 1]
+    )
+    assert [(one.number, one.row["location"], one.attributes) for one in drafted] == [
+        ("1", "", ("detector=infrared", "partition=2")),
+        ("2", "", ("detector=infrared", "partition=1")),
+    ]
+    drafted, _ = read(tmp_path, ["Device", "Area"], ["PIR", "Hall"], ["Dome camera", "Shop"])
+    assert [one.row["location"] for one in drafted] == ["Hall", "Shop"]
+
+
+def test_the_address_that_doors_share_is_that_of_their_controller(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["门名称", "所属控制器", "门序号", "设备IP"],
+        ["财务室", "四门主机01", 1, "10.9.0.11"],
+        ["机房", "四门主机01", 2, "10.9.0.11"],
+    )
+    doors = [one for one in drafted if str(one.row.kind) == "door"]
+    assert [(one.name, one.number, one.host) for one in doors] == [("财务室", "1", ""), ("机房", "2", "")]
+    assert not [one for one in reported if one.why is Why.ADDRESS_TWICE]
