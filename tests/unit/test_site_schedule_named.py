@@ -165,3 +165,33 @@ def test_the_address_that_doors_share_is_that_of_their_controller(tmp_path: Path
     doors = [one for one in drafted if str(one.row.kind) == "door"]
     assert [(one.name, one.number, one.host) for one in doors] == [("财务室", "1", ""), ("机房", "2", "")]
     assert not [one for one in reported if one.why is Why.ADDRESS_TWICE]
+
+
+@pytest.mark.parametrize(
+    "above", [("NVR1", "NVR1"), ("NVR-1 CH1", "NVR-1 CH2"), ("101-NVR-01/D1", "101-NVR-01/D2")]
+)
+def test_what_a_row_hangs_on_is_not_what_it_is(tmp_path: Path, above: tuple[str, str]) -> None:
+    head = ["编号", "安装位置", "接至"]
+    drafted, _ = read(tmp_path, head, *([f"K-0{at}", "大厅", one] for at, one in enumerate(above)))
+    assert [str(one.row.kind) for one in drafted] == ["None", "None"]
+
+
+def test_a_name_that_stands_with_several_rows_makes_no_recorder_of_each(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["录像机名称", "通道号", "前端IP"],
+        ["NVR-A", "D1", "10.8.1.1"],
+        ["NVR-A", "D2", "10.8.1.2"],
+    )
+    assert [(str(one.row.kind), one.host) for one in drafted] == [("None", "10.8.1.1"), ("None", "10.8.1.2")]
+
+
+def test_a_zone_among_the_channels_of_cameras(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["设备编号", "安装位置", "上联NVR", "通道"],
+        ["K-1", "东门", "NVR-1", "D1"],
+        ["K-2", "财务室", "", "防区1"],
+    )
+    own = [(str(one.row.kind), one.parent, one.number) for one in drafted if one.id.startswith("K-")]
+    assert own == [("camera", "NVR-1", "1"), ("zone", "", "1")]

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.head_names import column_of, is_of_places
-from yanshou.site.schedule.heads import ABOVE_OTHERS, TITLE_ROWS, Column, Head, columns_of, grouped, is_data
+from yanshou.site.schedule.heads import (
+    ABOVE_OTHERS,
+    NAME_ABOVE,
+    TITLE_ROWS,
+    Column,
+    Head,
+    columns_of,
+    grouped,
+    is_data,
+)
 from yanshou.site.schedule.kinds import is_place, row_meaning, zone_type
 from yanshou.site.schedule.terms import (
     Context,
@@ -56,6 +65,7 @@ _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
 _AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
+_AT_END = re.compile(r"[\s/:\-](?:ch|d|通道|防区|端口|port)?\s*\d{1,3}$")
 _PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
 _ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
@@ -174,12 +184,21 @@ def _name_things(columns: Sequence[_Filled], context: Context) -> None:
     """The column that names the equipment, if no column with a known head does."""
     known = [_share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
     unknown = [one for one in columns if not one.name and not one.doubled]
+    unknown = [one for one in unknown if not _are_above(one)]
     unknown = [
         one for one in unknown if not _OF_PARTS.search(plain(one.head)) and any(map(names_device, one.cells))
     ]
     things = max(unknown, key=lambda one: _share(one.cells, context), default=None)
     if things and _share(things.cells, context) >= _MOST and max(known, default=0.0) < _FEW:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
+
+
+def _are_above(column: _Filled) -> bool:
+    """Whether a column holds what each device hangs on, by its id: NVR1, NVR-1 CH2, 报警主机."""
+    known = [cell for cell in column.cells if device_of(cell)]
+    of_ids = any(re.search(r"\d$", cell) for cell in known) and not _differ(column.cells)
+    with_ports = all(_AT_END.search(plain(cell)) for cell in known)
+    return {device_of(cell) for cell in known} <= ABOVE_OTHERS and (of_ids or with_ports)
 
 
 def _name_doors(columns: Sequence[_Filled]) -> None:
@@ -214,6 +233,13 @@ def _name_types(columns: Sequence[_Filled]) -> None:
 def _name_parents(columns: Sequence[_Filled]) -> None:
     """The column whose cells are ids of other rows of the table: each is the device this one hangs on."""
     ids = {cell for one in columns if one.name == "id" for cell in one.cells}
+    for one in columns:  # the name of a recorder that stands with each of its cameras
+        if (
+            one.name == "name"
+            and NAME_ABOVE.fullmatch(plain(one.head))
+            and len(set(one.cells)) < len(one.cells)
+        ):
+            one.name = "parent"
     if any(one.name == "parent" for one in columns):
         return
     for one in columns:

@@ -59,7 +59,7 @@ _LOCK = re.compile(
 _PARENTS = frozenset({"parent", "parent_host"})
 _OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
 """Heads that together say that each row is a camera: its recorder, and its channel there."""
-_NAME_ABOVE = re.compile(r"(?:[ndxc]vr|(?:网络|硬盘)*录像机|报警主机|(?:门禁|就地)*控制器)(?:名称|名)")
+NAME_ABOVE = re.compile(r"(?:[ndxc]vr|(?:网络|硬盘)*录像机|报警主机|(?:门禁|就地)*控制器)(?:名称|名)")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
 """What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
@@ -296,7 +296,7 @@ def _head(
     seen: set[str] = set()
     kept: list[Column] = []
     doubled: list[str] = []
-    above = [one for one in columns if _NAME_ABOVE.fullmatch(plain(one.head))]
+    above = [one for one in columns if NAME_ABOVE.fullmatch(plain(one.head))]
     named = any(one.name in {"name", "point"} for one in columns if one not in above)
     says = "parent" if named else "name"  # 录像机名称 beside 前端名称, and alone
     other = {"name": "point"} if above and named else {}

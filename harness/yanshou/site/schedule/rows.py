@@ -355,6 +355,7 @@ class _Reader:
         )
         stated = row["system"] and not system and not foreign
         kind = said or self.context.kind or (DeviceKind.ZONE if _has_zone_number(row) else None)
+        kind = DeviceKind.ZONE if "防区" in row["number"] else kind  # beside the channels of cameras
         assumed = carried
         if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
             system, assumed = System.INTRUSION, True
