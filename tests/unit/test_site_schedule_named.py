@@ -195,3 +195,52 @@ def test_a_zone_among_the_channels_of_cameras(tmp_path: Path) -> None:
     )
     own = [(str(one.row.kind), one.parent, one.number) for one in drafted if one.id.startswith("K-")]
     assert own == [("camera", "NVR-1", "1"), ("zone", "", "1")]
+
+
+def test_the_features_of_an_item_of_a_bill_name_it(tmp_path: Path) -> None:
+    head = ["序号", "项目名称", "项目特征描述", "计量单位", "工程量"]
+    hand = Hand(
+        "sheet",
+        [
+            head,
+            [1, "监控摄像设备", "1.名称:半球网络摄像机 2.类别:400万", "台", 2],
+            [2, "出入口控制设备", "1.名称：双门门禁控制器", "台", 1],
+            [3, "显示设备", "1.名称:55寸拼接屏", "台", 6],
+            [4, "配管", "JDG20", "m", 800],
+        ],
+        [],
+    )
+    found = [(str(row.fate), str(row.kind)) for row in read_file(hand.write(tmp_path))[0]]
+    assert found == [
+        ("device", "camera"),
+        ("device", "door_controller"),
+        ("untested", "None"),
+        ("untested", "None"),
+    ]
+
+
+def test_counts_of_parts_stand_beside_the_one_device_they_are_of(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["楼号", "单元", "门禁主机", "电磁锁", "出门按钮"],
+        ["1号楼", "1单元", 1, 1, 1],
+        ["1号楼", "2单元", 1, 1, 1],
+    )
+    assert [(str(one.row.kind), one.row["location"]) for one in drafted] == [
+        ("door_controller", "1号楼 1单元"),
+        ("door_controller", "1号楼 2单元"),
+    ]
+
+
+def test_counts_of_the_parts_of_listed_doors_are_no_devices(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["门编号", "位置", "控制器", "读卡器", "电磁锁", "出门按钮"],
+        ["D01", "机房", "LC01", 1, 1, 1],
+        ["D02", "站长室", "LC02", 2, 1, 1],
+    )
+    assert [(one.id, str(one.row.kind), one.parent) for one in drafted if one.id.startswith("D0")] == [
+        ("D01", "door", "LC01"),
+        ("D02", "door", "LC02"),
+    ]
+    assert "reader" not in {str(one.row.kind) for one in drafted}

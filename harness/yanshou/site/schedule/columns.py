@@ -333,7 +333,10 @@ def _name_counts(columns: Sequence[_Filled]) -> None:
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
+    of_others = any(one.name in {"id", "number"} and one.cells for one in columns)  # parts of what it lists
     things = [one for one in counts if names_device(one.head) or names_technology(one.head)]
+    if things and not of_others:
+        things = [one for one in counts if one in things or meaning(one.head, Context())]
     if sum(one.name != "parent" for one in things) >= _LINES:
         texts = [one for one in columns if not one.name and one.cells and not any(map(is_count, one.cells))]
         if texts and not any(one.name in {"location", "id"} for one in columns):

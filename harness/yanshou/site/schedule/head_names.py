@@ -21,7 +21,7 @@ _NAMES: Mapping[str, str] = {
     "name": "name 设备全称 名称 设备/材料名称 系统设备名称 设备材料名称 设备及材料名称 材料设备名称"
     " 设备名 清单名称 项目名称 device devicename equipment equipmentname 品名 物料名称 itemname"
     " 设备名称及型号 设备名称型号 名称及型号 名称型号 设备名称及规格 设备名称及规格型号 名称及规格"
-    " description itemdescription devicedescription equipmentdescription",
+    " 项目特征 项目特征描述 特征描述 description itemdescription devicedescription equipmentdescription",
     "point": "通道名 描述 描述信息"
     " 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
     " 对应门 所控门 受控门 被控门 控制门"
@@ -57,7 +57,7 @@ _NAMES: Mapping[str, str] = {
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
-    "quantity": "数量 数目 台数 数 设备数 点位数 摄像机数 个数 套数 qty quantity q'ty 设计数量 点数",
+    "quantity": "数量 数目 台数 工程量 数 设备数 点位数 摄像机数 个数 套数 qty quantity q'ty 设计数量 点数",
     "attributes": "attributes 属性",
     "wiring": "wiring 接线 检测接线",
     "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",

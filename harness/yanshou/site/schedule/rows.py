@@ -130,6 +130,9 @@ _ZONE_NOTE = re.compile(
     r"|第\s*(?P<b>\d+)\s*(?:号)?防区|(?P<c>\d+)\s*[号#]\s*防区|zone\s*(?:no\.?|#)?\s*:?\s*(?P<d>\d+)"
 )
 _NO_OWN_ZONE = re.compile(r"联动|触发|关联|对应")
+_STATED_NAME = re.compile(
+    r"(?:^|[\s;；,，]|\d[.、．])名称\s*[:：]\s*(?P<name>[^\s;；,，:：]+?)(?=\s|[;；,，]|\d[.、．]|$)"
+)
 _TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
@@ -392,6 +395,8 @@ def _guarded(found: Meaning) -> bool:
 
 def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     """A cell into its column; of several systems and groups the last that names one stands."""
+    if column in {"name", "name again", "point"} and (stated := _STATED_NAME.search(text)):
+        text = stated["name"]  # the features of an item of a bill of quantities
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
