@@ -244,3 +244,41 @@ def test_counts_of_the_parts_of_listed_doors_are_no_devices(tmp_path: Path) -> N
         ("D02", "door", "LC02"),
     ]
     assert "reader" not in {str(one.row.kind) for one in drafted}
+
+
+def test_two_columns_of_devices_leave_each_row_to_a_person(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["防区编号", "围界里程", "报警设备", "摄像机编号", "摄像机类型"],
+        ["W01", "K0+000~K0+080", "张力围栏", "W01-C1", "枪机"],
+        ["W02", "K0+080~K0+160", "振动光缆", "W02-C1", "球机"],
+    )
+    assert [str(one.row.kind) for one in drafted] == ["None", "None"]
+    assert [{one.row["kind"], one.row["kind again"]} for one in drafted] == [
+        {"枪机", "张力围栏"},
+        {"球机", "振动光缆"},
+    ]
+
+
+def test_among_types_of_zones_a_perimeter_is_one(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["防区", "名称", "类型", "设备"],
+        [1, "大门", "出入口", "门磁"],
+        [2, "候诊区", "周界", "红外"],
+        [3, "药房", "即时", "双鉴"],
+        [4, "收费", "紧急", "按钮"],
+    )
+    assert [(one.number, one.attributes) for one in drafted] == [
+        ("1", ("detector=contact", "type=出入口")),
+        ("2", ("detector=infrared", "type=周界")),
+        ("3", ("detector=dual", "type=即时")),
+        ("4", ("type=紧急",)),
+    ]
+
+
+def test_a_class_with_its_prefix_is_a_system(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["类别", "设备", "位置"], ["安防-门禁", "读卡器", "仓库"], ["安防-监控", "半球", "大堂"]
+    )
+    assert [str(one.row.kind) for one in drafted] == ["reader", "camera"]

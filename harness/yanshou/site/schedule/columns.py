@@ -21,7 +21,7 @@ from yanshou.site.schedule.heads import (
     grouped,
     is_data,
 )
-from yanshou.site.schedule.kinds import is_place, row_meaning, zone_type
+from yanshou.site.schedule.kinds import is_place, row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.terms import (
     Context,
     is_numeral,
@@ -131,6 +131,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     else:
         _name_things(columns, context)
         _name_doors(columns)
+        _name_second(columns, context)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
     _name_types(columns)
@@ -193,6 +194,22 @@ def _name_things(columns: Sequence[_Filled], context: Context) -> None:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
 
 
+def _name_second(columns: Sequence[_Filled], context: Context) -> None:
+    """A further column of devices of another kind: each row then holds two, which is left to a person."""
+    first = next((one for one in columns if one.name == "kind" and one.cells), None)
+    if first is None or any(one.name == "kind again" for one in columns):
+        return
+    kinds = {device_of(cell) for cell in first.cells} - {None}
+    for one in columns:
+        of_parts = _OF_PARTS.search(plain(one.head)) or _BESIDE.search(plain(one.head))
+        if one.name or one.doubled or of_parts or _are_above(one) or len(one.cells) < _LINES:
+            continue
+        found = [item.kind for cell in one.cells if (item := meaning(cell, context)) and item.kind]
+        if len(found) == len(one.cells) and kinds and not kinds & set(found):
+            one.name = "kind again"
+            return
+
+
 def _are_above(column: _Filled) -> bool:
     """Whether a column holds what each device hangs on, by its id: NVR1, NVR-1 CH2, 报警主机."""
     known = [cell for cell in column.cells if device_of(cell)]
@@ -226,7 +243,10 @@ def _name_types(columns: Sequence[_Filled]) -> None:
     for one in columns:
         may = one.name in {"kind", "kind again", "attributes"}
         may = may or (not one.name and bool(_OF_TYPES.search(plain(one.head))))
-        if may and one.cells and all(map(zone_type, one.cells)):
+        if may and any(map(zone_type, one.cells)) and all(map(type_among_types, one.cells)):
+            other = next((two for two in columns if two.name == "kind again"), None)
+            if one.name == "kind" and other:
+                other.name = "kind"
             one.name, one.head = "attribute", "防区类型"
 
 

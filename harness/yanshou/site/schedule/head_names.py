@@ -31,7 +31,8 @@ _NAMES: Mapping[str, str] = {
     " 设备规格型号 品牌规格型号 产品型号规格",
     "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
-    " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level building area zone/area"
+    " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
+    " block tower wing building area zone/area"
     " 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"

@@ -120,7 +120,12 @@ def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
 
 
 def _finer(broad: Meaning | None, fine: Meaning | None) -> Meaning | None:
-    """What a class and its subclass mean: the subclass, if it is known and clear."""
+    """What a class and its subclass mean: the subclass, if it is known and clear.
+
+    Two kinds are two devices of the row, which no reading as one does justice to.
+    """
+    if broad and fine and broad.kind and fine.kind and broad.kind is not fine.kind:
+        return UNCLEAR
     return fine if fine is not None and (fine.clear or broad is None) else broad
 
 
@@ -133,7 +138,8 @@ def _with_detector(by_kind: Meaning, by_name: Meaning | None) -> Meaning:
 def _is_door(kind: str, context: Context) -> bool:
     """Whether a kind is the leaf of a door (单扇木门) or how it is opened (刷卡+密码), in a list of doors."""
     form = plain(kind)
-    return context.kind is DeviceKind.DOOR and (form.endswith("门") or bool(_OPENED_BY.fullmatch(form)))
+    leaf = form.endswith(("门", "出入口", "入口", "出口"))
+    return context.kind is DeviceKind.DOOR and (leaf or bool(_OPENED_BY.fullmatch(form)))
 
 
 def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
@@ -173,6 +179,11 @@ def zone_type(text: str) -> str:
         or is_foreign(text)
     ):
         return ""
+    return type_among_types(text)
+
+
+def type_among_types(text: str) -> str:
+    """The type of a zone that a cell gives among other types, where 周界 and 出入口 name no system."""
     value = named("type", DeviceKind.ZONE).value
     bare = _SOUND.sub("", plain(text))
     entry = "延时" if _ENTRY.fullmatch(bare) else bare

@@ -139,5 +139,10 @@ def _line(one: Drafted, connected: Collection[DeviceKind]) -> list[str]:
 
 def _unknown(row: Row) -> str:
     """The words of the sheet for a kind not known, in a form that ``check`` takes for no known one."""
-    text = row["kind"] or row["name"] or row["point"] or row.text
+    text = (
+        " ".join(row[one] for one in ("kind", "kind again") if row[one])
+        or row["name"]
+        or row["point"]
+        or row.text
+    )
     return text if kind_of(text) is None else f"{text}？"
