@@ -282,3 +282,17 @@ def test_a_class_with_its_prefix_is_a_system(tmp_path: Path) -> None:
         tmp_path, ["类别", "设备", "位置"], ["安防-门禁", "读卡器", "仓库"], ["安防-监控", "半球", "大堂"]
     )
     assert [str(one.row.kind) for one in drafted] == ["reader", "camera"]
+
+
+@pytest.mark.parametrize(("model", "numbers"), [("DS-8632N-K8", ["1", "2"]), ("DS-8632HQH-K8", ["", ""])])
+def test_the_model_says_that_a_recorder_is_one_of_network_cameras(
+    tmp_path: Path, model: str, numbers: Sequence[str]
+) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["监控部位", "摄像机类型", "型号", "通道号"],
+        ["大厅", "半球", "DS-2CD3146", "D1"],
+        ["门口", "枪机", "DS-2CD3T46", "D2"],
+        ["监控室", "硬盘录像机", model, ""],
+    )
+    assert [one.number for one in drafted if str(one.row.kind) == "camera"] == numbers

@@ -20,7 +20,7 @@ _LAST_NUMBER = 65_535
 _CHANNEL = re.compile(r"d\s*(?P<number>\d{1,3})")
 _ZONE = re.compile(r"z\s*-?(?P<number>\d{1,3})")
 _HYBRID = re.compile(r"dvr|xvr|hvr|混合|模拟|同轴|analog|hybrid")
-_NETWORK = re.compile(r"nvr|网络(?:硬盘|数字)?录像机|network video recorder")
+_NETWORK = re.compile(r"nvr|网络(?:硬盘|数字)?录像机|network video recorder|ds-\d{4,5}n(?![a-z])")
 _AT_PARENT = re.compile(
     r"(?P<parent>.*[\w#)])\s*[/\-_:,、\s]\s*(?P<number>(?P<sure>(?:ch|d|通道|防区|端口|zone)\s*)?\d{1,3}(?:号口?|口)?)"
 )
