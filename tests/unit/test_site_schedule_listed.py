@@ -240,7 +240,7 @@ def test_what_ends_as_a_place_does_may_be_none(tmp_path: Path, head: str, cells:
 
 
 @pytest.mark.parametrize(
-    ("name", "quantity", "unit", "devices", "told"),
+    ("name", "quantity", "unit", "devices", "asked"),
     [
         ("电子围栏", 600, "m", 1, False),
         ("振动光缆", "450m", "", 1, False),
@@ -249,13 +249,13 @@ def test_what_ends_as_a_place_does_may_be_none(tmp_path: Path, head: str, cells:
     ],
 )
 def test_a_length_counts_no_devices(
-    tmp_path: Path, name: str, quantity: object, unit: str, devices: int, told: bool
+    tmp_path: Path, name: str, quantity: object, unit: str, devices: int, asked: bool
 ) -> None:
     drafted, reported = read(
         tmp_path, ["设备名称", "单位", "数量", "安装位置"], [name, unit, quantity, "围墙"]
     )
     assert len(drafted) == devices
-    assert any(one.why in {Why.QUANTITY, Why.QUANTITY_SPLIT} for one in reported) == told
+    assert any(one.why in {Why.QUANTITY, Why.QUANTITY_SPLIT} for one in reported) == asked
 
 
 def test_model_and_quantity_of_a_part_are_not_those_of_the_door(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def _name_places(columns: Sequence[_Filled], context: Context) -> None:
         of_another = of_another or bool(there and _ELSEWHERE.search(plain(one.head)))
         spare = not one.name and not one.doubled and not of_another
         beside = one.name == "kind" and len(kinds) > 1 and not _share(one.cells, context)
-        if (spare or beside) and one.cells and all(map(is_place, one.cells)) and _are_words(one.cells):
+        if (spare or beside) and one.cells and all(map(is_place, one.cells)) and _are_chinese(one.cells):
             if beside:
                 kinds[1].name = "kind"
             one.name = "location"
@@ -343,7 +343,7 @@ def _name_names(columns: Sequence[_Filled], context: Context) -> None:
         first.name, second.name = "point", "kind"
 
 
-def _are_words(cells: Sequence[str]) -> bool:
+def _are_chinese(cells: Sequence[str]) -> bool:
     """Whether cells are Chinese words, and no numbers, codes or leaves of doors (单开木门)."""
     return all(re.search(r"[一-龥]{2}", cell) and not _LEAF.fullmatch(plain(cell)) for cell in cells)
 
