@@ -218,6 +218,37 @@ def test_an_instrument_that_is_overdue_gives_no_verdict(
     assert verdict(name, answers | {"body.due": str(PAST)}, register(PAST)) is Verdict.INVALID
 
 
+class Midnight(date):
+    """The calendar at the bench: so many readings are made on the last day of the certificates."""
+
+    before = 0
+    last = date(2026, 12, 31)
+
+    @classmethod
+    def today(cls) -> date:
+        cls.before -= 1
+        return cls.last if cls.before >= 0 else date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "readings"), [("SCR-RD-03", LEAK, 7), ("SCR-ME-01", SPEED, 6), ("SCR-RD-02", DOSE, 3)]
+)
+def test_a_certificate_that_ends_during_an_item_serves_no_reading_after_it(
+    verdict: Callable[..., Verdict],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    answers: dict[str, object],
+    readings: int,
+) -> None:
+    """Its last day counts in whole; one reading of several after midnight makes the result invalid."""
+    monkeypatch.setattr("yanshou.equipment.instruments.date", Midnight)
+    found = []
+    for before in range(readings + 1):
+        monkeypatch.setattr(Midnight, "before", before)
+        found.append(verdict(name, answers, register(Midnight.last)))
+    assert found == [Verdict.INVALID] * readings + [Verdict.CONFORM]
+
+
 @pytest.mark.parametrize(
     ("kind", "span"),
     [

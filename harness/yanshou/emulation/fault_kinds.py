@@ -136,6 +136,7 @@ KINDS: Mapping[str, Kind] = {
     "lock_open_time": Kind("the lock stays released for value seconds", _DOOR, Value.NUMBER),
     "held_silent": Kind("a door held open is not shown", _DOOR),
     "held_at_once": Kind("a door is shown as held open as soon as it opens", _DOOR),
+    "held_early": Kind("a door is shown as held open value seconds after it opens", _DOOR, Value.NUMBER),
     "held_beside": Kind("a door held open is shown at every door of the controller", _DOOR, beside=True),
     "reader_tamper_silent": Kind("an opened housing of the reader is not shown", _DOOR),
     "reader_fault_silent": Kind("a reader that does not answer is not shown", _DOOR),
@@ -276,6 +277,10 @@ KINDS: Mapping[str, Kind] = {
         "events of the zone are sent with the zone number value", _ZONE, Value.COUNT, beside=True
     ),
     "dc09_code": Kind("alarms of the zone are sent with the Contact ID code value", _ZONE, Value.COUNT),
+    "dc09_as_well": Kind(
+        "alarms of the zone are sent with the Contact ID code value as well", _ZONE, Value.COUNT
+    ),
+    "dc09_restores_early": Kind("the restoral is sent with the alarm, and once more in its time", _ZONE),
     "dc09_partition": Kind("events of the zone are sent for partition value", _ZONE, Value.COUNT),
     "dc09_repeats_other": Kind("a message that is sent again names the next zone", _LINK, beside=True),
     "dc09_also": Kind(

@@ -181,6 +181,20 @@ class Reporting:
         self.item_journal.observation("reported elsewhere", self.device.id, None, sorted(others))
         return sorted(others)
 
+    def untrue(self, zone: Zone, *, closed: Instant, tampered: Instant) -> list[str]:
+        """In words, what came of the zone and had not happened: another class, a restoral of an open loop."""
+        expected = expected_class(zone.device)
+        found = []
+        for one in (one for one in self.came() if one.zone == number_at_centre(zone.device)):
+            name = f"{one.code}/{one.qualifier}"
+            if one.qualifier == Qualifier.RESTORED and one.event_class == expected:
+                found += [f"回路未复原时已报恢复 {name}"] if one.complete.latest < closed.earliest else []
+            elif one.qualifier == Qualifier.NEW and one.event_class in _ALARMS - {expected}:
+                true = one.event_class == EventClass.TAMPER and one.complete.latest >= tampered.earliest
+                found += [] if true else [f"并未发生而报 {name}"]
+        self.item_journal.observation("reported untruly", self.device.id, None, found)
+        return found
+
     def require_readable(self) -> None:
         """Raise RigFault if something since ``begin`` could not be read: it may be an awaited event."""
         self._require_readable(self._after)

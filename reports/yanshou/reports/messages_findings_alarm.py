@@ -267,6 +267,8 @@ TRANSMISSION: Final = {
     "未正确收到{1}": "not received correctly: {1}",
     "次序颠倒": "in the wrong order",
     "另报了 {1}": "reported as well: {1}",
+    "回路未复原时已报恢复 {1}": "restoral {1} reported while the loop was still open",
+    "并未发生而报 {1}": "{1} reported, which had not happened",
     "主机同时显示了：{1}": "shown at the panel as well: {1}",
     "实收 {1}": "received: {1}",
     "不足 30 s 已指示": "indicated before 30 s",

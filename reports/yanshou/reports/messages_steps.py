@@ -105,6 +105,7 @@ _WHOLE: Final = {
     "close_tamper": Text("恢复防拆回路", "tamper loop restored"),
     "shown elsewhere": Text("其他处同时显示", "shown elsewhere"),
     "reported elsewhere": Text("其他处同时报告", "reported elsewhere"),
+    "reported untruly": Text("报告了并未发生的事件", "reported what had not happened"),
     "setting refused": Text("拒绝布防", "setting refused"),
     "setting accepted": Text("接受布防", "setting accepted"),
     "alarm held": Text("报警保持", "alarm held"),

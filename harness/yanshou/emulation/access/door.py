@@ -275,7 +275,9 @@ class EmulatedDoorController:
             self._opened(door)
 
     def _opened(self, door: EmulatedDoor) -> None:
-        after = 0.0 if self._fault("held_at_once", door) else door.held_after_s
+        early = self._fault("held_early", door)
+        after = early.number() if early else door.held_after_s
+        after = 0.0 if self._fault("held_at_once", door) else after
         door.hold = self.world.clockwork.after(after, lambda: self._held(door))
         by_right = door.released and not self._fault("forced_always", door)
         if not (by_right or self._fault("forced_door_silent", door)):

@@ -140,6 +140,10 @@ class Communicator:
         self._queue(_NEW, int(wrong.number()) if wrong else _code(zone), shown, zone)
         if also := self._fault("dc09_also", zone.id):
             self._queue(_NEW, _code(zone), int(also.number()))
+        if as_well := self._fault("dc09_as_well", zone.id):
+            self._queue(_NEW, int(as_well.number()), shown, zone)
+        if self._fault("dc09_restores_early", zone.id):
+            self._queue(_RESTORED, _code(zone), shown, zone)
 
     def _restore(self, zone: Device) -> None:
         if zone.id in self._alarmed:
