@@ -147,6 +147,32 @@ def test_parts_come_out_however_the_stream_is_cut(bodies: list[bytes], data: st.
     assert [body for piece in pieces for body in reader.feed(piece)] == [body.strip() for body in bodies]
 
 
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+@pytest.mark.parametrize("lead", [b"\r\n", b"\n", b""], ids=["CR LF", "LF", "none"])
+@pytest.mark.parametrize("eol", [b"\r\n", b"\n"], ids=["CR LF", "LF"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "multipart/mixed; boundary=MIME_boundary",
+        'multipart/x-mixed-replace; boundary="--MIME_boundary"; charset="UTF-8"',
+        "multipart/mixed; BOUNDARY = MIME_boundary",
+    ],
+)
+def test_events_between_pictures_are_found_however_lines_end(
+    header: str, eol: bytes, lead: bytes, size: int
+) -> None:
+    picture = b"\xff\xd8" + bytes(range(256)) * 9 + b"\n\n--MIME\r\n\r\n" + b"\xff\xd9"
+    bodies = [b'{"eventType":"zoneAlarm"}', picture, b"<EventNotificationAlert/>", b"[]"]
+    stream = b""
+    for one, body in enumerate(bodies):
+        length = b"content-length : %d" % len(body) + eol if not lead or one % 2 else b""
+        stream += lead + b"--MIME_boundary" + eol + length + b"X: y" + eol + eol + body
+    stream += (lead or eol) + b"--MIME_boundary--" + eol
+    reader = PartReader.of(header)
+    pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
+    assert [found for piece in pieces for found in reader.feed(piece)] == bodies
+
+
 @given(st.binary(max_size=400))
 def test_noise_in_the_stream_is_survived(noise: bytes) -> None:
     reader = PartReader.of("multipart/mixed; boundary=b")

@@ -22,7 +22,9 @@ from lxml import etree
 _ALERT = "Alert"
 _DEEPEST = 16
 _LONGEST_PART = 1024 * 1024
-_LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+_LENGTH = re.compile(rb"content-length\s*:\s*(\d+)", re.IGNORECASE)
+_BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";]+)"?', re.IGNORECASE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 def lines(document: bytes) -> str:
@@ -142,7 +144,10 @@ def _word(value: object) -> str:
 
 @dataclass(slots=True)
 class PartReader:
-    """Cuts a ``multipart`` stream into the bodies of its parts, by their length or by the next boundary."""
+    """Cuts a ``multipart`` stream into the bodies of its parts, by their length or by the next boundary.
+
+    A line may end with LF alone, as some devices write it.
+    """
 
     boundary: bytes
     _buffer: bytes = field(default=b"")
@@ -150,7 +155,7 @@ class PartReader:
     @classmethod
     def of(cls, content_type: str) -> PartReader:
         """For the boundary in a header; ``boundary`` if it has none."""
-        found = re.search(r'boundary="?([^";]+)"?', content_type)
+        found = _BOUNDARY.search(content_type)
         name = found[1].strip() if found else "boundary"
         return cls(b"--" + name.removeprefix("--").encode("latin-1", "replace"))
 
@@ -165,12 +170,12 @@ class PartReader:
 
     def _next(self) -> bytes | None:
         start = self._buffer.find(self.boundary)
-        head_end = self._buffer.find(b"\r\n\r\n", start) if start >= 0 else -1
-        if head_end < 0:
+        head_end = _HEAD_END.search(self._buffer, start) if start >= 0 else None
+        if head_end is None:
             return None
-        begin = head_end + 4
-        length = _LENGTH.search(self._buffer[start:head_end])
-        end = begin + int(length[1]) if length else self._buffer.find(b"\r\n" + self.boundary, begin)
+        begin = head_end.end()
+        length = _LENGTH.search(self._buffer[start : head_end.start()])
+        end = begin + int(length[1]) if length else self._buffer.find(b"\n" + self.boundary, begin)
         if end < begin or end > len(self._buffer):
             return None
         body, self._buffer = self._buffer[begin:end], self._buffer[end:]
