@@ -48,9 +48,9 @@ def test_temporal_snr(chart: ChartShot, record: Record) -> None:
 
 
 @measures("white_balance_error", seconds=2, not_where=WITHOUT_CHART)
-def test_white_balance(chart: ChartShot, record: Record) -> None:
-    """The neutral patches: how far from neutral they are shown."""
-    record.measurement(evaluate.image.white_balance(chart))
+def test_white_balance(chart: ChartShot, chart_light_k: float, record: Record) -> None:
+    """The neutral patches: how far from neutral they are shown, in light whose colour somebody states."""
+    record.measurement(evaluate.image.white_balance(chart, chart_light_k))
 
 
 @measures("geometric_distortion", seconds=2, not_where=WITHOUT_CHART)

@@ -286,6 +286,46 @@ def test_a_cast_is_told_only_of_a_picture_with_colour(saturation, answered):
         assert found.white_balance > 5
 
 
+def recoloured(gain: tuple[float, float, float], floor: float, ceiling: float) -> list[Frame]:
+    """Key frames whose R, G and B are multiplied each by its own and end at ``floor`` and ``ceiling``."""
+    made = []
+    for one in frames(count=2):
+        u, v = (
+            cv2.resize(plane, one.luma.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(float) - 128
+            for plane in one.chroma
+        )
+        y = one.luma.astype(float)
+        red, blue = y + 1.5748 * v, y + 1.8556 * u
+        rgb = np.stack((red, (y - 0.2126 * red - 0.0722 * blue) / 0.7152, blue), axis=-1)
+        rgb = np.clip(rgb * gain, floor, ceiling)
+        y = rgb @ (0.2126, 0.7152, 0.0722)
+        planes = [
+            np.clip(np.rint(128 + (rgb[::2, ::2, at] - y[::2, ::2]) / by), 0, 255).astype(np.uint8)
+            for at, by in ((2, 1.8556), (0, 1.5748))
+        ]
+        luma = np.clip(np.rint(y), 0, 255).astype(np.uint8)
+        made.append(replace(one, luma=luma, chroma=(planes[0], planes[1])))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("gain", "floor", "ceiling", "cut"),
+    [
+        ((1.08, 1.0, 0.92), 0, 255, ""),
+        ((1.35, 1.0, 0.8), 0, 255, "R"),  # at white
+        ((0.8, 0.8, 1.0), 0, 190, "B"),  # below full scale
+        ((1.0, 1.0, 0.5), 60, 255, "B"),  # above black
+    ],
+)
+def test_a_colour_that_is_cut_off_gives_no_white_balance(gain, floor, ceiling, cut):
+    """The cast of the light goes on where one of R, G, B does not: what is left of it looks neutral."""
+    found = read_chart(recoloured(gain, floor, ceiling), CERTIFICATE)[0].colours
+    assert (found.white_balance is None) == bool(cut)
+    assert any(gate.startswith(f"中灰色块的 {cut} 分量") for gate in found.gates) == bool(cut)
+    if not cut:
+        assert found.white_balance > 4
+
+
 def test_no_chart_no_figure():
     assert find_chart(np.full((480, 640), 128, np.uint8)).view is None
     assert read_chart([])[1]

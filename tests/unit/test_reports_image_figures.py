@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.chart_pictures import reading
 from yanshou.evaluation import image
+from yanshou.model import Measurement
 from yanshou.reports.messages import Messages
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
@@ -28,11 +29,15 @@ def drawn(data: Any, language: str = "zh") -> str:
         return saved(DRAWERS[data["kind"]](data, Canvas(Messages(language), Path, row)), "svg").decode()
 
 
+def in_daylight(shot: image.ChartShot) -> Measurement:
+    return image.white_balance(shot, 5000.0)
+
+
 KINDS = {
     "mtf": (image.esfr_mtf50, ("中心", "空间频率", "MTF50")),
     "grey_steps": (image.grey_steps, ("可分辨灰阶 11 级",)),
     "snr": (image.temporal_snr, ("时域噪声", "固定图形噪声")),
-    "delta_e": (image.white_balance, ("ΔE00", "深肤色")),
+    "delta_e": (in_daylight, ("ΔE00", "深肤色")),
     "distortion": (image.geometric_distortion, ("镜头畸变",)),
 }
 
@@ -60,7 +65,7 @@ def test_without_a_certificate_greys_and_colour_are_indicative() -> None:
     found, _ = image.read_chart(reading().frames)
     bare = image.ChartShot("CAM-1", found, (), {})
     assert "证书" in image.grey_steps(bare).invalid
-    assert "证书" in image.white_balance(bare).invalid
+    assert "证书" in in_daylight(bare).invalid
     assert "色调曲线未知" in image.esfr_mtf50(bare).invalid
     assert "色调曲线未知" in image.horizontal_tvl(bare).invalid
 
@@ -76,8 +81,9 @@ def test_without_a_chart_nothing_is_measured() -> None:
 
 def test_the_budget_of_white_balance_is_that_of_these_pictures(shot: image.ChartShot) -> None:
     """Type A are the scatter of greys and of key frames; what is assumed is type B and rectangular."""
-    found = image.white_balance(shot)
+    found = in_daylight(shot)
     kinds = {part.name: (part.kind, part.distribution) for part in found.budget}
     assert kinds["scatter of the greys"] == kinds["scatter of the key frames"] == ("A", "t")
     assert all(kind == ("B", "rectangular") for name, kind in kinds.items() if "scatter" not in name)
     assert found.U > 0
+    assert any("5000 K 为声明值" in one for one in found.deviations)

@@ -199,8 +199,12 @@ def low_light_snr(shot: ChartShot, illuminance_lx: float) -> Measurement:
     return _with(made, deviations=(*made.deviations, _VIDEO_SNR))
 
 
-def white_balance(shot: ChartShot) -> Measurement:
-    """Chroma distance of the middle greys from their certificate, in CIELAB (D50)."""
+def white_balance(shot: ChartShot, light_k: float) -> Measurement:
+    """Chroma distance of the middle greys from their certificate, in CIELAB (D50).
+
+    The picture does not show whether a cast is of the camera or of the lamps: ``light_k`` is the colour
+    temperature somebody states for them, which the result says.
+    """
     found = None if shot.reading is None else shot.reading.colours
     gates = shot.gates if found is None else found.gates
     value = None if found is None else found.white_balance
@@ -217,9 +221,12 @@ def white_balance(shot: ChartShot) -> Measurement:
             "delta_e00_exposure_matched_mean": float(found.matched.mean()),
             "delta_c00_mean": float(found.chroma.mean()),
             "clipped_patches": list(found.clipped),
+            "light_k": light_k,
         }
         figure = _colour_figure(shot)
-    return _with(made, invalid=_reason(shot, gates, certified=certified), **_common(shot, figure, details))
+    made = _with(made, invalid=_reason(shot, gates, certified=certified), **_common(shot, figure, details))
+    light = f"图卡处光源色温 {light_k:g} K 为声明值，未经本台测量；偏色含光源与其标称之差"
+    return _with(made, deviations=(*made.deviations, light))
 
 
 def _cast_budget(found: Colours) -> list[Component]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -16,6 +17,7 @@ from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
 from yanshou.imaging.gates import of_place
+from yanshou.imaging.grey import LEAST_RISE, GreyScale, reflectance
 from yanshou.imaging.patches import Patch, read_patch
 from yanshou.imaging.tone import to_light
 
@@ -28,6 +30,7 @@ _MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor dominated by noise
 _EXPOSURE_GREYS: Final = (20, 21)
 _COLOURED: Final = range(18)
 _LEAST_SATURATION: Final = 0.25  # of the certificate's; cameras keep 0.5 or more as long as they show colour
+_ROUNDED: Final = 1.5 / 255  # of R, G and B by half a code of chroma
 _DARKEST, _LIGHTEST = 0.005, 0.995  # of the code range
 
 
@@ -116,14 +119,16 @@ def colours(
     view: ChartView,
     reference: npt.ArrayLike | None = None,
     ceiling: float | None = None,
+    greys: GreyScale | None = None,
 ) -> Colours:
     """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB.
 
     ``ceiling`` is the code above which the tone curve is compressed towards white, where every colour turns
-    grey.
+    grey. ``greys`` show where the curve of R, G or B alone is pressed together.
     """
     patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
-    found = compared([patch.rgb for patch in patches], reference, _gates(patches, ceiling))
+    gates = (*_gates(patches, ceiling), *_pressed(patches, greys))
+    found = compared([patch.rgb for patch in patches], reference, gates)
     if found.gates:
         return found
     alone = [
@@ -141,6 +146,8 @@ def compared(
     known = [one for one in rgb if one is not None]
     if len(known) < 24:  # noqa: PLR2004
         gates = (*gates, "画面没有颜色 / the picture has no colour")
+    elif not gates and any(_at_an_end(known[number]) for number in _MID_GREYS):
+        gates = (_cut_text("R, G, B"),)
     if gates:
         return _without_figure(wanted, gates)
     linear = to_light(np.array(known))
@@ -192,8 +199,12 @@ def _clipped(patches: Sequence[Patch]) -> tuple[str, ...]:
     return tuple(
         layout.COLOURS[number][0]
         for number, one in enumerate(patches)
-        if one.rgb is not None and (one.rgb.min() <= _DARKEST or one.rgb.max() >= _LIGHTEST)
+        if one.cut or (one.rgb is not None and _at_an_end(one.rgb))
     )
+
+
+def _at_an_end(rgb: Floats) -> bool:
+    return bool(rgb.min() <= _DARKEST or rgb.max() >= _LIGHTEST)
 
 
 def _luminance(lab: Floats) -> float:
@@ -211,7 +222,47 @@ def _gates(patches: Sequence[Patch], ceiling: float | None) -> tuple[str, ...]:
     if ceiling is not None and any(patches[number].mean >= ceiling for number in _MID_GREYS):
         en = "the middle greys lie where the tone curve is pressed together: every light is grey there"
         reasons.append(f"中灰色块处于被压平的亮部 / {en}")
+    if cut := sorted({name for number in _MID_GREYS for name in patches[number].cut}):
+        reasons.append(_cut_text(", ".join(cut)))
     return tuple(reasons)
+
+
+def _cut_text(channels: str) -> str:
+    en = f"{channels} of the middle greys lies at black or white: the cast goes on beyond it"
+    return f"中灰色块的 {channels} 分量处于黑或白电平，偏色被截断，无法测得 / {en}"
+
+
+def _pressed(patches: Sequence[Patch], greys: GreyScale | None) -> list[str]:
+    """Why R, G or B of the middle greys cannot be trusted: its tone curve is pressed together there.
+
+    A colour that is cut off below full scale, or above black, differs less from the others than its light
+    does. The paper and the greys, whose light is known, show where that is.
+    """
+    if greys is None:
+        return []
+    steps = [
+        (patch.rgb, lightness)
+        for patch, lightness in zip(
+            (greys.paper, *greys.patches), (100.0, *layout.GREY_LIGHTNESS), strict=True
+        )
+        if patch.rgb is not None and not patch.gates
+    ]
+    middle = [rgb for number in _MID_GREYS if (rgb := patches[number].rgb) is not None]
+    if len(steps) < 2 or not middle:  # noqa: PLR2004
+        return []
+    codes = np.array([rgb for rgb, _ in steps])
+    light = np.log([reflectance(lightness) for _, lightness in steps])
+    rise = np.diff(np.log(np.maximum(codes, 1e-3)), axis=0) / np.diff(light)[:, None]
+    return [
+        _cut_text(name)
+        for channel, name in enumerate("RGB")
+        if any(
+            low - _ROUNDED <= rgb[channel] <= high + _ROUNDED
+            for rgb in middle
+            for (high, low), steep in zip(pairwise(codes[:, channel]), rise[:, channel], strict=True)
+            if steep < LEAST_RISE
+        )
+    ]
 
 
 def bare_checker(bgr: npt.NDArray[np.uint8]) -> list[Floats] | None:

@@ -54,10 +54,40 @@ class Frame:
         half = (slice(rows.start // 2, -(-rows.stop // 2)), slice(columns.start // 2, -(-columns.stop // 2)))
         full = (self.black, self.white) == FULL
         u, v = (_middle(plane[half]) / (255.0 if full else 224.0) for plane in self.chroma)
+        return self._rgb(np.array(y), np.array(u), np.array(v))
+
+    def pixels_rgb(self, window: tuple[slice, slice], mask: npt.NDArray[np.bool_]) -> Floats | None:
+        """Non-linear R, G, B (N, 3) of single pixels, of blocks of 2 x 2 where chroma has half the size.
+
+        Of a picture with chroma planes it is the inner part of ``window``; None without colour.
+        """
+        if self.rgb is not None:
+            part = self.rgb[window][mask].astype(np.float64)
+            return np.asarray((part - self.black) / (self.white - self.black))
+        if self.chroma is None:
+            return None
+        rows, columns = (_inner_half(one) for one in window)
+        full = (self.black, self.white) == FULL
+        u, v = (
+            (plane[rows, columns].astype(np.float64) - 128.0) / (255.0 if full else 224.0)
+            for plane in self.chroma
+        )
+        whole = self.share[2 * rows.start : 2 * rows.stop, 2 * columns.start : 2 * columns.stop]
+        y = whole.reshape(len(u), 2, -1, 2).mean(axis=(1, 3))
+        return self._rgb(y, u, v).reshape(-1, 3)
+
+    def _rgb(self, y: Floats, u: Floats, v: Floats) -> Floats:
         kr, kb = _MATRICES[self.matrix]
         red, blue = y + 2 * (1 - kr) * v, y + 2 * (1 - kb) * u
         green = (y - kr * red - kb * blue) / (1 - kr - kb)
-        return np.array([red, green, blue])
+        return np.stack((red, green, blue), axis=-1)
+
+
+def _inner_half(window: slice) -> slice:
+    """The middle two thirds of a window of luma, in pixels of a plane of half the size."""
+    first, end = -(-window.start // 2), window.stop // 2
+    room = max(0, (end - first) // 6)
+    return slice(first + room, end - room)
 
 
 def _middle(plane: Codes) -> float:

@@ -21,7 +21,7 @@ from yanshou.imaging.patches import Patch, read_patch, rougher
 _LEAST_DN: Final = 2.0  # of 8 bits, full range
 _SIGMAS: Final = 2.0
 _BEYOND: Final = 1.10  # permitted difference between the light on the sheet and that on the greys
-_LEAST_RISE: Final = 0.18
+LEAST_RISE: Final = 0.18
 _UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
 
 
@@ -122,7 +122,7 @@ class ToneCurve:
         """
         rise = np.diff(np.log(np.maximum(self.codes - black, 1e-3))) / np.diff(np.log(self.reflectances))
         upper = self.reflectances[1:] > _UPPER * self.reflectances[-1]
-        flat = np.flatnonzero(upper & (rise < _LEAST_RISE))
+        flat = np.flatnonzero(upper & (rise < LEAST_RISE))
         return float(self.codes[flat[0]]) if flat.size else None
 
     def slope(self, code: float) -> float:

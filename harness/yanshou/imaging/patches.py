@@ -18,6 +18,7 @@ from yanshou.imaging.layout import Box
 INNER: Final = 0.62
 _LEAST_PX: Final = 16
 _CLIPPED: Final = 0.05
+_LOWEST, _HIGHEST = 0.01, 0.99  # of the code range; chroma is rounded, so a colour at white reads 0.993 to 1
 _BRIGHT: Final = 6.0  # gloss: pixels so many standard deviations above the field
 _GLOSS: Final = 0.01
 _FEWEST_MARKED: Final = 4
@@ -32,8 +33,8 @@ class Patch:
 
     ``mean`` over field and pictures; ``temporal`` and ``fixed`` are the standard deviations in time and of
     the mean picture over the field (shading of second order removed), nan where one picture was given;
-    ``pixels`` and ``pictures`` how many; ``rgb`` the mean non-linear R, G, B 0…1. ``gates`` say why it must
-    not be used.
+    ``pixels`` and ``pictures`` how many; ``rgb`` the mean non-linear R, G, B 0…1. ``cut`` are those of R, G
+    and B that lie at black or white. ``gates`` say why it must not be used.
     """
 
     mean: float
@@ -45,6 +46,7 @@ class Patch:
     clipped_dark: bool
     clipped_bright: bool
     gates: tuple[str, ...] = ()
+    cut: str = ""
 
     @property
     def total(self) -> float:
@@ -96,7 +98,18 @@ def read_patch(frames: Sequence[Frame], view: ChartView, box: Box) -> Patch:
         dark,
         bright,
         tuple(_gloss(average, mask)),
+        _cut(frames, window, mask),
     )
+
+
+def _cut(frames: Sequence[Frame], window: tuple[slice, slice], mask: npt.NDArray[np.bool_]) -> str:
+    """Those of R, G and B that lie at black or white in a part of the field, in any of the pictures."""
+    worst = np.zeros(3)
+    for one in frames:
+        pixels = one.pixels_rgb(window, mask)
+        if pixels is not None and pixels.size:
+            worst = np.maximum(worst, ((pixels <= _LOWEST) | (pixels >= _HIGHEST)).mean(axis=0))
+    return "".join(name for name, share in zip("RGB", worst.tolist(), strict=True) if share > _CLIPPED)
 
 
 def rougher(patches: Sequence[Patch]) -> list[bool]:

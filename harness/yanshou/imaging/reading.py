@@ -181,7 +181,7 @@ class ChartReading:
         """The 24 patches."""
         lab = self.certificate.lab if self.certificate.colours else None
         ceiling = None if self.curve is None else self.curve.bent(self.frames[0].black)
-        return colours(self.frames, self.view, lab, ceiling)
+        return colours(self.frames, self.view, lab, ceiling, self.greys)
 
     @cached_property
     def distortion(self) -> Distortion:

@@ -205,6 +205,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _K.CAMERA,
         names=["测试卡"],
     ),
+    _of("chart_light_k", Number(1000, 25_000), _K.CAMERA, names=["测试卡光源色温"]),
     _of("purpose", _only(*_PURPOSES), _K.CAMERA),
     _of("picture_format", _only(*_PIXELATED), _K.CAMERA, names=["图像格式"]),
     _of(

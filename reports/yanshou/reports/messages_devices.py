@@ -44,6 +44,7 @@ DEVICE_ATTRIBUTES: Final = {
     "osd": "字符叠加",
     "recording": "录像标识",
     "chart": "测试卡",
+    "chart_light_k": "测试卡光源色温",
     "picture_format": "图像格式",
     "face_capture": "人脸抓拍",
     "em_environment": "电磁环境",

@@ -399,6 +399,10 @@ REMARKS: Final = (
         "SNR is 20 lg (white less black ÷ temporal noise), other than that of ISO 15739",
     ),
     (
+        r"图卡处光源色温 (\S+) K 为声明值，未经本台测量；偏色含光源与其标称之差",
+        "light on the chart: \\1 K as stated, not measured; what the lamps differ from it is in the cast",
+    ),
+    (
         r"水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读",
         "horizontal resolution is worked out from the MTF10 of the e-SFR (in-house), not read from the wedge",
     ),

@@ -214,6 +214,10 @@ _PICTURE: Final[dict[str, Text]] = {
         "图卡是否已平整置于 {device} 的视场内并照明均匀？",
         "Does the chart lie flat in the view of {device}, evenly lit?",
     ),
+    "chart_light": Text(
+        "{device} 前图卡处光源的色温（灯具标称值或色温计读数）",
+        "Colour temperature of the light on the chart before {device} (stated on the lamps, or read)",
+    ),
     "dimmed": Text(
         "是否已将 {device} 前图卡的照度调到仍称可用图像的低照度，且降噪、增益状态已记录？",
         "Is the light on the chart before {device} turned down to the lowest that is still called "
