@@ -65,6 +65,8 @@ class Shot:
     glare: tuple[float, float, float] | None = None  # x, y, light at its middle
     glare_px: float = 45.0  # its standard deviation
     covered: bool = False
+    bands: tuple[float, float] | None = None  # amplitude, periods over the height of the picture
+    bands_move: bool = False
     tone: str = "gamma"
     after: str = ""
     noise: float = 1.0
@@ -117,8 +119,12 @@ def light(shot: Shot) -> np.ndarray:
     return np.asarray(seen)
 
 
-def codes(shot: Shot) -> np.ndarray:
+def codes(shot: Shot, phase: float = 0.7) -> np.ndarray:
     share = np.clip(light(shot), 0, None)
+    if shot.bands:
+        amplitude, periods = shot.bands
+        wave = np.sin(2 * np.pi * periods * np.arange(SIZE[1]) / SIZE[1] + phase)
+        share = share * (1 + amplitude * wave)[:, None]
     if shot.tone == "gamma":
         return 255 * np.clip(share, 0, 1) ** 0.45
     if shot.tone == "clipped":
@@ -172,7 +178,9 @@ def pictures(shot: Shot, count: int, seed: int = 4) -> list[Frame]:
     """So many pictures of one view, each with noise of its own."""
     made = []
     still = spoiled(codes(shot), shot.after)
-    for noise in white(seed, count):
+    for number, noise in enumerate(white(seed, count)):
+        if shot.bands_move:
+            still = spoiled(codes(shot, 2.4 * number), shot.after)
         code = still + grain(shot, noise)
         luma = np.clip(np.rint(code), 0, 255).astype(np.uint8)
         if shot.text:

@@ -13,6 +13,7 @@ from tests.support.simulated_camera import BARE, CERTIFICATE, DPI, Shot, page, r
 from tests.support.slanted_edge import true_mtf50
 from yanshou.evaluation import image
 from yanshou.imaging import Certificate, layout
+from yanshou.model import Measurement
 
 
 def measured(shot: Shot, **named):
@@ -91,6 +92,53 @@ def test_a_part_that_is_covered_is_left_out():
     assert mtf50.invalid == ""
     assert len(mtf50.raw) <= 16
     assert abs(mtf50.value - truth(1.0)) <= mtf50.U
+
+
+def test_what_is_called_bare_paper_is_bare():
+    scale = DPI / 25.4
+    for box in layout.BARE:
+        rows, columns = (
+            slice(round(low * scale), round((low + size) * scale))
+            for low, size in ((box.y, box.h), (box.x, box.w))
+        )
+        assert np.mean(np.abs(page()[rows, columns] - BARE) < 0.01) > 0.98, box
+
+
+def _figures(shot: Shot) -> dict[str, Measurement]:
+    seen = image.ChartShot("CAM-1", read(shot, count=8), (), {})
+    made = (image.esfr_mtf50, image.horizontal_tvl, image.temporal_snr, image.grey_steps)
+    return {one.measurand: one for one in (measure(seen) for measure in made)}
+
+
+@pytest.mark.parametrize("bands", [(0.03, 8.0), (0.05, 1.5), (0.1, 3.3), (0.1, 1.0)])
+def test_bands_of_light_give_no_resolution_and_no_ratio(bands):
+    """At 0.1 and 3.3 periods 473 lines read 595: the paper lies in other rows than the greys beside it."""
+    found = _figures(Shot(bands=bands, exposure=0.75))
+    assert all(
+        "频闪" in found[name].invalid for name in ("esfr_mtf50", "horizontal_resolution_tvl", "temporal_snr")
+    )
+    assert (found["grey_steps"].value, found["grey_steps"].invalid) == (11, "")
+
+
+@pytest.mark.parametrize("lamp", [0.0, 0.5])
+def test_bands_that_hardly_show_and_uneven_lamps_close_nothing(lamp):
+    found = _figures(Shot(bands=(0.004, 3.3), lamp=lamp, exposure=0.9))
+    assert all(one.invalid == "" for one in found.values())
+    assert abs(found["esfr_mtf50"].value - truth(1.0)) <= found["esfr_mtf50"].U
+
+
+def test_bands_that_move_are_no_noise_of_the_camera():
+    found = _figures(Shot(bands=(0.3, 3.3), bands_move=True, exposure=0.7))
+    assert all("频闪" in one.invalid for one in found.values())
+
+
+def test_a_light_that_is_not_quite_steady_widens_the_ratio():
+    """Noise of 1.6 codes everywhere: bands of 1.2 % add to it in time, and U holds that."""
+    moving = _figures(Shot(bands=(0.012, 3.3), bands_move=True, exposure=0.8, noise=1.6))["temporal_snr"]
+    steady = _figures(Shot(exposure=0.8, noise=1.6))["temporal_snr"]
+    assert moving.invalid == ""
+    assert moving.U > steady.U
+    assert abs(moving.value - 20 * math.log10(255 * 0.45 * 0.13**0.45 / 1.6)) <= moving.U
 
 
 @pytest.mark.parametrize("exposure", [0.65, 0.8, 0.95])

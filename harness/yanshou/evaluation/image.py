@@ -144,6 +144,8 @@ def grey_steps(shot: ChartShot) -> Measurement:
     gates = shot.gates if scale is None else scale.gates
     if shot.reading is not None and shot.reading.strip.gate:
         gates = (*gates, shot.reading.strip.gate)
+    if shot.reading is not None and shot.reading.bands.noise_gate:  # it hides steps as noise does
+        gates = (*gates, shot.reading.bands.noise_gate)
     steps = None if scale is None or scale.steps is None else float(scale.steps)
     figure = {} if scale is None or gates else _grey_figure(shot)
     made = Measurement(
@@ -311,7 +313,7 @@ def _made(
         raw=found.raw,
         at_least=found.value if found.at_least else None,
         at_most=found.at_most,
-        invalid=_reason(shot, (*found.gates, *((tone,) if tone else ()))),
+        invalid=_reason(shot, (*((tone,) if tone else ()), *found.gates)),
     )
     details = {"peak": found.peak, "notes": [*shot.notes, *found.notes]}
     return _with(made, **_common(shot, figure or {}, details))

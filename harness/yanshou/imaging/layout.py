@@ -135,6 +135,17 @@ PAPER_ZONES: Final = tuple(
 )
 """Bare paper, for the evenness of the picture."""
 
+BARE: Final = (
+    Box(2.0, 4.0, 7.0, 289.0),
+    Box(411.0, 4.0, 7.0, 289.0),
+    *(Box(x, 4.0, w, h) for x, w, h in ((45.0, 8.0, 72.0), (170.0, 11.0, 68.0), (248.0, 10.0, 72.0))),
+    *(Box(x, y, w, h) for x, y, w, h in ((296.0, 4.0, 8.0, 72.0), (368.0, 24.0, 5.0, 52.0))),
+    *(Box(x, y, w, h) for x, y, w, h in ((170.0, 103.0, 11.0, 127.0), (248.0, 103.0, 10.0, 131.0))),
+    *(Box(x, y, w, h) for x, y, w, h in ((45.0, 221.0, 8.0, 72.0), (296.0, 213.0, 8.0, 80.0))),
+    *(Box(x, y, w, h) for x, y, w, h in ((378.0, 173.0, 30.0, 79.0), (378.0, 103.0, 30.0, 42.0))),
+)
+"""Stretches of bare paper that together run from the top to the bottom of the sheet, side by side."""
+
 WEDGES: Final = (Box(262.0, 110.0, 60.0, 100.0), Box(330.0, 125.0, 72.0, 50.0))
 """The wedge for the eye: five converging lines, for horizontal and for vertical resolution."""
 WEDGE_LINES: Final = (100.0, 1000.0)

@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from yanshou.imaging.bands import STEADY, Bands
 from yanshou.imaging.codec import Coding, quantiser_step
 from yanshou.imaging.frame import Floats
 from yanshou.imaging.gates import of_place
@@ -41,6 +42,7 @@ _GLARE: Final = 260.0  # dB per part of the paper's light: simulated glares of 6
 _FEWEST_CODES: Final = 3
 _DB: Final = 20 / math.log(10)
 _LEAST_PIXELS: Final = 400
+_MOST_FLICKER: Final = 0.99  # of the variance in time
 _HIDDEN: Final = 0.30  # noise below this share of the quantiser's step does not pass the codec
 
 
@@ -85,17 +87,18 @@ def snr(
     coding: Coding,
     known: bool,
     strip: Strip = EVEN,
+    bands: Bands = STEADY,
 ) -> Snr:
     """The ratios at 13 % of saturation.
 
     ``span``: codes from black to white of the range; ``coding``: how the pictures came; ``known``: the
-    pictures were not compressed, or too little to matter. A codec smooths noise: by 4 dB at 23, by tens of dB
-    at 28. So there is no ratio above 20, without a known quantiser, or if the noise is below the quantiser's
-    step.
+    pictures were not compressed, or too little to matter; ``bands``: how steady the light was. A codec
+    smooths noise: by 4 dB at 23, by tens of dB at 28. So there is no ratio above 20, without a known
+    quantiser, or if the noise is below the quantiser's step.
     """
     codec, qp = coding.noise_gate(known=known), coding.qp
     gates = [*scale.gates, *(of_place("白纸", "paper", one) for one in scale.paper.gates)]
-    gates += [one for one in (codec, strip.gate) if one]
+    gates += [one for one in (codec, bands.noise_gate or bands.gate, strip.gate) if one]
     if curve is None:
         gates.append("灰阶响应不单调，无法换算到入射光 / the tone curve is not monotone")
     pictures = scale.patches[0].pictures if scale.patches else 0
@@ -125,7 +128,7 @@ def snr(
         iso_db=iso,
         video_db=20 * math.log10(shown / temporal),
         field_db=20 * math.log10(max(patch.mean, 1e-6) / total),
-        budget=_budget(patch, temporal),
+        budget=(*_budget(patch, temporal), _flicker(patch, curve, bands)),
         temporal=temporal,
         fixed=patch.fixed,
         total=total,
@@ -223,3 +226,12 @@ def _budget(patch: Patch, temporal: float) -> tuple[Component, ...]:
         Component("shading taken out", "B", "normal", 0.1, math.inf, "simulated fields"),
         Component("codec", "B", "normal", 0.2, math.inf, "H.264 up to a quantiser of 20, simulated"),
     )
+
+
+def _flicker(patch: Patch, curve: ToneCurve, bands: Bands) -> Component:
+    """What light that is not steady adds to the noise in time, in dB."""
+    reflected = float(np.interp(patch.mean, curve.codes, curve.reflectances))
+    codes = math.hypot(bands.moving / math.sqrt(2), bands.level) * reflected * curve.slope(patch.mean)
+    share = min(_MOST_FLICKER, (codes / max(patch.temporal, 1e-6)) ** 2)
+    u = -10 * math.log10(1 - share) / math.sqrt(3)
+    return Component("flicker of the light", "B", "rectangular", u, math.inf, "bare paper in each picture")

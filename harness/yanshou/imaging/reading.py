@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.imaging import layout
+from yanshou.imaging.bands import Bands, light_bands
 from yanshou.imaging.chart import EdgeReading, Light, Resolution, limiting, measure_edges, mtf50, srgb_light
 from yanshou.imaging.codec import Coding, of_all
 from yanshou.imaging.colour import Colours, colours
@@ -113,7 +114,12 @@ class ChartReading:
         if self.certificate.paper is None:
             en = "the certificate does not state the density of the bare paper (paper_density)"
             return f"证书未给出白纸密度，白纸亮度不在已知色调曲线内 / {en}: the edges lie beyond the greys"
-        return self.white_gate or self.strip.gate
+        return self.bands.gate or self.white_gate or self.strip.gate
+
+    @cached_property
+    def bands(self) -> Bands:
+        """The bands that a lamp which flickers makes."""
+        return light_bands(self.frames, self.view)
 
     @cached_property
     def strip(self) -> Strip:
@@ -160,7 +166,15 @@ class ChartReading:
     def snr(self, *, known: bool = False) -> Snr:
         """Signal-to-noise ratios; ``known``: the pictures were not compressed."""
         span = self.frames[0].white - self.frames[0].black
-        found = snr(self.greys, self.curve, span=span, coding=self.coding, known=known, strip=self.strip)
+        found = snr(
+            self.greys,
+            self.curve,
+            span=span,
+            coding=self.coding,
+            known=known,
+            strip=self.strip,
+            bands=self.bands,
+        )
         seen = None if found.gates or found.step is None else self._grain(found.step)
         if seen is None:
             return found
@@ -200,7 +214,7 @@ class ChartReading:
         found = evenness(self.frames, self.view, self.light)
         if self.curve is not None and self.white_gate:  # paper that is clipped is even everywhere
             return Evenness(None, (), (*found.gates, self.white_gate))
-        return found
+        return Evenness(None, (), (*found.gates, self.bands.gate)) if self.bands.gate else found
 
 
 def read_chart(

@@ -34,6 +34,7 @@ _CELLS = 6  # a 4x4 marker with its black border
 _SUPER = 2  # the drawing without the squares is made this much larger and then averaged
 _FILL = 0.96  # of the picture's height
 _INK = 0.02
+_BANDS = 3.3  # in the height of the picture: lamps at 100 Hz, rows read out in 33 ms
 _GHOST_PX = 9
 _GLARE_MM = 20.0  # width of a mirrored lamp; it stands on the middle of the squares
 _KNEE_CODE = 150.0
@@ -58,7 +59,8 @@ class Optics:
     Effects that make a picture look better than it is: ``fine_sharpen`` the amount of an unsharp mask of σ
     0.7 px, ``white_cut`` the code at which white is cut off, ``knee`` the slope of the tone curve above code
     150, ``comb`` how many px odd rows stand aside, ``ghost`` the share of a second picture 9 px aside,
-    ``glare`` the light that a lamp adds over the squares on the right.
+    ``glare`` the light that a lamp adds over the squares on the right, ``light_bands`` the amplitude of bands
+    across the picture, ``red_cut`` the light at which red is cut off.
     """
 
     blur_px: float = 0.0
@@ -73,6 +75,8 @@ class Optics:
     comb: int = 0
     ghost: float = 0.0
     glare: float = 0.0
+    light_bands: float = 0.0
+    red_cut: float = 1.0
 
 
 FAULTLESS = Optics()
@@ -158,6 +162,9 @@ def draw(width: int, height: int, optics: Optics = FAULTLESS) -> Floats:
         y, x = np.mgrid[:height, :width]
         away = ((x - (width - 1) / 2) ** 2 + (y - (height - 1) / 2) ** 2) / ((width**2 + height**2) / 4)
         light *= (1 - optics.vignette * away)[:, :, None]
+    if optics.light_bands:
+        wave = np.sin(2 * np.pi * _BANDS * np.arange(height) / height)
+        light *= (1 + optics.light_bands * wave)[:, None, None]
     if optics.sharpen:
         light += optics.sharpen * (light - cv2.GaussianBlur(light, (0, 0), 1.5))
     if optics.fine_sharpen:
@@ -180,6 +187,8 @@ def _doubled(light: Floats, placing: Placing, optics: Optics) -> Floats:
             at, wide = placing.pixel(x, y), _GLARE_MM * placing.scale
             away2 = (columns - at[0]) ** 2 + (rows - at[1]) ** 2
             light = light + optics.glare * np.exp(-away2 / (2 * wide**2))[:, :, None]
+    if optics.red_cut < 1.0:
+        light[..., 0] = np.minimum(light[..., 0], optics.red_cut)
     return np.asarray(light)
 
 

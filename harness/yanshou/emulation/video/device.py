@@ -98,6 +98,8 @@ class Channel:
             comb=behaviour.comb,
             ghost=behaviour.ghost,
             glare=behaviour.glare,
+            light_bands=behaviour.light_bands,
+            red_cut=behaviour.red_cut,
         )
         scene = Scene(
             self.camera.id,

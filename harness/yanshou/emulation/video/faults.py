@@ -82,6 +82,8 @@ class Behaviour:
     comb: int = 0
     ghost: float = 0.0
     glare: float = 0.0
+    light_bands: float = 0.0
+    red_cut: float = 1.0
     quantiser: int | None = None
     freeze: float | None = None
     blown_up: tuple[int, int, str] | None = None
@@ -295,6 +297,8 @@ _KINDS: Mapping[str, _Kind] = {
     "comb": _Kind("px by which odd rows stand aside, as of two fields (chart only)", _whole),
     "ghost": _Kind("share of a second picture 9 px aside (chart only)", _fraction),
     "glare": _Kind("light that a mirrored lamp adds over the squares on the right (chart only)", _fraction),
+    "light_bands": _Kind("amplitude of bands of light, as lamps that flicker make (chart only)", _fraction),
+    "red_cut": _Kind("light, as a share of white, at which red is cut off (chart only)", _fraction),
     "quantiser": _Kind("quantiser 1 to 51 of H.264 or H.265 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
     "blown_up": _Kind(
