@@ -185,14 +185,20 @@ def tls_before(address: tuple[str, int], folder) -> Iterator[int]:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
+    def pass_on(secured: socket.socket, behind: socket.socket) -> None:
+        with secured, behind:
+            answers = threading.Thread(target=pump, args=(behind, secured), daemon=True)
+            answers.start()
+            pump(secured, behind)
+            answers.join()
+
     def serve() -> None:
         while not ended.is_set():
             with contextlib.suppress(OSError):
                 client, _ = listener.accept()
                 secured = context.wrap_socket(client, server_side=True)
                 behind = socket.create_connection(address)
-                for pair in ((secured, behind), (behind, secured)):
-                    threading.Thread(target=pump, args=pair, daemon=True).start()
+                threading.Thread(target=pass_on, args=(secured, behind), daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:

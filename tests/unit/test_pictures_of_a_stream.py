@@ -45,6 +45,42 @@ def stamps(units: list[AccessUnit]) -> list[int]:
     return [one.rtp_ticks for one in units]
 
 
+def received(codec: str, *sent: tuple[int, bytes, bool]) -> list[AccessUnit]:
+    """Those of ``sent`` that came: an empty one was lost on its way."""
+    maker, out, gap = Depacketiser(codec), [], False
+    for number, (ticks, payload, marker) in enumerate(sent):
+        if payload:
+            out += maker.push(packet(number, ticks, payload, marker=marker), gap=gap)
+        gap = not payload
+    return out + maker.flush()
+
+
+START, REST = b"\x7c\x81\x9a\x24", b"\x7c\x41\x24\x24"  # a slice in two fragments
+
+
+@pytest.mark.parametrize(
+    ("sent", "whole"),
+    [
+        (((0, FIRST, True), (3600, b"", True), (7200, FIRST, True)), [0, 7200]),
+        (((0, FIRST, True), (3600, b"", False), (3600, REST, True), (7200, FIRST, True)), [0, 7200]),
+        (((0, START, False), (0, b"", True), (3600, FIRST, True)), [3600]),
+        (((0, FIRST, True), (3600, b"", False), (3600, FURTHER, True), (7200, FIRST, True)), [0, 7200]),
+        (((0, FIRST, False), (0, b"", True), (3600, FIRST, True)), [3600]),
+        (((0, FIRST, True), (3600, b"", False), (3600, SPS, False), (3600, IDR, True)), [0, 3600]),
+    ],
+    ids=["picture", "beginning", "end", "first slice", "last slice", "message"],
+)
+def test_a_lost_packet_costs_the_picture_it_was_of_and_no_other(sent: object, whole: list[int]) -> None:
+    assert stamps([one for one in received("h264", *sent) if one.complete]) == whole  # type: ignore[misc]
+
+
+def test_padding_alone_is_no_part_of_a_picture() -> None:
+    sent = [one for t in (0, 3600, 7200) for one in ((t, FIRST, True), (t, b"", False))]
+    found = pictures("h264", *sent)
+    assert stamps(found) == [0, 3600, 7200]
+    assert all(one.complete for one in found)
+
+
 def test_a_marked_message_without_a_slice_is_no_picture() -> None:
     sent = [(t, p, True) for t in (0, 7200, 14400) for p in (SEI, FIRST)]
     assert stamps(pictures("h264", *sent)) == [0, 7200, 14400]

@@ -170,6 +170,23 @@ def test_media_before_the_answer_and_a_wrong_payload_type_are_taken():
     assert all(unit.key and unit.complete for unit in units)
 
 
+@pytest.mark.parametrize(
+    "said", ["interleaved=4", "interleaved=4;ssrc=00000001", "interleaved=4-5;mode=play"]
+)
+def test_the_channel_is_the_one_the_device_chose(said):
+    sent = b"".join(b"$\x04" + frame(number)[2:] for number in range(20))
+
+    def reply(method, number, text):
+        if method == "SETUP":
+            return answer(number, Session="1", Transport=f"RTP/AVP/TCP;unicast;{said}")
+        return usual(method, number, text) + (sent if method == "PLAY" else b"")
+
+    with server(reply) as (uri, _), session(uri) as rtsp:
+        rtsp.setup()
+        rtsp.play()
+        assert len(list(rtsp.frames(now() + HUNG_S, idle_s=1.0))) == 20
+
+
 def test_a_stream_that_stops_says_why():
     def reply(method, number, text):
         if method == "PLAY":

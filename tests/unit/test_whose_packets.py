@@ -93,9 +93,25 @@ def test_a_stream_shorter_than_the_wait_is_given_at_its_end() -> None:
     assert (found.foreign, found.decided()) == (1, [])
 
 
-def test_another_source_is_taken_when_the_first_is_gone() -> None:
-    found, again = track(), packet(1500, source=OTHER)
-    assert taken(found, packet(0), packet(500, source=OTHER), again) == [packet(0), again]
+def test_another_source_is_taken_from_its_first_packet_on_when_the_first_is_gone() -> None:
+    """A camera that begins anew with another source sends on: none of its pictures is another's."""
+    found, anew = track(), [packet(ms, source=OTHER) for ms in range(40, 1600, 40)]
+    assert taken(found, packet(0), *anew) == [packet(0), *anew]
+    assert found.foreign == 0
+
+
+def test_a_source_beside_ours_never_becomes_the_stream() -> None:
+    found, ours = track(), [packet(ms) for ms in range(0, 4000, 500)]
+    beside = [packet(ms + 250, source=OTHER) for ms in range(0, 3500, 500)]
+    assert taken(found, *(one for pair in zip(ours, beside, strict=False) for one in pair), ours[-1]) == ours
+    assert found.foreign == len(beside)
+
+
+def test_a_goodbye_of_a_source_that_sent_nothing_does_not_end_ours() -> None:
+    found = track()
+    taken(found, packet(0))
+    found.report(*parse_rtcp(rtcp(99), 0.0))
+    assert not found.ended
 
 
 def test_a_payload_type_of_another_codec_is_not_the_streams() -> None:

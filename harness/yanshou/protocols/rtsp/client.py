@@ -221,9 +221,9 @@ class RtspSession(RtpReception):
             self._link.greet((first, int(ports_of[2] or first + 1)))
         if source := re.search(r"\bssrc=([0-9a-f]{1,8})\b", said):
             track.announced = int(source[1], 16)
-        given = said.partition("interleaved=")[2].partition("-")[0]
-        if not udp and given.isascii() and given.isdigit() and int(given) < 255:  # noqa: PLR2004 - one byte
-            track.channel = int(given)
+        given = re.search(r"interleaved=(\d{1,3})(?!\d)", said, re.ASCII)
+        if not udp and given and int(given[1]) < 255:  # noqa: PLR2004 - one byte
+            track.channel = int(given[1])
         return answer
 
     def _granted(self, said: str, *, udp: bool) -> bool:
@@ -382,5 +382,5 @@ class RtspSession(RtpReception):
 
 def _timeout(rest: str) -> float:
     """Seconds of ``timeout=`` in a Session header, 60 if absent (RFC 2326 §12.37)."""
-    text = rest.lower().partition("timeout=")[2].partition(";")[0].strip()
-    return max(2.0, float(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 60.0  # noqa: PLR2004
+    found = re.search(r"timeout\s*=\s*\"?(\d{1,6})(?!\d)", rest.lower(), re.ASCII)
+    return max(2.0, float(found[1])) if found else 60.0

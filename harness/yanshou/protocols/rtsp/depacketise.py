@@ -90,6 +90,7 @@ class Depacketiser:
         self._whole = True
         self._key = False
         self._coded = False  # a slice has arrived
+        self._unbegun = False  # something is missing before its first slice
         self._cut: int | None = None  # RTP time of a picture that a marker ended
         self._patient = False  # the marker does not show the end of a picture
         self._out: list[AccessUnit] = []
@@ -117,11 +118,15 @@ class Depacketiser:
         )
         if gap:
             self._lose_fragment()
-            self._whole = False
-        if self._open and self._coded and ticks != self._ticks:
-            self._finish()
-            # the missing packet may have belonged to either side of the border
-            self._whole = not gap
+            self._whole = self._whole and not self._coded
+        if self._open and ticks != self._ticks:
+            if self._coded:
+                self._finish()
+            # what came of another time without a slice is not of this picture
+            self._whole = True
+        self._unbegun = (gap and not self._coded) or self._unbegun
+        if not packet.payload:  # padding alone (RFC 3550 5.1)
+            return self._out
         self._begin(packet, ticks)
         self._payload(packet.payload)
         if packet.marker and self._coded and self._fragment is None and not self._patient:
@@ -177,6 +182,9 @@ class Depacketiser:
         elif coded and not first_slice and not self._coded and self._cut == self._ticks:
             # a slice of a picture that its marker had ended: the marker was wrong, and this is no picture
             self._patient, self._whole = True, False
+        if coded and not self._coded:  # what is missing was not of this picture if its first slice is there
+            self._whole = self._whole and (first_slice or not self._unbegun)
+            self._unbegun = False
         self._coded = self._coded or coded
 
     def _is_slice(self, kind: int) -> bool:

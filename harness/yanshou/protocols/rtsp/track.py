@@ -58,6 +58,7 @@ class Track:
     _of: RtpPacket | None = None  # the last packet that was taken
     _taken: int = 0
     _waiting: list[RtpPacket] = field(default_factory=list)
+    _heirs: list[RtpPacket] = field(default_factory=list)  # of other sources, since the last of ours
 
     @property
     def codec(self) -> str:
@@ -84,7 +85,8 @@ class Track:
 
         They have the described payload type and the source that the answer to SETUP named. Some devices
         announce wrong ones: packets that differ wait half a second for the announced ones, and are taken if
-        none came. Another source replaces the first only after the first has been silent for a second.
+        none came. Another source replaces the first, from its first packet on, once the first has been silent
+        for a second.
         """
         before = self._of
         if self._as_announced(packet) and (before is None or not self._as_announced(before)):
@@ -94,15 +96,32 @@ class Track:
             self._waiting.append(packet)
             late = packet.arrival >= self.decides_at or len(self._waiting) >= _MOST_WAITING
             return self.decided() if late else []
-        elif not self._same_kind(packet, before) or (
-            packet.ssrc != before.ssrc and packet.arrival - before.arrival < _SOURCE_GONE_S
-        ):
+        elif not self._same_kind(packet, before):
             self._set_aside([packet])
             return []
+        elif packet.ssrc != before.ssrc:
+            return self._succeeded(packet, before)
+        self._set_aside(self._heirs)
+        self._heirs = []
         self._of = packet
         self.others.discard(packet.ssrc)
         self._taken += 1
         return [packet]
+
+    def _succeeded(self, packet: RtpPacket, before: RtpPacket) -> list[RtpPacket]:
+        """The packets of another source, once the one ``before`` has been silent for long enough."""
+        self._heirs.append(packet)
+        if packet.arrival - before.arrival < _SOURCE_GONE_S:
+            self._set_aside(self._heirs[:-_MOST_WAITING])
+            self._heirs = self._heirs[-_MOST_WAITING:]
+            return []
+        ours = [one for one in self._heirs if one.ssrc == packet.ssrc]
+        self._of = packet
+        self._set_aside([one for one in self._heirs if one.ssrc != packet.ssrc])
+        self._heirs = []
+        self.others.discard(packet.ssrc)
+        self._taken += len(ours)
+        return ours
 
     def decided(self) -> list[RtpPacket]:
         """Take the packets that wait as the stream: those of the described type, else of the first one."""
@@ -122,10 +141,13 @@ class Track:
     def report(self, reports: list[SenderReport], leaving: frozenset[int] | None) -> None:
         """Keep the sender reports of the stream, and note its end.
 
-        ``leaving`` are the sources of a BYE, None without one. What a foreign source says is set aside.
+        ``leaving`` are the sources of a BYE, None without one; that of another source does not end ours. What
+        a foreign source says is set aside.
         """
-        self.reports = (self.reports + [one for one in reports if one.ssrc not in self.others])[-_REPORTS:]
-        self.ended = self.ended or (leaving is not None and not (leaving and leaving <= self.others))
+        foreign = self.others | {one.ssrc for one in self._heirs}
+        self.reports = (self.reports + [one for one in reports if one.ssrc not in foreign])[-_REPORTS:]
+        ours = self._of.ssrc if self._of else self.announced
+        self.ended = self.ended or (leaving is not None and (not leaving or ours is None or ours in leaving))
 
     def _set_aside(self, packets: list[RtpPacket]) -> None:
         self.foreign += len(packets)
