@@ -97,13 +97,22 @@ def frame_rate(
             "by_arrival_fps": by_arrival,
             "packets": capture.packets,
             "lost": capture.lost,
-            **beside_the_stream(capture),
+            **_with_its_reach(capture, arrived),
             **_second(second),
             **stream_facts(capture, declared, here),
         },
     )
     apart = rectangular("time stamps against arrivals", deviation * rate, "slope of both")
     return with_budget(counted, [apart]) if deviation else counted
+
+
+def _with_its_reach(capture: StreamCapture, watched_s: float) -> dict[str, object]:
+    """What else came, and what no window shows of stored pictures: the result says so, whatever it is."""
+    beside = beside_the_stream(capture)
+    reach = (
+        f"画面是否实时只在所观察的 {watched_s:.0f} s 内核对：更长的循环播放、仅在画面静止时重复的画面不能识别"
+    )
+    return {**beside, "because": "；".join(filter(None, (str(beside.get("because", "")), reach)))}
 
 
 def _unproved(capture: StreamCapture, frames: Sequence[FrameStamp]) -> tuple[Reservation, ...]:

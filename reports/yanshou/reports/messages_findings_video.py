@@ -111,6 +111,10 @@ VIDEO: Final = {
         "an age of {1} s cannot be: the sender reports do not use the clock that the device shows"
     ),
     "没有收到完整的帧": "no whole frame came",
+    "画面是否实时只在所观察的 {1} s 内核对：更长的循环播放、仅在画面静止时重复的画面不能识别": (
+        "whether pictures are live was looked at within the {1} s watched only: a longer loop, or pictures "
+        "repeated while nothing moves, are not found"
+    ),
     "末帧之后 {1} s 无画面": "no picture for {1} s after the last frame",
     "时间戳帧率 {1} 与到达帧率 {2} 不一致": "rate by time stamps {1}, by arrival {2}",
     "{1} 帧的时间戳与相邻各帧相差 {2} s 以上，未计入": (
