@@ -20,8 +20,9 @@ from yanshou.drivers.capabilities import Camera, Recorder
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.gb28181.recorder import GbRecorder
+from yanshou.evaluation.gb_records import RecordList
 from yanshou.model import RigFault, now
-from yanshou.model.recording import RecordedChannel
+from yanshou.model.recording import RecordedChannel, Segment
 from yanshou.site import DEMO_PASSWORD, load_site
 
 DAY = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -78,6 +79,18 @@ def test_periods_in_any_form_of_time_are_local_and_joined(
         (5, 6.5),
     ]
     assert (channel.token, channel.source, channel.unclear) == (CAMERA, "CAM-1", "")
+
+
+def test_files_told_to_the_second_touch_and_what_lies_further_apart_does_not() -> None:
+    """Files of five minutes that end at :59 would be 288 gaps of a second a day, 0.3 % of it."""
+    files = [
+        (DAY + timedelta(minutes=5 * n), DAY + timedelta(minutes=5 * n + 5, seconds=-1)) for n in range(9)
+    ]
+    files[6] = (files[6][0] + timedelta(seconds=1), files[6][1])
+    answered = RecordList((*reversed(files), files[3]))
+    day = (DAY, DAY + timedelta(days=1))
+    assert answered.segments(*day) == (Segment(DAY, files[5][1]), Segment(files[6][0], files[8][1]))
+    assert answered.seams(*day) == tuple(files[n][0] for n in (1, 2, 3, 4, 5, 7, 8))
 
 
 def test_nothing_recorded_is_known(recorder: GbRecorder, device: StreamingDevice) -> None:

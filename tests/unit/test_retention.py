@@ -146,6 +146,16 @@ def test_local_time_labelled_as_utc_is_told_and_shifts_nothing():
     assert any("8 h" in one for one in found.details["remarks"])  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("ended_h", "found"),
+    [(8.0, Verdict.INVALID), (8.05, Verdict.INVALID), (7.5, Verdict.NON_CONFORM), (9.0, Verdict.NON_CONFORM)],
+)
+def test_utc_told_as_local_time_is_no_loss_and_any_other_end_is_one(ended_h: float, found: Verdict):
+    held = {"CAM-1": [stretch(35, ended_h / 24)]}
+    there = window(utc_offset=timedelta(hours=8))
+    assert verdict(retention(Kept(held), there).measurement, THIRTY) is found
+
+
 def test_a_recorder_that_runs_late_is_asked_by_its_own_clock():
     recorder = Kept({"CAM-1": [stretch(35, 0.02)]}, clock=-timedelta(days=0.02))
     assert verdict(retention(recorder, window()).measurement, THIRTY) is Verdict.CONFORM

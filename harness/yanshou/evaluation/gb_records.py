@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from yanshou.evaluation.sip import device_time
 from yanshou.model.recording import Segment
 
+_RESOLUTION = timedelta(seconds=1)
 _SAME_S = 2.0  # times are told to the second
 
 
@@ -44,17 +45,29 @@ class RecordList:
         return RecordList(self.periods + other.periods, self.unclear or other.unclear)
 
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
-        """The periods inside [start, end), in order; those that touch or overlap are one."""
+        """The periods inside [start, end), in order; those that touch or overlap are one.
+
+        Times are told in whole seconds: a period that ends at 09:59:59 touches one that begins at 10:00:00.
+        """
+        return tuple(self._joined(start, end)[0])
+
+    def seams(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
+        """Where one period was joined to another that begins a second later: there may be a short gap."""
+        return tuple(self._joined(start, end)[1])
+
+    def _joined(self, start: datetime, end: datetime) -> tuple[list[Segment], list[datetime]]:
         found: list[Segment] = []
+        seams: list[datetime] = []
         for begin, finish in sorted(self.periods):
             begin, finish = max(begin, start), min(finish, end)  # noqa: PLW2901 - cut to the range
             if begin >= finish:
                 continue
-            if found and begin <= found[-1].end:
+            if found and begin - found[-1].end <= _RESOLUTION:
+                seams += [begin] if begin > found[-1].end else []
                 found[-1] = Segment(found[-1].start, max(found[-1].end, finish))
             else:
                 found.append(Segment(begin, finish))
-        return tuple(found)
+        return found, seams
 
 
 def read_records(said: GatheredSight, channel: str, zone: tzinfo) -> RecordList:

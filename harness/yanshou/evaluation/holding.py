@@ -40,7 +40,7 @@ class Window:
     are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the recording of a
     camera where its source does not; ``since`` when a camera was put into use, where that was later than
     ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the recorder's disks hold,
-    for the projection of a young system.
+    for the projection of a young system; ``utc_offset`` by how much local time is ahead of UTC.
     """
 
     now: datetime
@@ -56,6 +56,7 @@ class Window:
     since: Mapping[str, datetime] = field(default_factory=dict)
     excuses: Mapping[str, Sequence[Excuse]] = field(default_factory=dict)
     storage: Storage = field(default_factory=Storage)
+    utc_offset: timedelta = timedelta(0)
 
     @property
     def start(self) -> datetime:
@@ -114,6 +115,7 @@ def held(listing: Listing, window: Window) -> Holding:
     be read.
     """
     lines = _by_camera(listing, window)
+    _refuse_utc_as_local(listing, window)
     shift = _label_shift(listing.channels, listing.clock.now)
     remarks = list(listing.clock.remarks)
     if shift:
@@ -135,6 +137,22 @@ def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
         if near and 1 <= quarters <= _MOST_ZONE_S / _QUARTER_S
         else timedelta(0)
     )
+
+
+def _refuse_utc_as_local(listing: Listing, window: Window) -> None:
+    """UnclearList where all recordings end as long ago as local time is ahead of UTC, to a few minutes.
+
+    UTC told as local time looks like that, and so does a recorder that stopped just then.
+    """
+    ends = [segment.end for channel in listing.channels for segment in channel.segments]
+    ago = (listing.clock.now - max(ends)).total_seconds() if ends else 0.0
+    ahead = window.utc_offset.total_seconds()
+    if ahead >= _QUARTER_S and abs(ago - ahead) <= _FUTURE_S:
+        raise UnclearList(
+            f"its newest recording ends {ago / 3600:.2f} h before its own clock: UTC told as local time.",
+            device=listing.device,
+            remedy="See with the maker's own client whether it records now, and correct its time zone.",
+        )
 
 
 def _by_camera(listing: Listing, window: Window) -> dict[str, list[RecordedChannel]]:

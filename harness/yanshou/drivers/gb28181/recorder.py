@@ -103,6 +103,7 @@ class GbRecorder(GbEndpoint):
             segments[0].start if segments else None,
             segments[-1].end if segments else None,
             unclear=whole.unclear,
+            seams=whole.seams(start, end),
         )
 
     def summary(self) -> RecordingSummary | None:
