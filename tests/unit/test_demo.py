@@ -5,6 +5,7 @@ import argparse
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,8 +53,15 @@ def test_a_demo_ends_with_what_verify_finds_in_its_run(
         if not whole:
             (sealed / "plan.json").write_text('{"other": 1}', encoding="utf-8")
 
-    monkeypatch.setattr(demo, "emulated", lambda *_: contextlib.nullcontext())
+    def reported(*_: object) -> int:
+        order.append("reports")
+        return 0
+
+    order: list[str] = []
+    devices = SimpleNamespace(dismiss=lambda: order.append("devices end"))
+    monkeypatch.setattr(demo, "emulated", lambda *_: contextlib.nullcontext(devices))
     monkeypatch.setattr(demo, "run_tests", ran)
-    monkeypatch.setattr(demo.report, "write_reports", lambda *_: 0)
+    monkeypatch.setattr("yanshou.cli.commands.report.write_reports", reported)
     assert demo.run(argparse.Namespace(out=tmp_path / "demo")) == code
+    assert order == ["devices end", "reports"]
     assert "journal.jsonl" in capsys.readouterr().out
