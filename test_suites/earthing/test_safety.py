@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from yanshou.fixtures.api import Ask, Duty, MeterOf, Record, evaluate, measures
 from yanshou.model import Device
 
@@ -17,25 +19,31 @@ _CIRCUITS = ("live", "neutral")
     seconds=900,
 )
 def test_insulation_resistance(ask: Ask, manual_meter: MeterOf, record: Record) -> None:
-    """Cut from the mains, live and neutral are read against the case at 500 V; the lower one is judged."""
+    """Cut from the mains, live and neutral are read against the case at 500 V; the lower one is judged.
+
+    "Over range" proves no more than the end of the range the meter was set to.
+    """
     ask.done("insulation.cut_off")
     volts = ask.number("insulation.voltage", unit="V", low=1.0, high=10_000.0)
     if volts < record.criterion("test_voltage"):
         record.shortened(f"试验电压 {volts:g} V，低于 {record.criterion('test_voltage'):g} V")
     meter = manual_meter("insulation_tester")
-    readings = []
+    readings, beyond = [], []
     for number, circuit in enumerate(_CIRCUITS, start=1):
         key = f"insulation.{circuit}"
-        if (
-            ask.choice("insulation.display", ("value", "over"), key=f"{key}_display", number=number)
-            == "value"
-        ):
+        shown = ask.choice("insulation.display", ("value", "over"), key=f"{key}_display", number=number)
+        if shown == "value":
             readings.append(meter.ask("insulation_resistance", "Mohm", key=key, number=number))
-    if readings:
+        else:
+            end = meter.ask(
+                "insulation_resistance", "Mohm", "insulation.range", key=f"{key}_range", number=number
+            )
+            beyond.append(end.value - (end.U or 0.0))
+    ask.done("insulation.connected")
+    if readings and min(one.value for one in readings) <= min(beyond, default=math.inf):
         record.readings(readings, meter)
     else:
-        record.at_least(meter.highest("insulation_resistance", "Mohm"), "Mohm")
-    ask.done("insulation.connected")
+        record.at_least(min(beyond), "Mohm")
 
 
 @measures("leakage_current", instruments=("leakage_meter",), operator=True, seconds=600)

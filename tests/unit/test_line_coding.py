@@ -228,3 +228,9 @@ def test_a_key_that_only_lines_have_is_no_key_of_other_protocols(
 ) -> None:
     text = HEAD.format(coding=key, timeout_s=1).replace("serial-line", protocol)
     assert key.split(" ", maxsplit=1)[0] in mistakes(tmp_path, text)
+
+
+def test_a_line_of_seven_bits_cannot_carry_it(tmp_path: Path) -> None:
+    profile = load_profile(profile_in(tmp_path, "gbk"), tmp_path)
+    with pytest.raises(UsageError, match="7 bits cannot carry gbk"):
+        list(read_device("mine.toml", profile, Place("COM5", options={"bits": 7}), tmp_path))

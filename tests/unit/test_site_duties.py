@@ -150,7 +150,12 @@ OF_A_DEVICE = [
      {"emergency.end": "restored", "emergency.ended": "2026-11-20 10:30"}, CONFORMS, ""),
     ("outdoor_earth_resistance", "CAM-5", {"earth1": 10.4}, FAILS, "立杆接地端子"),
     ("insulation_resistance", "PANEL-1", {"insulation.live": "15000 kohm"}, FAILS, ""),
-    ("insulation_resistance", "PANEL-1", {"insulation.live_display": "over"}, CONFORMS, "at least 2000"),
+    ("insulation_resistance", "PANEL-1", {"insulation.live_display": "over"}, CONFORMS, "at least 1900"),
+    ("insulation_resistance", "PANEL-1",
+     {"insulation.live_display": "over", "insulation.live_range": "20 Mohm"}, NOT_TESTED, "within 19 Mohm"),
+    ("insulation_resistance", "PANEL-1",
+     {"insulation.neutral_range": "20 Mohm"}, NOT_TESTED, "within 19 Mohm"),
+    ("insulation_resistance", "PANEL-1", {"insulation.neutral_range": "10 Gohm"}, INVALID, "INS"),
     ("insulation_resistance", "PANEL-1", {"insulation.voltage": 250}, "conditional_conform", "250 V"),
     ("insulation_resistance", "PANEL-1", {"insulation.cut_off": "否"}, NOT_TESTED, "was not done"),
     ("leakage_current", "PS-1", {"leakage2": "6100 uA"}, FAILS, ""),
@@ -249,6 +254,22 @@ def test_the_worst_point_is_judged_with_the_largest_u(bench: DutyBench) -> None:
     assert found is not None
     assert (found.value, found.unit, found.verdict.value) == (3.9, "ohm", CONFORMS)
     assert found.U == pytest.approx(0.03 * 3.9, rel=0.01)
+
+
+@pytest.mark.parametrize("display", ["value", "over"])
+def test_an_overdue_tester_proves_nothing_by_what_lies_over_its_range(
+    bench: DutyBench, monkeypatch: pytest.MonkeyPatch, display: str
+) -> None:
+    from datetime import date
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(2999, 1, 1)
+
+    monkeypatch.setattr("yanshou.fixtures.devices.date", Later)
+    found = bench.tell("insulation_resistance", "PANEL-1", {"insulation.live_display": display})
+    _is(found, INVALID, "到期")
 
 
 def test_a_system_that_consists_of_nothing_that_protects_is_missing(bench: DutyBench) -> None:

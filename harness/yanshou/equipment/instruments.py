@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from yanshou.drivers.clock.offset import ntp_reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
 from yanshou.metrology.utc import KnownUtc, UtcReference
-from yanshou.model import Component, Instant, RigFault, converted, convertible, now, same_unit
+from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
 from yanshou.model.reading import Reading
 from yanshou.protocols.ntp import query
 from yanshou.rig.item_journal import ItemJournal
@@ -154,12 +154,6 @@ class ManualMeter:
         )
         reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
         return reading.stated_in(unit)
-
-    def highest(self, quantity: str, unit: str) -> float:
-        """The end of the certificate's range of ``quantity``, in ``unit``: what "over range" proves."""
-        self._shown_in(quantity, unit)
-        spans = [one for one in self.calibrated.instrument.ranges if one.quantity == quantity]
-        return max(converted(one.max, one.unit, unit) for one in spans if convertible(one.unit, unit))
 
     def component(self, u: float) -> Component:
         """The budget line of this instrument with standard uncertainty ``u``."""

@@ -18,6 +18,7 @@ from yanshou.wires.modbus import RTU
 from yanshou.wires.modbus import WIRES as MODBUS
 
 _WINDOWS_PORT = re.compile(r"(\\\\\.\\)?COM\d+", re.IGNORECASE)
+_WHOLE = 8  # bits of a character that Chinese text needs
 _UNITS = 247  # Modbus over Serial Line V1.02, 2.2
 _TCP_UNITS = 255  # gateways and devices without a serial side also use 0 and 255
 
@@ -58,13 +59,18 @@ def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -
         raise UsageError(
             [mistake_of(device, "its connection has neither host nor path.", "Give one of them.")]
         )
+    bits = _integer(device, "bits", 8, greatest=8)
+    coding = profile.speech.coding if profile.speech else ""
+    if bits < _WHOLE and coding not in ("", "ascii"):
+        what = f"a line of {bits} bits cannot carry {coding}, in which its profile has it write."
+        raise UsageError([mistake_of(device, what, "Write bits = 8, or correct the coding of the profile.")])
     bus = Bus(
         protocol=wire.name,
         host=connection.host,
         port=connection.port or wire.port or 0,
         path=serial_path(site.folder, connection.path) if connection.path else "",
         baud=_integer(device, "baud", 9600, greatest=4_000_000),
-        bits=_integer(device, "bits", 8, greatest=8),
+        bits=bits,
         parity=str(connection.options.get("parity", "N")),
         stop=_integer(device, "stop", 1, greatest=2),
         timeout_s=float(str(connection.options.get("timeout_s", transport.timeout_s))),

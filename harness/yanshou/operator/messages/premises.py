@@ -27,6 +27,10 @@ PREMISES: Final[dict[str, Text]] = {
     ),
     "insulation.display.value": Text("数值", "a value"),
     "insulation.display.over": Text("超过量程", "over range"),
+    "insulation.range": Text(
+        "第 {number} 线（1 相线、2 中性线）：超过量程时仪表所设量程的上限",
+        "Conductor {number} (1 live, 2 neutral): the end of the range the meter was set to when it was over",
+    ),
     "insulation_resistance": Text(
         "第 {number} 线（1 相线、2 中性线）对外壳的绝缘电阻",
         "Insulation resistance of conductor {number} (1 live, 2 neutral) against the case",
