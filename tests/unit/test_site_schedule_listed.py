@@ -294,3 +294,56 @@ def test_a_class_that_names_another_trade_makes_its_rows_untested(tmp_path: Path
     hand = Hand("sheet", [head, *rows, ["视频监控", "半球", "大厅"]], [])
     found = [(str(row.fate), str(row.kind)) for row in read_file(hand.write(tmp_path))[0]]
     assert found == [("untested", "None"), ("untested", "None"), ("unclear", "None"), ("device", "camera")]
+
+
+def test_the_line_of_units_below_a_head_is_no_row(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["部位", "双鉴探测器", "门磁", "紧急按钮"],
+        ["", "(只)", "(付)", "(个)"],
+        ["营业厅", 2, 1, 4],
+        ["设备间", 1, "", ""],
+    )
+    assert [(str(one.row.kind), one.row["location"]) for one in drafted] == [
+        *[("zone", "营业厅")] * 3,
+        ("zone", "设备间"),
+    ]
+
+
+def test_a_table_of_contents_lists_no_devices(tmp_path: Path) -> None:
+    contents = ("目录", [["序号", "名称", "页码"], [1, "视频监控系统点位表", 1], [2, "门禁系统点位表", 2]])
+    listed = ("视频", [["序号", "设备名称", "位置"], [1, "枪机", "东门"]])
+    _, drafted, reported = read_file(write_book(tmp_path, contents, listed))
+    assert kinds(drafted) == ["camera"]
+    assert [one.sheet for one in reported if one.why is Why.COVER] == ["目录"]
+
+
+def test_a_list_of_readers_gives_readers_on_their_controllers(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["读卡器编号", "读卡器类型", "安装门", "进/出", "控制器编号", "控制器端口"],
+        ["R-01-1", "IC读卡器", "1F大堂", "进", "C-01", 1],
+        ["R-01-2", "人脸读卡器", "1F大堂", "出", "C-01", 2],
+        sheet="读卡器表",
+    )
+    own = [(one.id, str(one.row.kind), one.parent, one.number, one.row["location"]) for one in drafted]
+    assert own == [
+        ("C-01", "door_controller", "", "", ""),
+        ("R-01-1", "reader", "C-01", "1", "1F大堂"),
+        ("R-01-2", "reader", "C-01", "2", "1F大堂"),
+    ]
+
+
+def test_a_head_of_recorder_and_channel_parts_its_cells(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["Cam No", "Type", "Location Description", "NVR / Channel"],
+        ["C001", "Fixed", "Concourse", "NVR-1 / 1"],
+        ["C002", "PTZ", "Platform", "NVR-1 / 2"],
+        sheet="CCTV Camera Schedule",
+    )
+    assert [(one.id, str(one.row.kind), one.parent, one.number) for one in drafted] == [
+        ("NVR-1", "recorder", "", ""),
+        ("C001", "camera", "NVR-1", "1"),
+        ("C002", "camera", "NVR-1", "2"),
+    ]

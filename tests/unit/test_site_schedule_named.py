@@ -168,7 +168,13 @@ def test_the_address_that_doors_share_is_that_of_their_controller(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "above", [("NVR1", "NVR1"), ("NVR-1 CH1", "NVR-1 CH2"), ("101-NVR-01/D1", "101-NVR-01/D2")]
+    "above",
+    [
+        ("NVR1", "NVR1"),
+        ("NVR-1 CH1", "NVR-1 CH2"),
+        ("101-NVR-01/D1", "101-NVR-01/D2"),
+        ("NVR-1 CH1", "主机防区2"),
+    ],
 )
 def test_what_a_row_hangs_on_is_not_what_it_is(tmp_path: Path, above: tuple[str, str]) -> None:
     head = ["编号", "安装位置", "接至"]

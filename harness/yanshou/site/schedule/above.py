@@ -25,6 +25,7 @@ _IN_BRACKETS = re.compile(r"\(.*\)|（.*）")
 _ABOVE: Mapping[DeviceKind, DeviceKind] = {
     DeviceKind.ZONE: DeviceKind.PANEL,
     DeviceKind.DOOR: DeviceKind.DOOR_CONTROLLER,
+    DeviceKind.READER: DeviceKind.DOOR_CONTROLLER,
     DeviceKind.CAMERA: DeviceKind.RECORDER,
 }
 """The kind a column such as 所属主机, 控制器 or NVR编号 names."""

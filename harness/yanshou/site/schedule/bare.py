@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.columns import device_of
+from yanshou.site.schedule.filled import device_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS, Column, Head
 from yanshou.site.schedule.kinds import is_place, zone_type
 from yanshou.site.schedule.terms import Context, is_foot, meaning, plain

@@ -249,7 +249,7 @@ _PARTS = _each(
     "、网络模块、继电器模块、输出模块、输入模块、串口模块、延长器、中继器、总线隔离器、声音复核器"
     "、声音复核装置、监听头、监听器、拾音头、复位按钮、消警按钮、测试按钮"
     # of inspection
-    "、防爆毯、防爆罐、防爆围栏、防爆球、防爆桶、防爆箱、液体检测仪、液体检查仪、液体危险品检测仪"
+    "、防爆毯、防爆罐、防爆围栏、防爆球、防爆桶、防爆箱、液体检测仪、液检仪、液体检查仪、液体危险品检测仪"
     "、液体探测仪、液体安检仪、液态物品检测仪、液态物品检查仪、危险液体检测仪、危险液体检查仪"
     "、危险品液体检测仪、液体危险品检查仪、液体安全检查仪、爆炸物探测仪、爆炸物检测仪、痕量探测仪"
     "、痕量爆炸物探测仪、爆炸物痕量探测仪、爆炸物毒品探测仪、毒品探测仪、炸探仪、炸药探测仪、炸药探测器"
@@ -298,7 +298,7 @@ TERMS: Mapping[str, Meaning] = {
 """What a word means that stands last in the name of a thing."""
 
 CAMERA_FORMS = re.compile(
-    r"(?:固定|定焦|变焦|全景|云台|彩色|高清|普通|室内|室外|电梯|轿厢|高空|高空抛物|楼顶)(?:专用|型|式)?"
+    r"(?:固定|定焦|变焦|全景|云台|彩色|高清|普通|室内|室外|电梯|轿厢|高空|高空抛物|楼顶)(?:专用|型|式)?|fixed|static"
 )
 """Forms of cameras, as the head of a column below 视频监控 may say them alone: 固定, 电梯."""
 
@@ -357,6 +357,7 @@ _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"车牌[一-龥]{0,6}相机"), UNCLEAR),
+    (re.compile(r"(?:视频|监控)+探头"), Meaning(_K.CAMERA)),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
     (re.compile(r"一键式?(?:紧急|应急)?(?:报警|求助|求救|呼救)(?:器|装置|按钮|开关)"), _HOLD_UP),

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from yanshou.model import UsageError
@@ -13,6 +15,7 @@ from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.model.trouble import Mistake
 from yanshou.site.inventory import decoded, numbered
 from yanshou.site.schedule.heads import TITLE_ROWS, heads_at
+from yanshou.site.schedule.terms import plain
 from yanshou.site.workbook import (
     LARGEST_BYTES,
     LARGEST_ROWS,
@@ -21,8 +24,10 @@ from yanshou.site.workbook import (
     TooLargeError,
     read_workbook,
 )
+from yanshou.vocabulary.spelling import trimmed
 
 _SEPARATORS = (",", ";", "\t", "，", "；", "|")
+_UNIT = re.compile(r"\(?(?:台|个|只|套|对|部|块|组|副|付|把|樘|点|路|米|m|处|支)\)?")
 _TEXTS = frozenset({".docx", ".doc", ".wps", ".pdf", ".odt", ".rtf", ".jpg", ".png", ".dwg"})
 
 
@@ -30,14 +35,14 @@ def read_sheets(path: Path) -> list[Sheet]:
     """Every sheet of the file; the one of a CSV file has no name.  Raises UsageError if it is unreadable."""
     suffix = path.suffix.lower()
     if suffix in {".csv", ".txt", ".tsv"}:
-        return [Sheet("", _csv(path), ())]
+        return [_without_units(Sheet("", _csv(path), ()))]
     if suffix not in {".xlsx", ".xlsm"}:
         remedy = "Copy its table into a spreadsheet, and save that as .xlsx."
         raise _unread(
             path, "is neither CSV nor XLSX.", remedy if suffix in _TEXTS else "Save it as .xlsx or .csv."
         )
     try:
-        return read_workbook(path, hidden=True)
+        return list(map(_without_units, read_workbook(path, hidden=True)))
     except OSError as error:
         raise _unread(path, f"cannot be read: {error.strerror or error}.", "") from None
     except TooLargeError as error:
@@ -45,6 +50,16 @@ def read_sheets(path: Path) -> list[Sheet]:
     except NO_WORKBOOK as error:
         what = f"is not a readable XLSX file ({type(error).__name__})."
         raise _unread(path, what, "Save it again as .xlsx, without a password.") from None
+
+
+def _without_units(sheet: Sheet) -> Sheet:
+    """The sheet with the line of units below its head left blank: (只) | (台)."""
+
+    def is_unit(cells: Sequence[str]) -> bool:
+        filled = [plain(cell) for cell in cells if trimmed(cell)]
+        return len(filled) > 1 and all(map(_UNIT.fullmatch, filled))
+
+    return replace(sheet, grid=[(line, [] if is_unit(cells) else cells) for line, cells in sheet.grid])
 
 
 def _unread(path: Path, what: str, remedy: str, line: int | None = None) -> UsageError:

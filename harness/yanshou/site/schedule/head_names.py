@@ -14,6 +14,7 @@ _NAMES: Mapping[str, str] = {
     "sequence": "序号 序 项次 行号 no no. item s/n sn#",
     "id": "id 编码 点号 点位号 器件编号 图纸编号 设备id 点位id tag tagno tagnumber deviceid devicetag"
     " 设备号 监控点号 摄像机号 deviceno pointno pointid cameraid camerano doorid doorno zoneid readerid"
+    " camno camid"
     " detectorno equipmentno equipmentid equipmenttag devicecode assetno assetid ref refno reference",
     "kind": "kind 器材 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
     " 设备小类 type devicetype equipmenttype cameratype detectortype sensortype 设备 报警装置 前端装置"
@@ -33,7 +34,7 @@ _NAMES: Mapping[str, str] = {
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
     " block tower wing building area zone/area"
-    " 防护目标 防护对象 户号 房号 门牌号 区位"
+    " locationdescription 安装门 所在门 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
@@ -54,7 +55,7 @@ _NAMES: Mapping[str, str] = {
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
     " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
-    " zone channel zoneno zonenumber channelno nvrchannel recorderchannel",
+    " zone channel input inputno zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
@@ -75,7 +76,7 @@ _NAMES: Mapping[str, str] = {
 _MARKS = re.compile(r"[*＊:：\s]|\((?:必填|选填|必选|可选|mm|m|台|个|只|元|w|米)\)|^\d+[.、]|\.$")
 _THING = (
     ""
-    "设备|器材|前端|点位|按钮|探头|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
+    "设备|设施|器材|前端|点位|按钮|探头|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
 )
 _WHERE = (
     ""

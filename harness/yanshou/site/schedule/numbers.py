@@ -21,6 +21,7 @@ _CHANNEL = re.compile(r"d\s*(?P<number>\d{1,3})")
 _ZONE = re.compile(r"z\s*-?(?P<number>\d{1,3})")
 _HYBRID = re.compile(r"dvr|xvr|hvr|混合|模拟|同轴|analog|hybrid")
 _NETWORK = re.compile(r"nvr|网络(?:硬盘|数字)?录像机|network video recorder|ds-\d{4,5}n(?![a-z])")
+_BOTH = re.compile(r"[/、与及和&+(].*(?:channel|(?<![a-z])ch(?![a-z])|input|port|zone|通道|端口|防区)")
 _AT_PARENT = re.compile(
     r"(?P<parent>.*[\w#)])\s*[/\-_:,、\s]\s*(?P<number>(?P<sure>(?:ch|d|通道|防区|端口|zone)\s*)?\d{1,3}(?:号口?|口)?)"
 )
@@ -95,7 +96,8 @@ def _parted(row: Row, named: set[str]) -> Row:
     if found is None:
         return row
     known = found["parent"] in named
-    sure = bool(found["sure"]) and bool(re.search(r"[a-z]", found["parent"]))
+    both = bool(_BOTH.search(plain(row["parent head"])))  # NVR / Channel
+    sure = (bool(found["sure"]) or both) and bool(re.search(r"[a-z]", found["parent"]))
     if not known and not sure:
         return row
     at = unicodedata.normalize("NFKC", written).strip()[: found.end("parent")]

@@ -17,8 +17,9 @@ from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import row_meaning
-from yanshou.site.schedule.spread import NOTHING, spread
+from yanshou.site.schedule.spread import spread
 from yanshou.site.schedule.terms import (
+    NOTHING,
     Context,
     is_foot,
     is_foreign,
@@ -133,6 +134,7 @@ _NO_OWN_ZONE = re.compile(r"联动|触发|关联|对应")
 _STATED_NAME = re.compile(
     r"(?:^|[\s;；,，]|\d[.、．])名称\s*[:：]\s*(?P<name>[^\s;；,，:：]+?)(?=\s|[;；,，]|\d[.、．]|$)"
 )
+_PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "page no"})
 _TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
@@ -143,6 +145,9 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
     for sheet in sheets:
         grid = [cells for _line, cells in sheet.grid]
         head = first_head(grid)
+        if head is not None and any(plain(cell) in _PAGES for cell in grid[head]):
+            remarks.append(ScheduleRemark(sheet.name, None, Why.COVER))  # a table of contents
+            continue
         given = (head_by_content(grid) or bare_head(grid)) if head is None and sheet.shown else None
         if not sheet.shown:
             if any(any(cells) for cells in grid):

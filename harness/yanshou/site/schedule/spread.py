@@ -8,15 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from yanshou.model import DeviceKind
-from yanshou.site.schedule.columns import device_of, is_count, port_of
+from yanshou.site.schedule.filled import device_of, is_count, port_of
 from yanshou.site.schedule.heads import Column, Head
-from yanshou.site.schedule.terms import plain
+from yanshou.site.schedule.terms import NOTHING, plain
 from yanshou.vocabulary.spelling import trimmed
-
-NOTHING = frozenset(
-    {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
-)
-"""What a cell says that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ class Context:
     kind: DeviceKind | None = None
 
 
+NOTHING = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
+)
+"""What a cell says that says nothing."""
+
 _K = DeviceKind
 _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reverse=True)))
 _ROOM = re.compile(r"\s*[间室]")
@@ -122,6 +127,7 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
         ),
         _K.DOOR,
     ),
+    (re.compile(r"(?:读卡器|读头)(?:表|清单|列表|明细|一览|点位|统计)"), _K.READER),
     (re.compile(r"door(?:schedule|list|id|no|name)"), _K.DOOR),
     (re.compile(r"(?:camera|cctv)(?:schedule|list|id|no|name)"), _K.CAMERA),
     (re.compile(r"zone(?:schedule|list|id|no|name|description)"), _K.ZONE),
