@@ -302,3 +302,51 @@ def test_the_model_says_that_a_recorder_is_one_of_network_cameras(
         ["监控室", "硬盘录像机", model, ""],
     )
     assert [one.number for one in drafted if str(one.row.kind) == "camera"] == numbers
+
+
+def test_a_quantity_may_stand_in_the_name_of_a_thing(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["点位", "设备构成", "供电"],
+        ["检票口", "枪机2台", "市电"],
+        ["游客中心", "球机1台", "市电"],
+        ["观景台", "球机1台+求助柱1套", "4G"],
+    )
+    assert [(str(one.row.kind), one.row["point"]) for one in drafted] == [
+        ("camera", "检票口"),
+        ("camera", "检票口"),
+        ("camera", "游客中心"),
+        ("None", "观景台"),
+    ]
+
+
+def test_of_columns_headed_by_systems_none_is_what_the_row_is(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["房间号", "视频监控", "门禁", "报警"],
+        ["A302", 2, "有", "双鉴1只"],
+        ["A305", 1, "无", "双鉴2只"],
+    )
+    assert "zone" not in {str(one.row.kind) for one in drafted}
+
+
+def test_counts_of_parts_beside_the_numbers_of_doors(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["房间名称", "门编号", "就地控制器", "读卡器(入)", "读卡器(出)", "电锁"],
+        ["信号室", "D201", "LC-01", 1, 1, 1],
+        ["票务室", "D203", "LC-02", 1, 0, 1],
+    )
+    own = [(one.id, str(one.row.kind), one.parent) for one in drafted if one.id.startswith("D")]
+    assert own == [("D201", "door", "LC-01"), ("D203", "door", "LC-02")]
+
+
+def test_zones_from_one_number_to_another(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["区域", "器材名称", "数量", "防区起止"], ["大厅", "双鉴", 2, "1~2"], ["库房", "门磁", 1, 3]
+    )
+    assert [(str(one.row.kind), one.number) for one in drafted] == [
+        ("zone", "1"),
+        ("zone", "2"),
+        ("zone", "3"),
+    ]

@@ -146,7 +146,9 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
     _name_parents(columns)
-    _name_counts(columns)
+    own_door = {columns[at].name for at in head.says_kind} & {"id", "point", "name"}
+    if head.kind is not DeviceKind.DOOR or not own_door:  # whose readers and locks are parts of the doors
+        _name_counts(columns)
     name_places(columns, context)
     name_names(columns, context)
     name_points(columns)
@@ -176,7 +178,8 @@ def _name_things(columns: Sequence[Filled], context: Context) -> None:
     """The column that names the equipment, if no column with a known head does."""
     known = [share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
     unknown = [one for one in columns if not one.name and not one.doubled]
-    unknown = [one for one in unknown if not _are_above(one)]
+    systems = [one for one in columns if is_only_system(one.head)]  # 视频监控: 2, 报警: 双鉴1只
+    unknown = [one for one in unknown if not _are_above(one) and (one not in systems or len(systems) == 1)]
     unknown = [
         one for one in unknown if not OF_PARTS.search(plain(one.head)) and any(map(names_device, one.cells))
     ]

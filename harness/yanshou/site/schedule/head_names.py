@@ -34,14 +34,14 @@ _NAMES: Mapping[str, str] = {
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
     " block tower wing building area zone/area"
-    " locationdescription 安装门 所在门 防护目标 防护对象 户号 房号 门牌号 区位"
+    " locationdescription 安装点 安装处 设置点 布设点 安装门 所在门 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
     " 专网地址 mgmtip managementip deviceip cameraip ipaddress(ipv4)",
     "port": "port 端口 端口号 管理端口 管理端口号 服务端口 设备端口 tcp端口 http端口 onvif端口 通讯端口"
     " 通信端口 网络端口 httpport 控制器端口 控制器端口号 控制器通道 控制器接口 读头端口 读卡器端口 门端口"
-    " readerport controllerport doorport portno",
+    " readerport controllerport doorport portno panelport acuport boardport",
     "parent": "parent dvr dvr编号 上级 上级设备 所属设备 所属主机"
     " 接入主机 报警主机 所属控制器 接入设备 所属nvr"
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
@@ -54,6 +54,7 @@ _NAMES: Mapping[str, str] = {
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
+    " 防区起止 防区范围 防区区间 起止防区 防区号段 防区段"
     " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
     " zone channel input inputno zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"

@@ -22,6 +22,7 @@ _SURE_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|至|到)\s*(?P
 _BETWEEN = re.compile(r"[、,;/\s]+")
 _LENGTH = re.compile(r"(?:\d|^)\s*(?:m|km|米|公里|延米|千米|延长米|㎡|m2|平方米?)$")
 """A quantity that measures and counts nothing: 450m, and 600 with the unit 米."""
+_IN_NAME = re.compile(r"(?<=[一-龥a-z])\s*[x×*]?\s*(?P<count>\d{1,3})\s*(?:台|个|只|套|对|把|块)$")
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -42,7 +43,8 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     detectors share it, the sheet must say.
     """
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
-    count = 1 if _LENGTH.search(plain(f"{row['quantity']}{row['unit']}")) else _count(row["quantity"])
+    stated = row["quantity"] or _stated(row)
+    count = 1 if _LENGTH.search(plain(f"{row['quantity']}{row['unit']}")) else _count(stated)
     ids, numbers, hosts = _spelt_out(own, is_id), _numbers(_bare(row["number"])), _hosts(row)
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
     if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:
@@ -60,6 +62,12 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
         Listed(id_, f" {at}/{each}", number, host)
         for at, (id_, number, host) in enumerate(zip(*columns, strict=True), start=1)
     ]
+
+
+def _stated(row: Row) -> str:
+    """The quantity that stands in the name of a thing itself: 枪机2台."""
+    found = _IN_NAME.search(plain(row["kind"] or row["name"]))
+    return found["count"] if found else ""
 
 
 def _count(text: str) -> int:

@@ -47,6 +47,8 @@ _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reve
 _ROOM = re.compile(r"\s*[间室]")
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_COUNTED = re.compile(r"\d\s*(?:台|个|只|套|对|把|块)\s*[+、,，;；和及]")
+"""Several things with the number of each: 球机1台+求助柱1套."""
 _AND = re.compile(r"[、/和]|以及|及|与")
 _TWO_LANGUAGES = re.compile(
     r"(?P<chinese>[^a-z]*[一-龥][^a-z]*)[\s/]+(?P<latin>[a-z][a-z \-]*[a-z])"
@@ -61,7 +63,7 @@ _UNITS = (
     "|channels?|doors?|zones?|-?way"
 )
 _AFTER = re.compile(
-    rf"(?:[\W_]|\d|号|[a-z]{{1,3}}(?=[\d\W_]|$)|[东西南北中内外前后左右上下一二三四五六七八九十]|(?<=\d)(?:{_UNITS})|(?<=\d\s)(?:{_UNITS}))*"
+    rf"(?:[\W_]|\d|号|[a-z]{{1,3}}(?=[\d\W_]|$)|[东西南北中内外前后左右上下一二三四五六七八九十]|(?<=\d)(?:{_UNITS})|(?<=\d\s)(?:{_UNITS})|(?<=\d)(?:台|个|只|套|对|把|块))*"
     r"(?:(?<![a-z一-龥])[一-龥\w]*(?:楼|层|栋|区|室|厅|院|库|井|场|门口|入口|出口|路口|门|部|馆|站|侧|道|房|间))?"
 )
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
@@ -166,6 +168,8 @@ def meaning(text: str, context: Context) -> Meaning | None:
     found = _last_word(head) or _of_whole(whole, head)
     if found is None and any(one.fullmatch(whole) for one in (CABLES, COSTS, OTHER_TRADES)):
         return UNTESTED
+    if _COUNTED.search(whole):
+        return UNCLEAR
     if _are_several(whole, found) and not (found and found.attributes == "detector=dual"):
         return UNCLEAR
     if found is None or found.kind is None:
