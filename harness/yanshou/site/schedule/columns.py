@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from yanshou.model import DeviceKind
+from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
+from yanshou.site.schedule.equipment import CAMERA_FORMS
 from yanshou.site.schedule.filled import (
     BESIDE,
     LINES,
@@ -55,7 +56,7 @@ _OTHERS_ADDRESS = re.compile(
 )
 _SUMS = re.compile(r"合计|小计|总|数量|备注|编号|total|sum")
 _NO_THING = re.compile(
-    r"[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
+    r"^防区\s*号?\s*\d+$|[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
 )
 """Heads of columns of figures that count no equipment."""
 _OTHERS_ID = re.compile(
@@ -65,6 +66,7 @@ _AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口
 _AT_END = re.compile(r"[\s/:\-](?:ch|d|通道|防区|端口|port)?\s*\d{1,3}$")
 _AT_INPUT = re.compile(r"\S\s*(?:ch|通道|防区|端口)\s*\d{1,3}$")
 _OF_READER = re.compile(r"(?:读卡器|读头)(?:(?P<type>类型|形式|名称)|编号|编码|号)")
+_NUMBERED_HEAD = re.compile(r"(?P<stem>[^\d\s(（]+)\s*[(（]?(?:[1-9]|[一二三四])[)）]?")
 _PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
 _ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
@@ -126,7 +128,10 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     ]
     if context.kind is DeviceKind.READER:
         _name_readers(columns)
-    if len(things := [one for one in columns if _holds_its_things(one)]) >= LINES:
+    _name_numbered(columns)
+    if any(one.name == "thing" for one in columns):
+        pass
+    elif len(things := [one for one in columns if _holds_its_things(one)]) >= LINES:
         for one in things:
             one.name = "thing"
     else:
@@ -186,6 +191,28 @@ def _name_things(columns: Sequence[Filled], context: Context) -> None:
     things = max(unknown, key=lambda one: share(one.cells, context), default=None)
     if things and share(things.cells, context) >= MOST and max(known, default=0.0) < _FEW:
         things.name = "name again" if any(one.name == "name" for one in columns) else "name"
+
+
+def _name_numbered(columns: Sequence[Filled]) -> None:
+    """The columns 探测器1, 探测器2 of equipment: each of them is a device of its own."""
+    stems: dict[str, list[Filled]] = {}
+    for one in columns:
+        found = _NUMBERED_HEAD.fullmatch(plain(one.head))
+        if (
+            found
+            and one.cells
+            and one.name in {"", "kind", "kind again"}
+            and not any(map(is_count, one.cells))
+        ):
+            stems.setdefault(found["stem"], []).append(one)
+    of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
+    for some in stems.values():
+        cells = [cell for one in some for cell in one.cells]
+        known = [kind for cell in cells if (kind := row_meaning({"kind": cell}, of_zones).kind)]
+        if len(some) >= LINES and len(known) >= MOST * len(cells):
+            for one in some:
+                own = f"入侵探测器{plain(one.head)[-1]}" if set(known) == {DeviceKind.ZONE} else one.head
+                one.name, one.head = "thing", own
 
 
 def _name_second(columns: Sequence[Filled], context: Context) -> None:
@@ -301,11 +328,20 @@ def _name_readers(columns: Sequence[Filled]) -> None:
             one.name = name
 
 
+def _name_forms(counts: Sequence[Filled]) -> None:
+    """Heads of counts that say a form of cameras alone, beside others: 全景 beside 半球 and 枪机."""
+    if sum(device_of(one.head) is DeviceKind.CAMERA for one in counts) >= LINES:
+        for one in counts:
+            if CAMERA_FORMS.fullmatch(plain(one.head)):
+                one.head = f"{one.head}摄像机"
+
+
 def _name_counts(columns: Sequence[Filled]) -> None:
     """The columns of a table that counts: a place in each row, a thing in each head (区域 | 半球 | 枪机)."""
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
+    _name_forms(counts)
     of_others = any(one.name in {"id", "number"} and one.cells for one in columns)  # parts of what it lists
     things = [one for one in counts if names_device(one.head) or names_technology(one.head)]
     if things and not of_others:

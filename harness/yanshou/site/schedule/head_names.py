@@ -25,7 +25,7 @@ _NAMES: Mapping[str, str] = {
     " 项目特征 项目特征描述 特征描述 description itemdescription devicedescription equipmentdescription",
     "point": "通道名 描述 描述信息"
     " 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
-    " 对应门 所控门 受控门 被控门 控制门"
+    " 门禁点位 门点位 围栏防区 周界防区 报警防区 对应门 所控门 受控门 被控门 控制门"
     " 摄像机名称 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
     " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
     "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
@@ -34,7 +34,8 @@ _NAMES: Mapping[str, str] = {
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
     " block tower wing building area zone/area"
-    " locationdescription 安装点 安装处 设置点 布设点 安装门 所在门 防护目标 防护对象 户号 房号 门牌号 区位"
+    " 结束点 locationdescription 安装点 安装处 设置点 布设点 安装门 所在门"
+    " 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"
@@ -47,14 +48,14 @@ _NAMES: Mapping[str, str] = {
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
     " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 存储主机"
-    " 存储服务器 connectedto"
+    " 围栏主机 电子围栏主机 脉冲主机 周界主机 存储服务器 connectedto"
     " 控制主机 控制主机编号 controller panel recorder connectednvr connectedpanel"
     " connectedcontroller controllerid panelid nvrid",
     "parent_host": "nvrip nvrip地址 nvr地址 录像机ip 录像机ip地址 所属nvrip 存储设备ip 主机ip 报警主机ip"
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
-    " 防区起止 防区范围 防区区间 起止防区 防区号段 防区段"
+    " 防区通道 防区起止 防区范围 防区区间 起止防区 防区号段 防区段"
     " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
     " zone channel input inputno zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"

@@ -22,6 +22,7 @@ _SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "
 _STORED = re.compile(r"备件|备品|拆除|报废|库存")
 _PARTS = re.compile(r"[\s/|()]+")
 _CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
+_IN_BRACKETS = re.compile(r"\([^()]*\)$|[a-z\d]+$")
 _SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
 """What a type of zone may say besides: how it sounds, whether it may be bypassed."""
 _ENTRY = re.compile(
@@ -137,7 +138,7 @@ def _with_detector(by_kind: Meaning, by_name: Meaning | None) -> Meaning:
 
 def _is_door(kind: str, context: Context) -> bool:
     """Whether a kind is the leaf of a door (单扇木门) or how it is opened (刷卡+密码), in a list of doors."""
-    form = plain(kind)
+    form = _IN_BRACKETS.sub("", plain(kind))
     leaf = form.endswith(("门", "出入口", "入口", "出口"))
     return context.kind is DeviceKind.DOOR and (leaf or bool(_OPENED_BY.fullmatch(form)))
 

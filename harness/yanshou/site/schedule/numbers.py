@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from yanshou.model import DeviceKind
+from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.rows import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
@@ -16,6 +17,7 @@ _NUMBERED = re.compile(
     r"(?:ch|zone|no\.?|通道|防区|端口|门|第)?\s*"
     r"(?P<number>\d{1,5})\s*(?:[号#]?\s*防区|通道|路|号口?|号门|#|口)?"
 )
+_CAPACITY = re.compile(r"\d+\s*(?:路|防区|通道|门|盘位|ch|channels?|zones?|ways?)")
 _LAST_NUMBER = 65_535
 _CHANNEL = re.compile(r"d\s*(?P<number>\d{1,3})")
 _ZONE = re.compile(r"z\s*-?(?P<number>\d{1,3})")
@@ -32,6 +34,8 @@ def number_at_parent(row: Row, written: str, remarks: list[ScheduleRemark]) -> s
     text = unicodedata.normalize("NFKC", written).removesuffix(".0").strip()
     if not text or row.kind is None:
         return ""
+    if row.kind in ABOVE_OTHERS and _CAPACITY.fullmatch(plain(text)):
+        return ""  # 16路: so many it takes
     if found := _NUMBERED.fullmatch(plain(text)):
         text = found["number"]
     if text.isdigit() and text.isascii() and 1 <= int(text) <= _LAST_NUMBER:

@@ -43,10 +43,21 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
         if own.name == "thing":
             columns[at] = Column("kind", own.head)
             kind = device_of(own.head)
+            for n in _numbered_as(own.head, head):
+                columns[n] = Column("number", "防区")
             yield LinePart(replace(head, columns=tuple(columns), kind=kind, says_kind=(at,)), cells)
         elif is_count(written):
             columns[at] = Column("quantity", own.head)
             yield LinePart(*_with(head, columns, cells, {"name": _thing(own.head)}), counted=True)
+
+
+def _numbered_as(head: str, table: Head) -> Iterator[int]:
+    """The column with the zone of a numbered one: 防区2 of 探测器2."""
+    if found := re.search(r"(\d)[)）]?$", head):
+        spelt = re.compile(rf"防区\s*号?\s*{found[1]}")
+        yield from (
+            n for n, one in enumerate(table.columns) if not one.name and spelt.fullmatch(plain(one.head))
+        )
 
 
 def _doors(head: Head, bare: list[Column], cells: Sequence[str], ports: Sequence[int]) -> Iterator[LinePart]:

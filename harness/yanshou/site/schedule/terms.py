@@ -122,6 +122,7 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     ),
     (re.compile(r"(?:视频|监控)(?:安防)?(?:系统)?点位?(?!.*设备)"), _K.CAMERA),
     (re.compile(r"防区(?:表|清单|一览|明细|点位|列表|编号|名称|号|类型|描述|地址|编码)"), _K.ZONE),
+    (re.compile(r"^(?:围栏|周界|报警)防区$"), _K.ZONE),
     (re.compile(r"(?:入侵|报警)(?:系统)?点位|探测器(?:点位|清单|表|类型|编号|名称|型号)"), _K.ZONE),
     (
         re.compile(

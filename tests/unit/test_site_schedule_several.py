@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of several devices in numbered columns, and lists whose heads name fences, points and capacities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.support.point_lists import Hand, read_file
+from yanshou.site.schedule import Drafted, ScheduleRemark, Why
+
+
+def read(
+    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1"
+) -> tuple[list[Drafted], list[ScheduleRemark]]:
+    _, drafted, reported = read_file(Hand("sheet", rows, [], (), sheet=sheet).write(folder))
+    return drafted, reported
+
+
+def test_numbered_columns_of_detectors_each_give_a_zone_with_its_number(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["展柜编号", "安装位置", "探测器1", "探测器2", "防区1", "防区2"],
+        ["ZG-01", "一展厅", "震动", "玻璃破碎", 1, 2],
+        ["ZG-02", "一展厅", "震动", "", 3, ""],
+        ["ZG-03", "二展厅", "", "玻璃破碎", "", 4],
+    )
+    assert [(one.number, one.attributes) for one in drafted] == [
+        ("1", ("detector=vibration",)),
+        ("2", ("detector=glass_break",)),
+        ("3", ("detector=vibration",)),
+        ("4", ("detector=glass_break",)),
+    ]
+    assert [one.line for one in reported if one.why is Why.ID_TWICE] == [2]
+
+
+def test_a_list_of_sections_of_a_fence_is_one_of_zones(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["围栏防区", "起始点", "结束点", "长度", "围栏主机", "防区通道", "联动摄像机"],
+        ["A1", "大门岗亭", "3号楼", 90, "ZJ01", 1, "C-11"],
+        ["A2", "3号楼", "5号楼", 95, "ZJ01", 2, "C-12"],
+    )
+    assert [(str(one.row.kind), one.name, one.parent, one.number) for one in drafted if one.number] == [
+        ("zone", "A1", "ZJ01", "1"),
+        ("zone", "A2", "ZJ01", "2"),
+    ]
+
+
+def test_what_a_recorder_takes_is_no_number_of_it(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["位置", "设备名称", "接入主机", "防区/通道"],
+        ["大门", "枪机", "NVR", 1],
+        ["主控室", "NVR", "", "16路"],
+    )
+    assert [(str(one.row.kind), one.number) for one in drafted] == [("camera", "1"), ("recorder", "")]
+    assert not [one for one in reported if one.why is Why.NUMBER]
+
+
+def test_the_points_of_access_control_name_its_doors(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["楼栋", "楼层", "门禁点位", "门禁设备", "锁", "控制器"],
+        ["门诊楼", "1F", "药房", "读卡器", "电插锁", "MJ-1"],
+        ["住院楼", "5F", "ICU", "人脸机", "磁力锁", "MJ-5"],
+    )
+    doors = [(one.name, one.row["location"]) for one in drafted if str(one.row.kind) == "door"]
+    assert doors == [("药房", "门诊楼 1F"), ("ICU", "住院楼 5F")]
+
+
+def test_a_form_of_cameras_is_counted_beside_others(tmp_path: Path) -> None:
+    drafted, _ = read(tmp_path, ["区域", "半球", "枪机", "全景"], ["中庭", 1, 0, 1], ["连廊", 0, 1, 0])
+    assert [str(one.row.kind) for one in drafted] == ["camera"] * 3
+    drafted, _ = read(tmp_path, ["区域", "双鉴", "门磁", "全景"], ["中庭", 1, 1, 1], ["连廊", 1, 1, 1])
+    assert "camera" not in {str(one.row.kind) for one in drafted}
+
+
+def test_a_door_by_its_leaf_may_have_a_letter(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["门类别", "锁具型号", "控制主机", "安装部位"],
+        ["联动门（A）", "SL-100", "LD-1", "现金区入口"],
+        ["加钞间门", "SL-200", "LD-1", "加钞间"],
+    )
+    assert [str(one.row.kind) for one in drafted if one.row["location"]] == ["door", "door"]
