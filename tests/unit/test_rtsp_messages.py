@@ -206,6 +206,16 @@ def test_reordered_packets_are_put_in_order_over_the_wrap():
     assert (sequencer.lost, sequencer.reordered, sequencer.duplicates, sequencer.received) == (0, 2, 1, 6)
 
 
+def test_a_lost_packet_of_a_slow_stream_is_not_waited_for_longer_than_half_a_second():
+    """With 25 packets a second 32 later ones took 1.3 s, and at the end of a window for ever."""
+    sequencer, out = Sequencer(), []
+    for number in (*range(10), *range(11, 40)):
+        out += sequencer.push(RtpPacket(number, 3600 * number, True, 96, 1, b"\x41\x9a", number / 25))
+    assert [one.sequence for one, _ in out] == [*range(10), *range(11, 40)]
+    assert [one.sequence for one, gap in out if gap] == [11]
+    assert sequencer.lost == 1
+
+
 def test_lost_packets_are_counted_and_marked():
     sequencer = Sequencer(window=4)
     out = [row for number in (1, 2, 5, 6, 7, 8, 9) for row in sequencer.push(packet(number, b"x"))]

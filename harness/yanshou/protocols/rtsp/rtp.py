@@ -15,6 +15,7 @@ _VERSION: Final = 2
 _SR: Final = 200
 _BYE: Final = 203
 _SR_LENGTH: Final = 28
+_LATE_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def unwrap(value: int, reference: int, bits: int) -> int:
 class Sequencer:
     """Puts packets in order and counts what is missing (RFC 3550 A.1, A.3).
 
-    A missing packet is given up when ``window`` later ones have arrived. Memory is bounded by the window.
+    A missing packet is given up when ``window`` later ones have arrived, or half a second of them. Memory is
+    bounded by the window.
     ``lost`` counts packets that never came or came after being given up. A jump of the numbers is an outage
     if time stamps and arrivals advanced alike (``clock_rate`` ticks a second); otherwise the sender started a
     new numbering. A number may be another packet's of the same source, with a payload that is not looked at
@@ -186,13 +188,18 @@ class Sequencer:
         self._next, self._latest = packet.sequence + 1, packet
         return [*out, (packet, True)]
 
+    def _may_come(self) -> bool:
+        """Whether a missing packet may still arrive; a stream of few packets fills no window for long."""
+        came = [one.arrival for one in self._held.values()]
+        return len(came) < self.window and max(came) - min(came) < _LATE_S
+
     def _release(self, *, everything: bool = False) -> list[tuple[RtpPacket, bool]]:
         out: list[tuple[RtpPacket, bool]] = []
         assert self._next is not None or not self._held
         while self._held and self._next is not None:
             first = min(self._held)
             missing = sum(one not in self._used for one in range(self._next, first))
-            if missing and len(self._held) < self.window and not everything:
+            if missing and not everything and self._may_come():
                 break
             self.lost += missing
             out.append((self._held.pop(first), missing > 0))
