@@ -62,6 +62,12 @@ def spans(found):
         (line((10, True), (15, True), (20, False), (30, False)), [(10, 20)]),
         # the clock was set back at 30: both stretches, in the order of recording, united
         (line((10, True), (30, False), (15, True), (50, False)), [(10, 50)]),
+        # the end of each stretch before its beginning, and in no order: no gap between them is lost
+        (line((30, False), (10, True), (50, False), (40, True)), [(10, 30), (40, 50)]),
+        (
+            line((20, False), (10, True), (60, True), (40, False), (70, False), (30, True)),
+            [(10, 20), (30, 40), (60, 70)],
+        ),
         # delivered backwards
         (line((50, False), (40, True), (30, False), (10, True)), [(10, 30), (40, 50)]),
     ],
@@ -107,6 +113,16 @@ def test_segments_are_ordered_disjoint_and_inside(rows, start_state, latest):
     assert all(DAY <= time <= at(100) for time in flat)
     if not any(present for _, present in rows) and not start_state:
         assert found == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=2, max_size=16), st.randoms(use_true_random=False))
+def test_the_order_of_a_list_hides_no_gap(steps, chance):
+    times = [sum(steps[: n + 1]) for n in range(len(steps) // 2 * 2)]
+    rows = [(time, n % 2 == 0) for n, time in enumerate(times)]
+    chance.shuffle(rows)
+    expected = list(zip(times[::2], times[1::2], strict=True))
+    assert spans(segments(line(*rows), DAY, at(1000), None).segments) == expected
 
 
 def test_video_tracks_come_before_the_state_of_the_recording():

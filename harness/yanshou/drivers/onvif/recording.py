@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -132,21 +133,20 @@ def segments(
     """The segments in [start, end) that follow from the changes of one time line.
 
     Changes are used in the order delivered, because after a clock was set back the order of recording is not
-    that of time. Only if that puts an end before its beginning are they sorted by time. A recording that
-    never ceases lasts to ``latest``, or to ``end`` if the recorder does not report that.
+    that of time. They are sorted by time where that is less odd: no end before its beginning, fewer
+    beginnings and ends that follow their like. A recording that never ceases lasts to ``latest``, or to
+    ``end`` if the recorder does not report that.
     """
-    remarks: list[str] = []
-    seams: list[datetime] = []
-    pairs, backward = _pairs(changes, remarks, seams)
-    if backward:
-        remarks[:] = ["the events do not come in order of time; they were sorted"]
-        seams.clear()
-        ordered = sorted(changes, key=lambda c: (c.utc, not c.start_state, c.present))
-        pairs, _ = _pairs(ordered, remarks, seams)
     last = min(end, latest) if latest is not None else end
-    clipped = [(max(begin, start), min(until or last, end)) for begin, until in pairs]
-    found = merged(Segment(begin, until) for begin, until in clipped if until > begin)
-    return ReportedSegments(found, tuple(one for one in seams if start < one < last), remarks)
+    found = _paired(changes)
+    if any(other.utc < one.utc for one, other in pairwise(changes)):
+        ordered = _paired(sorted(changes, key=lambda c: (c.utc, not c.start_state, c.present)))
+        if ordered.oddness(last) < found.oddness(last):
+            found = ordered
+            found.remarks.insert(0, "the events do not come in order of time; they were sorted")
+    clipped = [(max(begin, start), min(until or last, end)) for begin, until in found.pairs]
+    held = merged(Segment(begin, until) for begin, until in clipped if until > begin)
+    return ReportedSegments(held, tuple(one for one in found.seams if start < one < last), found.remarks)
 
 
 def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -160,29 +160,48 @@ def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
     return tuple(out)
 
 
-def _pairs(
-    changes: Sequence[RecordingChange], remarks: list[str], seams: list[datetime]
-) -> tuple[list[tuple[datetime, datetime | None]], bool]:
-    """(begin, end or None) of each stretch, and whether an end came before its beginning."""
-    pairs: list[tuple[datetime, datetime | None]] = []
+@dataclass(slots=True)
+class _Paired:
+    """(begin, end or None) of each stretch, where one began anew without an end, and what is odd in the list.
+
+    ``backward`` says that an end came before its beginning.
+    """
+
+    pairs: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    seams: list[datetime] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    odd: int = 0
+    backward: bool = False
+
+    def oddness(self, last: datetime) -> tuple[bool, int, timedelta]:
+        """What speaks against this order: of two that are as odd the one that holds more."""
+        held = sum(((until or last) - begin for begin, until in self.pairs), timedelta())
+        return self.backward, self.odd, held
+
+
+def _paired(changes: Sequence[RecordingChange]) -> _Paired:
+    found = _Paired()
     begin: datetime | None = None
     for change in changes:
+        when = f"{change.utc:%Y-%m-%d %H:%M:%S}"
         if change.present:
             if begin is not None and change.utc > begin:
-                seams.append(change.utc)
-                _note(
-                    remarks, f"recording begins again at {change.utc:%Y-%m-%d %H:%M:%S} without having ceased"
-                )
+                found.seams.append(change.utc)
+                found.odd += 1
+                _note(found.remarks, f"recording begins again at {when} without having ceased")
             begin = begin or change.utc
         elif begin is None:
-            if pairs:
-                _note(remarks, f"recording ceases twice at {change.utc:%Y-%m-%d %H:%M:%S}")
+            found.odd += 1
+            if found.pairs:
+                _note(found.remarks, f"recording ceases twice at {when}")
         elif change.utc < begin:
-            return pairs, True
+            found.backward = True
+            return found
         else:
-            pairs.append((begin, change.utc))
+            found.pairs.append((begin, change.utc))
             begin = None
-    return ([*pairs, (begin, None)] if begin is not None else pairs), False
+    found.pairs += [(begin, None)] if begin is not None else []
+    return found
 
 
 def _note(remarks: list[str], text: str) -> None:
