@@ -68,7 +68,7 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
         for label, event in events.items()
         if stated and event is not None and event.partition not in {None, 0, stated}
     ]
-    wrong += reporting.untrue(zone, closed=closed, tampered=tampered)
+    wrong += reporting.untrue(zone, alarm=alarm, closed=closed, tampered=tampered)
     wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []
     came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
     wrong += [f"主机同时显示了：{'、'.join(shown_too)}"] if shown_too else []

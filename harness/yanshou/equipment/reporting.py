@@ -181,11 +181,18 @@ class Reporting:
         self.item_journal.observation("reported elsewhere", self.device.id, None, sorted(others))
         return sorted(others)
 
-    def untrue(self, zone: Zone, *, closed: Instant, tampered: Instant) -> list[str]:
-        """In words, what came of the zone and had not happened: another class, a restoral of an open loop."""
-        expected = expected_class(zone.device)
+    def untrue(
+        self, zone: Zone, *, alarm: ReceivedMessage | None, closed: Instant, tampered: Instant
+    ) -> list[str]:
+        """In words, what came of the zone and had not happened: another class, a restoral of an open loop.
+
+        Only what came after its ``alarm`` counts: before it, a late message about something earlier may come.
+        """
+        expected, number = expected_class(zone.device), number_at_centre(zone.device)
+        begun = self._after if alarm is None else alarm.number
+        later = [one for one in self.came() if one.number > begun and one.zone == number]
         found = []
-        for one in (one for one in self.came() if one.zone == number_at_centre(zone.device)):
+        for one in later if alarm is not None else ():
             name = f"{one.code}/{one.qualifier}"
             if one.qualifier == Qualifier.RESTORED and one.event_class == expected:
                 found += [f"回路未复原时已报恢复 {name}"] if one.complete.latest < closed.earliest else []
