@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.field_bus import fresh_server
+from tests.support.line_site import CONNECTIONS, emulated_bench
 from tests.support.patience import HUNG_S
 from yanshou.acquisition import ON, Acquisition, Bus
 from yanshou.drivers.field.probe import Place, Role, read_device
 from yanshou.drivers.profile import load_profile
 from yanshou.model import Instant, RigFault, UsageError, now
+from yanshou.model.signal import ZoneSignal
 from yanshou.protocols.speech import Secrets, Speech
 from yanshou.wires.lines import CODINGS, LineFraming
 
@@ -60,6 +62,43 @@ expect = '^正常$'
 [[message]]
 match = '^(?P<main>正常|停电)$'
 map.main = {{ "正常" = "ac_loss=0", "停电" = "ac_loss=1" }}
+"""
+)
+
+
+EMULATED = (
+    HEAD
+    + """
+[[message]]
+match = '^防区 (?P<number>\\d{{3}}) (?P<state>报警|正常)$'
+form = "防区 {{number:03d}} {{state}}"
+map.state = {{ "报警" = "zone_alarm=1", "正常" = "zone_alarm=0" }}
+[[message]]
+match = '^分区 (?P<number>\\d) (?P<state>布防|撤防)$'
+form = "分区 {{number}} {{state}}"
+map.state = {{ "布防" = "partition_armed=1", "撤防" = "partition_armed=0" }}
+[[point]]
+role = "zone_alarm"
+count = 8
+request = "查防区 {{number:03d}}"
+expect = '^防区 {{number:03d}} '
+[[point]]
+role = "partition_armed"
+count = 1
+request = "查分区 {{number}}"
+expect = '^分区 {{number}} '
+[[command]]
+name = "arm"
+target = "partition"
+send = "布防 {{number}}"
+expect = '^布防 {{number}} 成功$'
+confirm = {{ role = "partition_armed", equals = 1, within_s = 60.0 }}
+[[command]]
+name = "disarm"
+target = "partition"
+send = "撤防 {{number}}"
+expect = '^撤防 {{number}} 成功$'
+confirm = {{ role = "partition_armed", equals = 0, within_s = 60.0 }}
 """
 )
 
@@ -234,3 +273,23 @@ def test_a_line_of_seven_bits_cannot_carry_it(tmp_path: Path) -> None:
     profile = load_profile(profile_in(tmp_path, "gbk"), tmp_path)
     with pytest.raises(UsageError, match="7 bits cannot carry gbk"):
         list(read_device("mine.toml", profile, Place("COM5", options={"bits": 7}), tmp_path))
+
+
+@pytest.mark.parametrize("checksum", ["none", "crc16-arc"])
+@pytest.mark.parametrize("written", ["gbk", "utf-8"])
+def test_an_emulated_panel_writes_and_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, checksum: str
+) -> None:
+    transport = f'coding = "{written}"\nchecksum = "{checksum}"'
+    (tmp_path / "mine.toml").write_text(EMULATED.format(coding=transport, timeout_s=HUNG_S), encoding="utf-8")
+    wire = 'connection = {{ protocol = "tcp-line", host = "127.0.0.1", port = {port} }}'
+    monkeypatch.setitem(CONNECTIONS, "mine.toml", wire)
+    with emulated_bench(tmp_path, "mine.toml") as (bench, _):
+        panel, zone = bench.panel("PANEL-1"), bench.zone("Z01")
+        panel.arm()
+        assert panel.is_armed()
+        assert panel.wait_for(1, ZoneSignal.ALARM, since=zone.open_loop(), within=HUNG_S) is not None
+        assert panel.shown(ZoneSignal.ALARM) == {1}
+        zone.close_loop()
+        panel.disarm()
+        assert not panel.is_armed()
