@@ -87,7 +87,6 @@ def _deviations(
         meter.ask(quantity, read_in, key=f"{quantity}{number}", number=number)
         for number in range(1, _READINGS + 1)
     ]
-    worst = max(readings, key=lambda one: abs(one.value - nominal))
-    u = scale * worst.u
+    u = scale * max(one.u for one in readings)  # another range of the meter may have a larger one
     values = [abs(one.value - nominal) * scale for one in readings]
     record.values(values, unit, [meter.calibrated.component(u)])

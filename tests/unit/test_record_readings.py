@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from test_suites.power import test_mains
 
 from tests.support import record_bench
 from tests.support.record_bench import TWO_S, Bench, row
@@ -93,3 +95,16 @@ def test_a_guarded_finding_carries_its_acceptance_limit(bench: Bench):
     (finding,) = record.conclude()
     assert (finding.verdict, finding.acceptance) == (Verdict.NON_CONFORM, "≤ 1.9 s (w = 0.1 s)")
     assert bench.events("finding")[0]["acceptance"] == finding.acceptance
+
+
+@pytest.mark.parametrize("coarse", [0, 1, 2])
+def test_the_largest_u_of_several_ranges_counts(bench: Bench, coarse: int) -> None:
+    """The worst reading was made in a fine range, another one in a coarse one."""
+    record = bench.record(row("PW-U", "max", Limit("%", max=10.0)))
+    made = [reads(v, "V", 8.8 if n == coarse else 0.02) for n, v in enumerate((231.0, 226.0, 221.0))]
+    answers = iter(made)
+    meter: Any = SimpleNamespace(ask=lambda *_, **__: next(answers), calibrated=supply()[0])
+    test_mains.test_steady_voltage_deviation(lambda _: meter, record)
+    (finding,) = record.conclude()
+    assert finding.value == pytest.approx(5.0)
+    assert finding.U == pytest.approx(4.0, rel=0.05), "8.8 V of 220 V"
