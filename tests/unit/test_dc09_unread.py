@@ -268,6 +268,34 @@ def test_a_code_of_no_table_is_no_missing_event(centre: Centre, reporting: Repor
         reporting.wait_alarm(zone, since=Instant(now(), now()))
 
 
+@pytest.mark.parametrize(
+    ("number", "stated", "seen"),
+    [
+        ("001", {}, True),
+        ("002", {}, False),  # of the other path: what it says is wrong
+        ("000", {}, None),  # of none: nobody said which number its paths have
+        ("097", {}, None),
+        ("000", {"comm_zone_1": 0}, True),
+        ("097", {"comm_zone_1": 97}, True),
+        ("001", {"comm_zone_1": 97}, None),
+    ],
+)
+def test_a_fault_of_a_path_by_a_number_nobody_stated_is_not_missing(
+    centre: Centre, number: str, stated: dict[str, int], seen: bool | None
+) -> None:
+    device = Device("LINK-1", DeviceKind.ALARM_LINK, "S", "", "", attributes=stated)
+    reporting = Reporting(device, CentreLink(device, centre, [1, 2]), cast("Any", Notes()), patience=0.6)
+    settle(centre)
+    reporting.begin()
+    since, sequence = Instant(now(), now()), 91 + len(centre.received(0))  # never twice
+    send(centre, frame_of(f'"ADM-CID"{sequence:04d}L0#1001[#1001|1350 00 {number}]'.encode()))
+    if seen is None:
+        with pytest.raises(RigFault, match="350 with number"):
+            reporting.wait_path_fault(1, since=since, within=0.5)
+        return
+    assert (reporting.wait_path_fault(1, since=since, within=0.5) is not None) == seen
+
+
 def test_an_old_event_is_no_alarm_of_now_and_no_missing_one(centre: Centre, reporting: Reporting) -> None:
     zone = cast("Any", SimpleNamespace(device=Device("Z12", DeviceKind.ZONE, "S", "PANEL-1", "", number=12)))
     send(centre, frame_of(b'"SIA-DCS"0081L0#1001[#1001|Ori1/BA013]'))

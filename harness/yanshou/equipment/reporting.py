@@ -131,11 +131,13 @@ class Reporting:
         return self._noted(f"message answered {answered.value}", self.device.id, found)
 
     def wait_path_fault(self, path: int, *, since: Instant, within: float) -> Instant | None:
-        """When the panel reported that one of its paths failed."""
-        stated = self.device.attributes.get(f"comm_zone_{path}", path)
+        """When the panel reported that one of its paths failed.
+
+        RigFault if it reported a failed path by a number that is that of none here.
+        """
         found = self.inner.wait_event(
             EventClass.COMMUNICATION,
-            int(str(stated)),
+            self._number_of(path),
             qualifier=Qualifier.NEW,
             after=self._after,
             since=since,
@@ -143,8 +145,24 @@ class Reporting:
         )
         if found is None:
             self._require_readable(self._after)
+            self._require_known_path(path, since)
         noted = self._noted(f"fault of path {path} at the centre", self.device.id, found)
         return noted.complete if noted else None
+
+    def _number_of(self, path: int) -> int:
+        """The number by which the panel reports a fault of that path."""
+        return int(str(self.device.attributes.get(f"comm_zone_{path}", path)))
+
+    def _require_known_path(self, path: int, since: Instant) -> None:
+        known = {self._number_of(one) for one in self.paths}
+        for one in self.came():
+            fault = one.event_class == EventClass.COMMUNICATION and one.qualifier == Qualifier.NEW
+            if fault and one.zone not in known and one.complete.latest >= since.earliest:
+                raise RigFault(
+                    f"reported {one.code} with number {one.zone or 0}, which is that of none of its paths.",
+                    device=self.device.id,
+                    remedy=f"State comm_zone_{path} of the alarm link, if that is this path.",
+                )
 
     def wait_lost(self, *, since: Instant, within: float) -> Instant | None:
         """When the receiver's supervision had reported every path of the link as lost."""

@@ -278,7 +278,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         for name in ("poll_s", "supervision_s", "path_timeout_s", "comm_fault_s")
     ),
     _of("retry_s", _SECONDS, *_NETWORKED),
-    *(_of(name, _COUNT, _K.ALARM_LINK) for name in ("comm_zone_1", "comm_zone_2")),
+    *(_of(f"comm_zone_{path}", Number(0, 65_535, whole=True), _K.ALARM_LINK) for path in (1, 2)),
     _of("transport", _only("udp", "tcp"), _K.ALARM_LINK),
     _of("source", _FREE, _K.LINKAGE, names=["源", "触发"]),
     _of("target", _FREE, _K.LINKAGE, names=["目标"]),
