@@ -84,3 +84,29 @@ def test_a_door_by_its_leaf_may_have_a_letter(tmp_path: Path) -> None:
         ["加钞间门", "SL-200", "LD-1", "加钞间"],
     )
     assert [str(one.row.kind) for one in drafted if one.row["location"]] == ["door", "door"]
+
+
+def test_a_second_column_of_devices_with_their_ids_leaves_the_row_to_a_person(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["设备", "编号", "安装位置", "设备", "编号"],
+        ["摄像机", "C-01", "一层大厅", "双鉴", "B-01"],
+        ["摄像机", "C-02", "二层走廊", "双鉴", "B-02"],
+    )
+    assert [(one.id, str(one.row.kind)) for one in drafted] == [("C-01", "None"), ("C-02", "None")]
+    assert all({one.row["kind"], one.row["kind again"]} == {"摄像机", "双鉴"} for one in drafted)
+
+
+def test_readers_and_locks_beside_a_controller_are_those_of_a_door(tmp_path: Path) -> None:
+    head = ["楼层", "房间名称", "就地控制器", "读卡器(入)", "读卡器(出)", "电锁"]
+    rows = [["站厅", "信号室", "LC-01", 1, 1, 1], ["站台", "票务室", "LC-02", 1, 0, 1]]
+    drafted, _ = read(tmp_path, head, *rows)
+    assert [(str(one.row.kind), one.parent) for one in drafted if one.row["location"]] == [
+        ("door", "LC-01"),
+        ("door", "LC-02"),
+    ]
+    head = ["楼栋", "门禁设备", "锁", "控制器"]
+    drafted, _ = read(
+        tmp_path, head, ["门诊楼", "读卡器", "电插锁", "M-1"], ["住院楼", "读卡器", "磁力锁", "M-2"]
+    )
+    assert [str(one.row.kind) for one in drafted if one.row["location"]] == ["door", "door"]

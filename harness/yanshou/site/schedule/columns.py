@@ -135,7 +135,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         for one in things:
             one.name = "thing"
     else:
-        _name_things(columns, context)
+        _name_things(columns, context, of_doors=head.kind is DeviceKind.DOOR)
         _name_doors(columns)
         _name_second(columns, context)
         if head.kind is None and context.kind is None:
@@ -179,14 +179,19 @@ def _holds_its_things(column: Filled) -> bool:
     return bool(forms) and sum(forms) >= MOST * len(forms)
 
 
-def _name_things(columns: Sequence[Filled], context: Context) -> None:
-    """The column that names the equipment, if no column with a known head does."""
+def _name_things(columns: Sequence[Filled], context: Context, *, of_doors: bool) -> None:
+    """The column that names the equipment, if no known head does; of doors it is not that of readers."""
     known = [share(one.cells, context) for one in columns if one.name in {"kind", "name", "point"}]
     unknown = [one for one in columns if not one.name and not one.doubled]
     systems = [one for one in columns if is_only_system(one.head)]  # 视频监控: 2, 报警: 双鉴1只
     unknown = [one for one in unknown if not _are_above(one) and (one not in systems or len(systems) == 1)]
     unknown = [
         one for one in unknown if not OF_PARTS.search(plain(one.head)) and any(map(names_device, one.cells))
+    ]
+    unknown = [
+        one
+        for one in unknown
+        if not (of_doors and {device_of(cell) for cell in one.cells} <= {DeviceKind.READER, None})
     ]
     things = max(unknown, key=lambda one: share(one.cells, context), default=None)
     if things and share(things.cells, context) >= MOST and max(known, default=0.0) < _FEW:
@@ -223,7 +228,7 @@ def _name_second(columns: Sequence[Filled], context: Context) -> None:
     kinds = {device_of(cell) for cell in first.cells} - {None}
     for one in columns:
         of_parts = OF_PARTS.search(plain(one.head)) or BESIDE.search(plain(one.head))
-        if one.name or one.doubled or of_parts or _are_above(one) or len(one.cells) < LINES:
+        if one.name or of_parts or _are_above(one) or len(one.cells) < LINES:
             continue
         found = [item.kind for cell in one.cells if (item := meaning(cell, context)) and item.kind]
         if len(found) == len(one.cells) and kinds and not kinds & set(found):
@@ -342,7 +347,10 @@ def _name_counts(columns: Sequence[Filled]) -> None:
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
     _name_forms(counts)
-    of_others = any(one.name in {"id", "number"} and one.cells for one in columns)  # parts of what it lists
+    above = any(one.name == "parent" and one.cells and not _are_counts(one) for one in columns)
+    if above:  # readers beside the controller of each row are those of its door
+        counts = [one for one in counts if device_of(one.head) is not DeviceKind.READER]
+    of_others = above or any(one.name in {"id", "number"} and one.cells for one in columns)
     things = [one for one in counts if names_device(one.head) or names_technology(one.head)]
     if things and not of_others:
         things = [one for one in counts if one in things or meaning(one.head, Context())]

@@ -34,7 +34,7 @@ _NAMES: Mapping[str, str] = {
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
     " block tower wing building area zone/area"
-    " 结束点 locationdescription 安装点 安装处 设置点 布设点 安装门 所在门"
+    " 功能区 功能区域 section sector 结束点 locationdescription 安装点 安装处 设置点 布设点 安装门 所在门"
     " 防护目标 防护对象 户号 房号 门牌号 区位"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
