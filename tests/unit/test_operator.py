@@ -223,14 +223,14 @@ def test_a_wrong_typed_number_is_asked_again(typed: str):
 
 
 @pytest.mark.parametrize(
-    "typed", ["3 %", "３％", "100 %", "0.5", "99.6", "1/2", "10²", "½", "1½", "5,0", "三"]
+    "typed", ["3 %", "３％", "100 %", "0.5", "99.6", "1/2", "10²", "½", "1½", "5,0", "三", "3 m"]
 )
 def test_a_number_of_things_is_whole_and_no_share(typed: str):
     """3 % of 100 refused tries are no 0.03 of a try, which rounds to none."""
     refused = NumberQuestion("ACS-1.refused", "拒绝次数", "1", 0, 100, whole=True)
     terminal = Terminal(typed, "7")
     assert terminal.operator.ask(refused).value == 7.0
-    assert terminal.shown[1].startswith("  应为"), "he is told what it has to be"
+    assert terminal.shown[1] == "  应为整数（个数，不是比例）。"
 
 
 @pytest.mark.parametrize("typed", ["3", "３", "3.0", "3e0", "+3"])

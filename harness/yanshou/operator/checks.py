@@ -110,7 +110,8 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
     try:
         figure, typed = split_number(str(value))
     except UnitError:
-        raise _bad(question, value, message("wanted.number", unit=question.unit)) from None
+        wanted = message("wanted.whole") if question.whole else message("wanted.number", unit=question.unit)
+        raise _bad(question, value, wanted) from None
     if typed and unit and not same_unit(typed, unit):
         raise _bad(question, f"{value} [{unit}]", message("wanted.one_unit", unit=question.unit))
     unit = typed or unit
@@ -119,9 +120,9 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
     try:
         by = factor(unit, question.unit) if unit and unit != question.unit else 1.0
     except UnitError as error:
-        raise _bad(
-            question, f"{value} {unit}".strip(), message("wanted.converted", unit=question.unit, why=error)
-        ) from None
+        converted = message("wanted.converted", unit=question.unit, why=error)
+        wanted = message("wanted.whole") if question.whole else converted
+        raise _bad(question, f"{value} {unit}".strip(), wanted) from None
     number = figure * by
     if question.whole and (by != 1.0 or number % 1):  # "3 %" of 100 would be 0.03 of a thing
         raise _bad(question, f"{value} {unit}".strip(), message("wanted.whole"))
