@@ -110,3 +110,20 @@ def test_readers_and_locks_beside_a_controller_are_those_of_a_door(tmp_path: Pat
         tmp_path, head, ["门诊楼", "读卡器", "电插锁", "M-1"], ["住院楼", "读卡器", "磁力锁", "M-2"]
     )
     assert [str(one.row.kind) for one in drafted if one.row["location"]] == ["door", "door"]
+
+
+def test_of_two_columns_of_devices_each_row_may_fill_one(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["位置", "探测器", "摄像机", "编号", "防区"],
+        ["窟门", "门磁", "", "T-01", 1],
+        ["窟内", "", "低照度枪机", "S-01", ""],
+        ["窟前", "红外对射", "", "T-02", 2],
+        ["崖顶", "", "云台摄像机", "S-02", ""],
+    )
+    assert [(one.id, str(one.row.kind), one.number) for one in drafted] == [
+        ("T-01", "zone", "1"),
+        ("S-01", "camera", ""),
+        ("T-02", "zone", "2"),
+        ("S-02", "camera", ""),
+    ]

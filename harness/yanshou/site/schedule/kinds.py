@@ -78,6 +78,7 @@ def _model_meaning(text: str, context: Context) -> Meaning | None:
 
 def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | None) -> Meaning:
     kind, name, point = (cells.get(one, "") for one in ("kind", "name", "point"))
+    kind = kind or cells.get("kind again", "")  # 探测器 | 摄像机, of which each row fills one
     by_name = _both(_other(cells, "name", context), _other(cells, "name again", context))
     by_name = by_name or _detector(name, context)
     if kind:
