@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,12 @@ NAME = "走廊 02"
 
 
 def scan(
-    written: Written | None = None, spoil: Spoil | None = None, *, seconds: float = 4.4, frozen: bool = False
+    written: Written | None = None,
+    spoil: Spoil | None = None,
+    *,
+    seconds: float = 4.4,
+    frozen: bool = False,
+    gop: int = 25,
 ) -> ViewScan:
     """25 pictures a second of an emulated camera, as they would come from its stream."""
     live = LivePictures(
@@ -48,7 +54,7 @@ def scan(
     for number in range(int(seconds * 25)):
         shown = 0 if frozen else number
         picture = live.draw(shown, AT + shown / 25)
-        key = number % 25 == 0
+        key = number % gop == 0
         stamps.append(FrameStamp(number * 3600, 100.0 + number / 25, key, 1000, complete=True))
         pictures.append((number, picture[:720]))
         if key:
@@ -204,3 +210,24 @@ def test_the_time_of_one_played_picture_is_read_or_said_to_be_illegible():
     picture = HEALTHY.capture.pictures[0][1]
     assert read(picture) == datetime(2026, 11, 25, 8, 30, 12, tzinfo=UTC)
     assert read(scan(Written(NAME, ZONE, with_clock=False), seconds=0.1).capture.pictures[0][1]) is None
+
+
+@pytest.mark.parametrize("gop", [50, 100])
+def test_few_key_frames_are_joined_by_pictures_between_them(gop: int):
+    """The spread of two has a coverage factor of 14, and one has none: U was 0.09 or nothing."""
+    accepted = accepted_of(HEALTHY)
+    many, few = (
+        picture_change(one, accepted, ViewChange.SHARPNESS)
+        for one in (scan(spoil=Spoil()), scan(spoil=Spoil(), gop=gop))
+    )
+    assert few.n >= 4
+    assert any(part.kind == "A" for part in few.budget)
+    assert abs(few.value - many.value) <= math.hypot(few.U, many.U)
+    assert few.U <= 2 * many.U
+
+
+def test_after_a_loss_key_frames_stand_alone():
+    seen = scan(gop=50)
+    torn = replace(seen.capture, lost=3)
+    assert len(ViewScan("CAM-2", torn).sampled) == 3
+    assert len(seen.sampled) > 3

@@ -45,6 +45,8 @@ _METHOD: Final = {  # half widths: how much the indicator of the same healthy vi
     ViewChange.OCCLUSION: 1.0,
     ViewChange.SHIFT: 0.1,
 }
+_ENOUGH: Final = 4
+_APART_S: Final = 0.8
 _SIGNALS: Final = {
     Signal.PRESENT: "",
     Signal.BLACK: "黑屏",
@@ -65,9 +67,9 @@ class ViewScan:
     )
 
     def changes(self, accepted: AcceptedView) -> list[tuple[dict[ViewChange, float], Added]]:
-        """The change of each key frame since ``accepted``; computed once, used by several measurands."""
+        """The change of each ``sampled`` picture since ``accepted``; computed once for several measurands."""
         if accepted not in self._compared:
-            pictures = [self.capture.pictures[place] for place in self.keys]
+            pictures = [self.capture.pictures[place] for place in self.sampled]
             self._compared[accepted] = [
                 compared(accepted, luma, self.capture.chroma.get(index)) for index, luma in pictures
             ]
@@ -78,6 +80,24 @@ class ViewScan:
         """The key frames, by their index among the pictures; they are independent of one another."""
         frames = self.capture.frames
         return [place for place, (index, _) in enumerate(self.capture.pictures) if frames[index].key]
+
+    @property
+    def sampled(self) -> list[int]:
+        """The key frames; where they are few, also pictures well apart from them and from one another.
+
+        The spread of two or three says little: their coverage factor is 14 and 4.5, and one has none. Between
+        key frames the noise is new as well, unless something was lost.
+        """
+        chosen = self.keys
+        whole = all(frame.complete for frame in self.capture.frames) and not self.capture.lost
+        if len(chosen) >= _ENOUGH or not chosen or not whole:
+            return chosen
+        for place, (index, _) in enumerate(self.capture.pictures):
+            at = self.seconds(index)
+            others = (self.seconds(self.capture.pictures[one][0]) for one in chosen)
+            if all(abs(at - other) >= _APART_S for other in others):
+                chosen.append(place)
+        return sorted(chosen)
 
     def seconds(self, index: int) -> float:
         """The stream's own time of a frame, in s."""
@@ -133,8 +153,8 @@ def picture_still(scan: ViewScan) -> Measurement:
 
 
 def picture_change(scan: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
-    """One change since acceptance: the mean over the key frames of the scan, with their spread."""
-    pictures = [scan.capture.pictures[place] for place in scan.keys]
+    """One change since acceptance: the mean over the ``sampled`` pictures, with their spread."""
+    pictures = [scan.capture.pictures[place] for place in scan.sampled]
     seen = scan.changes(accepted)
     values = [one[what] for one, _ in seen if what in one]
     if what is ViewChange.STRIPES and values:
@@ -149,11 +169,11 @@ def picture_change(scan: ViewScan, accepted: AcceptedView, what: ViewChange) -> 
 
 
 def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, own: Component) -> Measurement:
-    """The mean over key frames, with the method's ``own`` component and, for several, their spread."""
+    """The mean over pictures, with the method's ``own`` component and, for several, their spread."""
     parts = [own]
     if len(values) > 1:
         _, u, dof = mean_with_u(values)
-        parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
+        parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} pictures"))
     return evaluated(measurand, camera, float(np.mean(values)), unit, len(values), parts, raw=tuple(values))
 
 
