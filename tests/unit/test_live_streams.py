@@ -25,12 +25,15 @@ class Cameras:
 
     def __init__(self, rates: dict[str, tuple[float | None, float]]) -> None:
         self.rates = rates
+        self.unregistered: set[str] = set()
         self.seconds: list[str] = []
         self.received: Counter[str] = Counter()
         self.running, self.most = 0, 0
         self.lock = threading.Lock()
 
     def of(self, name: str) -> Any:
+        if name in self.unregistered:
+            raise RigFault("does not register.", device=name, final=True)
         return SimpleNamespace(
             device=SimpleNamespace(id=name),
             capture=lambda _seconds, **_: self._capture(name),
@@ -97,6 +100,14 @@ def test_a_camera_without_a_stream_is_asked_again_and_holds_up_no_other() -> Non
     cameras = Cameras({"A": (25.0, 25.0), "DEAD": (None, 25.0), "B": (25.0, 25.0)})
     assert all_items(cameras) == {"A": 25.0, "DEAD": 25.0, "B": 25.0}
     assert cameras.received == {"A": 1, "DEAD": 2, "B": 1}
+
+
+def test_a_camera_that_cannot_be_opened_holds_up_no_other() -> None:
+    cameras = Cameras({"A": (25.0, 25.0), "B": (25.0, 25.0)})
+    cameras.rates["AWAY"], cameras.unregistered = (None, 0.0), {"AWAY"}
+    with pytest.raises(RigFault, match="AWAY"):
+        all_items(cameras)
+    assert cameras.received == {"A": 1, "B": 1}
 
 
 def test_one_by_one_no_stream_is_received_beside_another() -> None:

@@ -344,8 +344,9 @@ class Session:
         self.item_journal.event("platform_opened", scheduling=platform.note)
         return platform
 
-    def registrant(self, device: Device, *, wait_s: float = REGISTER_WAIT_S) -> Registrant:
+    def registrant(self, device: Device) -> Registrant:
         """A device that is reached by GB/T 28181; a final RigFault if the site file does not say how."""
+        wait_s = float(str(self.plan.parameters.get("register_wait_s", REGISTER_WAIT_S)))
         address = address_of(self.site, device)
         permit = self.interlock.require
         return Registrant(device, address, self.gb28181, self.item_journal, permit, wait_s)
