@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import pytest
 
+from tests.support.patience import HUNG_S
 from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
 from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.drivers.alarm_link.receiver import CentreLink
@@ -22,6 +23,7 @@ from yanshou.protocols.dc09 import Framer, crc_of, frame_of, read_message
 
 BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
 MOMENT = Instant(1.0, 1.0)
+UNANSWERED_S = 0.2
 
 
 class Notes:
@@ -57,7 +59,8 @@ def settle(centre: Centre) -> None:
         time.sleep(0.4)
 
 
-def send(centre: Centre, *frames: bytes, stay_s: float = 0.2) -> bytes:
+def send(centre: Centre, *frames: bytes, stay_s: float = HUNG_S) -> bytes:
+    """The first answer; what may get none is waited for ``UNANSWERED_S``."""
     with socket.create_connection(("127.0.0.1", centre.ports[0])) as line:
         for frame in frames:
             line.sendall(frame)
@@ -179,7 +182,7 @@ NEARLY = {
 
 @pytest.mark.parametrize("name", NEARLY)
 def test_a_wait_in_vain_tells_what_could_not_be_read(centre: Centre, reporting: Reporting, name: str) -> None:
-    send(centre, NEARLY[name])
+    send(centre, NEARLY[name], stay_s=UNANSWERED_S)
     with pytest.raises(RigFault, match="cannot be read") as fault:
         reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after)
     assert "127.0.0.1" in fault.value.what
@@ -198,7 +201,7 @@ def test_a_frame_that_stays_unfinished_on_an_open_line_is_told(centre: Centre, r
 
 
 def test_silence_and_what_idles_a_line_stay_a_missing_event(centre: Centre, reporting: Reporting) -> None:
-    send(centre, b"\r\n\0\n")
+    send(centre, b"\r\n\0\n", stay_s=UNANSWERED_S)
     assert reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after) is None
 
 
@@ -211,7 +214,7 @@ def test_what_is_plainly_from_another_account_hides_no_missing_event(
 
 def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, reporting: Reporting) -> None:
     reporting.inner.supervise(0.2)
-    send(centre, NEARLY["another protocol"])
+    send(centre, NEARLY["another protocol"], stay_s=UNANSWERED_S)
     with pytest.raises(RigFault, match="cannot be read"):
         reporting.wait_any_lost(within=2.0)
     reporting.inner.supervise(None)

@@ -69,8 +69,9 @@ class Panel:
         self._closing = True
         self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept
         self._server.close()
-        with contextlib.suppress(OSError):
-            self.hang_up()
+        if self._partner is not None:  # else nobody came, or it leaves who comes now
+            with contextlib.suppress(OSError):
+                self.hang_up()
         self._thread.join()
 
     def _run(self) -> None:
