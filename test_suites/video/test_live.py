@@ -50,9 +50,13 @@ def test_psnr(camera: Camera, played: PlayedSequence, record: Record) -> None:
 
 @_path("stream_as_declared", seconds=1)
 def test_stream_as_declared(camera: Camera, survey: PathSurvey) -> None:
-    """What the bitstream of the network's session says of itself, beside what the device declares."""
-    declared = camera.declared_stream()
-    survey.measured(lambda taken: evaluate.stream_as_declared(camera.device.id, taken.capture, declared))
+    """What the bitstream of the network's session says of itself, beside what the device declares.
+
+    The session comes first: some devices of GB/T 28181 declare their stream in the answer to it alone.
+    """
+    survey.measured(
+        lambda taken: evaluate.stream_as_declared(camera.device.id, taken.capture, camera.declared_stream())
+    )
 
 
 @_path("stream_age", seconds=10)

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from test_suites.video import test_live
 
 from tests.support.onvif_devices import camera
 from tests.support.video_bench import Planted, Running, running
@@ -47,6 +50,22 @@ def test_every_difference_is_told_with_both_sides(site: Running):
     lying = evaluate.stream_as_declared("CAM-3", other.capture(1.5), other.declared_stream())
     assert lying.value is False
     assert "会话描述的编码 h264，声明 hevc" in str(lying.details["because"])
+
+
+def test_a_camera_is_asked_what_it_declares_after_its_session(monkeypatch: pytest.MonkeyPatch):
+    """A device of GB/T 28181-2016 says it in its answer to INVITE and nowhere else."""
+    order: list[str] = []
+
+    def session(evaluate_it: Callable[[Any], object]) -> None:
+        order.append("session")
+        evaluate_it(SimpleNamespace(capture=None))
+
+    monkeypatch.setattr(evaluate, "stream_as_declared", lambda *_: None)
+    seen = SimpleNamespace(
+        device=SimpleNamespace(id="CAM-5"), declared_stream=lambda: order.append("declared")
+    )
+    test_live.test_stream_as_declared(cast("Any", seen), cast("Any", SimpleNamespace(measured=session)))
+    assert order == ["session", "declared"]
 
 
 def test_the_age_is_the_delay_whatever_the_cameras_clock(site: Running):
