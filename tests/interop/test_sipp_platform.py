@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.gb_devices import ALONE, HALL, PLATFORM, REALM, RECORDER, gb_bench, take
+from tests.support.patience import HUNG_S
 from tests.support.peers import require
 from yanshou.emulation.faults import Fault
 
@@ -58,7 +59,7 @@ def meet(tmp_path: Path, device: str, *faults: Fault) -> tuple[Any, Any, str]:
             address: Any = SimpleNamespace(port=port, received=lambda _after: [])
             with gb_bench(address, tmp_path, *faults, only=device) as bench:
                 bench.until(lambda: bench.truth("registered") or bench.truth("register_failed"))
-                came = take(taken, 2.2 if bench.truth("registered") else 0.3)
+                came = take(taken, 2.2, first_s=HUNG_S if bench.truth("registered") else 0.3)
                 bench.until(lambda: bench.truth("frame_rate_sent"), 2.0 if came.packets else 0.0)
                 time.sleep(0.3)
             said = {what: bench.truth(what) for what in ("registered", "clock_set", "register_failed")}
