@@ -87,6 +87,15 @@ class Reporting:
         """The restoral of that alarm."""
         return self._wait(expected_class(zone.device), zone, Qualifier.RESTORED, since)
 
+    def watch_open(self, zone: Zone, seconds: float) -> None:
+        """Leave the loop open for so long after its alarm, or until a restoral comes that is none yet.
+
+        A device sends one message after the other: what it sent with the alarm would else come after the
+        loop was closed, and be taken for the restoral that is waited for.
+        """
+        begin = now()
+        self._event(expected_class(zone.device), zone, Qualifier.RESTORED, Instant(begin, begin), seconds)
+
     def wait_tamper(self, zone: Zone, *, since: Instant) -> ReceivedMessage | None:
         """The tamper of the zone."""
         return self._wait(EventClass.TAMPER, zone, Qualifier.NEW, since)
