@@ -41,13 +41,15 @@ def test_the_true_statistic_is_always_within_U(seen, statistic) -> None:
 
 @given(observed, st.sampled_from(list(STATISTICS)), st.floats(1e-6, 1.0))
 @example([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)], Statistic.MEAN, 1.0)
+@example([(0.0, 0.0, 0.0), (115.0, 0.0, 1.0)], Statistic.MEAN, 1.0000000000000002e-06)
 def test_a_wider_bracket_never_gives_a_smaller_combined_uncertainty(seen, statistic, more) -> None:
     """u_c, not U: a wide bracket beside a few readings brings degrees of freedom, so k falls (GUM G.4)."""
     narrow = [Latency(truth - side, truth + side) for truth, side, _ in seen]
     wide = [Latency(truth - side - more, truth + side + more) for truth, side, _ in seen]
     measured = [evaluate_latencies("m", "Z01", those, statistic) for those in (narrow, wide)]
     u_c = [math.hypot(*(part.u for part in one.budget)) for one in measured]
-    assert u_c[1] > u_c[0]
+    added = more / math.sqrt(3)  # beside a wide spread it is lost in rounding
+    assert u_c[1] > u_c[0] or (u_c[1] == u_c[0] and added < 1e-7 * u_c[0])
 
 
 @given(truths, st.floats(0.0, 0.015), st.floats(0.0, 0.010), st.floats(0, 1), st.floats(0, 1))
