@@ -39,10 +39,9 @@ def test_door_held_alarm(door: Door, record: Record) -> None:
     opened = door.open()
     held = door.wait_for(DoorSignal.HELD, since=opened, within=due + door.patience)
     beside = others.showing()
+    earliest = due - min(record.criterion("held_early_s"), due / 2)
     wrong = ["开门超时未报警"] if held is None else []
-    after, allowed = (held - opened).most if held is not None else due, record.criterion("held_early_s")
-    earliest = due - min(allowed, due / 2)
-    if after < earliest:
+    if held is not None and (after := (held - opened).most) < earliest:
         wrong.append(f"设定 {due:g} s，开门后 {after:.1f} s 内即报警")
     wrong += [f"同时显示其他门超时：{'、'.join(beside)}"] if beside else []
     record.logical(conforms=not wrong, because="；".join(wrong))

@@ -67,6 +67,14 @@ def read_file(path: Path) -> tuple[list[Row], list[Drafted], list[ScheduleRemark
     return rows, draft(rows, reported), reported
 
 
+def read(
+    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1", merged: Sequence[str] = ()
+) -> tuple[list[Drafted], list[ScheduleRemark]]:
+    """The devices of a sheet with these rows, and what is told."""
+    _, drafted, reported = read_file(Hand("sheet", rows, [], merged, sheet=sheet).write(folder))
+    return drafted, reported
+
+
 def cameras(count: int, form: str, *, first: int = 1) -> list[Line]:
     """So many rows of cameras: ``form`` has {n} for the running number, cells divided by ``|``."""
     kinds = ("半球", "枪机", "球机", "枪型摄像机", "半球型网络摄像机")

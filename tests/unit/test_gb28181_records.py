@@ -89,8 +89,9 @@ def test_files_told_to_the_second_touch_and_what_lies_further_apart_does_not() -
     files[6] = (files[6][0] + timedelta(seconds=1), files[6][1])
     answered = RecordList((*reversed(files), files[3]))
     day = (DAY, DAY + timedelta(days=1))
-    assert answered.segments(*day) == (Segment(DAY, files[5][1]), Segment(files[6][0], files[8][1]))
-    assert answered.seams(*day) == tuple(files[n][0] for n in (1, 2, 3, 4, 5, 7, 8))
+    segments, seams = answered.held(*day)
+    assert segments == (Segment(DAY, files[5][1]), Segment(files[6][0], files[8][1]))
+    assert seams == tuple(files[n][0] for n in (1, 2, 3, 4, 5, 7, 8))
 
 
 def test_nothing_recorded_is_known(recorder: GbRecorder, device: StreamingDevice) -> None:

@@ -32,6 +32,7 @@ from yanshou.standards import load
 
 HARNESS, FIXTURES, REPORTS = ROOT / "harness/yanshou", ROOT / "fixtures", ROOT / "reports/yanshou/reports"
 ASKING = {"parameter", "duration", "times"}
+OF_PLAN = ("plan.parameters.get", "plan.number", "site.plan.get")
 STATED_ELSEWHERE = {"draws", "method", "classes", "retest_of", "rests_on"}
 """Parameters of a plan that planning adds; no site file states them."""
 STREAMS, ONVIF, SEARCHES = (
@@ -173,7 +174,7 @@ def asked_of_plans() -> set[str]:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
             name, place = node.args[0], ast.unparse(node.func)
-            from_plan = node.func.attr in ASKING or place.endswith(("plan.parameters.get", "site.plan.get"))
+            from_plan = node.func.attr in ASKING or place.endswith(OF_PLAN)
             if from_plan and isinstance(name, ast.Constant):
                 asked.add(name.value)
     return asked - STATED_ELSEWHERE

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.point_lists import Hand, read_file
-from yanshou.site.schedule import Drafted, ScheduleRemark, Why
-
-
-def read(
-    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1"
-) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    _, drafted, reported = read_file(Hand("sheet", rows, [], sheet=sheet).write(folder))
-    return drafted, reported
+from tests.support.point_lists import read
+from yanshou.site.schedule import Drafted, Why
 
 
 def lines(drafted: Sequence[Drafted], *columns: str) -> list[tuple[str, ...]]:

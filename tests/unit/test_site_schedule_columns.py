@@ -8,23 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.point_lists import Hand, read_file, write_book
+from tests.support.point_lists import read, read_file, write_book
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule import (
-    Drafted,
-    ScheduleRemark,
     Why,
     inventory_text,
 )
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.terms import Context, meaning
-
-
-def read(
-    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1", merged: Sequence[str] = ()
-) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    _, drafted, reported = read_file(Hand("sheet", rows, [], merged, sheet=sheet).write(folder))
-    return drafted, reported
 
 
 @pytest.mark.parametrize(

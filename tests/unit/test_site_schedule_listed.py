@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.point_lists import Hand, read_file, write_book
+from tests.support.point_lists import Hand, read, read_file, write_book
 from yanshou.model import System
-from yanshou.site.schedule import Drafted, ScheduleRemark, Why
+from yanshou.site.schedule import Drafted, Why
 from yanshou.site.schedule.kinds import zone_type
 from yanshou.site.schedule.terms import Context, meaning
-
-
-def read(
-    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1"
-) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    _, drafted, reported = read_file(Hand("sheet", rows, [], (), sheet=sheet).write(folder))
-    return drafted, reported
 
 
 def kinds(drafted: Sequence[Drafted]) -> list[str]:

@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.point_lists import Hand, read_file
+from tests.support.point_lists import Hand, read, read_file
 from yanshou.model import System
-from yanshou.site.schedule import Drafted, ScheduleRemark, Why
+from yanshou.site.schedule import Why
 from yanshou.site.schedule.terms import Context, meaning
-
-
-def read(
-    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1", merged: Sequence[str] = ()
-) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    _, drafted, reported = read_file(Hand("sheet", rows, [], merged, sheet=sheet).write(folder))
-    return drafted, reported
 
 
 def test_the_column_of_cameras_may_name_their_places(tmp_path: Path) -> None:

@@ -3,18 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from tests.support.point_lists import Hand, read_file
-from yanshou.site.schedule import Drafted, ScheduleRemark, Why
-
-
-def read(
-    folder: Path, *rows: Sequence[object], sheet: str = "Sheet1"
-) -> tuple[list[Drafted], list[ScheduleRemark]]:
-    _, drafted, reported = read_file(Hand("sheet", rows, [], (), sheet=sheet).write(folder))
-    return drafted, reported
+from tests.support.point_lists import read
+from yanshou.site.schedule import Why
 
 
 def test_numbered_columns_of_detectors_each_give_a_zone_with_its_number(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ class StreamWire(asyncio.Protocol):
         try:
             self._sent = self._framing.encode(text)
         except UnicodeEncodeError:  # never shown: it may hold a password
-            what = f"cannot be sent a text with signs that {self._speech.coding or 'ascii'} does not have"
+            what = f"cannot be sent a text with signs that {self._speech.coding} does not have"
             raise Unreachable(what, UNSENDABLE_REMEDY) from None
         self._echo.sent(text)
         self._transport.write(self._sent)

@@ -135,7 +135,6 @@ KINDS: Mapping[str, Kind] = {
     ),
     "lock_open_time": Kind("the lock stays released for value seconds", _DOOR, Value.NUMBER),
     "held_silent": Kind("a door held open is not shown", _DOOR),
-    "held_at_once": Kind("a door is shown as held open as soon as it opens", _DOOR),
     "held_early": Kind("a door is shown as held open value seconds after it opens", _DOOR, Value.NUMBER),
     "held_beside": Kind("a door held open is shown at every door of the controller", _DOOR, beside=True),
     "reader_tamper_silent": Kind("an opened housing of the reader is not shown", _DOOR),

@@ -216,10 +216,9 @@ class Reporting:
         Only what came after its ``alarm`` counts: before it, a late message about something earlier may come.
         """
         expected, number = expected_class(zone.device), number_at_centre(zone.device)
-        begun = self._after if alarm is None else alarm.number
-        later = [one for one in self.came() if one.number > begun and one.zone == number]
+        came = (one for one in self.came() if alarm is not None and one.number > alarm.number)
         found = []
-        for one in later if alarm is not None else ():
+        for one in (one for one in came if one.zone == number):
             name = f"{one.code}/{one.qualifier}"
             if one.qualifier == Qualifier.RESTORED and one.event_class == expected:
                 found += [f"回路未复原时已报恢复 {name}"] if one.complete.latest < closed.earliest else []

@@ -49,13 +49,13 @@ class RecordList:
 
         Times are told in whole seconds: a period that ends at 09:59:59 touches one that begins at 10:00:00.
         """
-        return tuple(self._joined(start, end)[0])
+        return self.held(start, end)[0]
 
-    def seams(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
-        """Where one period was joined to another that begins a second later: there may be a short gap."""
-        return tuple(self._joined(start, end)[1])
+    def held(self, start: datetime, end: datetime) -> tuple[tuple[Segment, ...], tuple[datetime, ...]]:
+        """The ``segments``, and their seams: where a period was joined to one that begins a second later.
 
-    def _joined(self, start: datetime, end: datetime) -> tuple[list[Segment], list[datetime]]:
+        There may be a short gap.
+        """
         found: list[Segment] = []
         seams: list[datetime] = []
         for begin, finish in sorted(self.periods):
@@ -67,7 +67,7 @@ class RecordList:
                 found[-1] = Segment(found[-1].start, max(found[-1].end, finish))
             else:
                 found.append(Segment(begin, finish))
-        return found, seams
+        return tuple(found), tuple(seams)
 
 
 def read_records(said: GatheredSight, channel: str, zone: tzinfo) -> RecordList:

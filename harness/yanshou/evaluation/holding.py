@@ -115,21 +115,23 @@ def held(listing: Listing, window: Window) -> Holding:
     be read.
     """
     lines = _by_camera(listing, window)
-    _refuse_utc_as_local(listing, window)
-    shift = _label_shift(listing.channels, listing.clock.now)
+    ends = [segment.end for channel in listing.channels for segment in channel.segments[-1:]]
+    ahead_s = (max(ends) - listing.clock.now).total_seconds() if ends else 0.0
+    _refuse_utc_as_local(listing.device, ahead_s, window)
+    shift = _label_shift(ahead_s)
     remarks = list(listing.clock.remarks)
     if shift:
         remarks.append(f"录像时间比录像机时钟超前 {shift.total_seconds() / 3600:g} h：当地时间被标作 UTC")
     return Holding(listing.clock.now + shift, listing.clock.known_s, lines, tuple(remarks))
 
 
-def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
+def _label_shift(ahead: float) -> timedelta:
     """How far recordings are labelled ahead of the recorder's clock, in quarters of an hour.
+
+    ``ahead``: by how many seconds the newest of them ends after it.
 
     Recordings from the future are impossible, so local time east of Greenwich was labelled as UTC.
     """
-    ends = [segment.end for channel in listed for segment in channel.segments[-1:]]
-    ahead = (max(ends) - now).total_seconds() if ends else 0.0
     quarters = round(ahead / _QUARTER_S)
     near = abs(ahead - quarters * _QUARTER_S) <= _FUTURE_S
     return (
@@ -139,18 +141,17 @@ def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
     )
 
 
-def _refuse_utc_as_local(listing: Listing, window: Window) -> None:
+def _refuse_utc_as_local(device: str, ahead_s: float, window: Window) -> None:
     """UnclearList where all recordings end as long ago as local time is ahead of UTC, to a few minutes.
 
     UTC told as local time looks like that, and so does a recorder that stopped just then.
     """
-    ends = [segment.end for channel in listing.channels for segment in channel.segments]
-    ago = (listing.clock.now - max(ends)).total_seconds() if ends else 0.0
-    ahead = window.utc_offset.total_seconds()
-    if ahead >= _QUARTER_S and abs(ago - ahead) <= _FUTURE_S:
+    offset = window.utc_offset.total_seconds()
+    if offset >= _QUARTER_S and abs(ahead_s + offset) <= _FUTURE_S:
+        ago_h = -ahead_s / 3600
         raise UnclearList(
-            f"its newest recording ends {ago / 3600:.2f} h before its own clock: UTC told as local time.",
-            device=listing.device,
+            f"its newest recording ends {ago_h:.2f} h before its own clock: UTC told as local time.",
+            device=device,
             remedy="See with the maker's own client whether it records now, and correct its time zone.",
         )
 

@@ -142,10 +142,8 @@ def grey_steps(shot: ChartShot) -> Measurement:
     """How many of the eleven grey steps can be distinguished; all eleven are a lower bound."""
     scale = None if shot.reading is None else shot.reading.greys
     gates = shot.gates if scale is None else scale.gates
-    if shot.reading is not None and shot.reading.strip.gate:
-        gates = (*gates, shot.reading.strip.gate)
-    if shot.reading is not None and shot.reading.bands.noise_gate:  # it hides steps as noise does
-        gates = (*gates, shot.reading.bands.noise_gate)
+    if shot.reading is not None:  # light that flickers hides steps as noise does
+        gates = (*gates, *filter(None, (shot.reading.strip.gate, shot.reading.bands.noise_gate)))
     steps = None if scale is None or scale.steps is None else float(scale.steps)
     figure = {} if scale is None or gates else _grey_figure(shot)
     made = Measurement(

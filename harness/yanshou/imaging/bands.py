@@ -120,10 +120,7 @@ def _cells(frames: Sequence[Frame], view: ChartView) -> tuple[Floats, Floats]:
     first = np.rint(places - size / 2).astype(np.int64)
     inside = ((first >= 0) & (first <= np.array([width - size, height - size]))).all(axis=1)
     x, y = first[inside].T[:, :, None, None] + np.stack(np.meshgrid(*(np.arange(size),) * 2))[:, None]
-    light = [
-        to_light((one.luma[y, x].astype(np.float64) - one.black) / (one.white - one.black)).mean(axis=(1, 2))
-        for one in frames
-    ]
+    light = [to_light(one.shares(one.luma[y, x])).mean(axis=(1, 2)) for one in frames]
     return places[inside], np.maximum(np.array(light, np.float64), 1e-6)
 
 

@@ -17,7 +17,7 @@ from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
 from yanshou.imaging.gates import of_place
-from yanshou.imaging.grey import LEAST_RISE, GreyScale, reflectance
+from yanshou.imaging.grey import LEAST_RISE, GreyScale, reflectance, rises
 from yanshou.imaging.patches import Patch, read_patch
 from yanshou.imaging.tone import to_light
 
@@ -251,15 +251,14 @@ def _pressed(patches: Sequence[Patch], greys: GreyScale | None) -> list[str]:
     if len(steps) < 2 or not middle:  # noqa: PLR2004
         return []
     codes = np.array([rgb for rgb, _ in steps])
-    light = np.log([reflectance(lightness) for _, lightness in steps])
-    rise = np.diff(np.log(np.maximum(codes, 1e-3)), axis=0) / np.diff(light)[:, None]
+    rise = rises(codes, np.array([reflectance(lightness) for _, lightness in steps]))
     return [
         _cut_text(name)
         for channel, name in enumerate("RGB")
         if any(
             low - _ROUNDED <= rgb[channel] <= high + _ROUNDED
             for rgb in middle
-            for (high, low), steep in zip(pairwise(codes[:, channel]), rise[:, channel], strict=True)
+            for (high, low), steep in zip(pairwise(codes[:, channel]), rise[channel], strict=True)
             if steep < LEAST_RISE
         )
     ]

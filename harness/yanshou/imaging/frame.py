@@ -40,7 +40,11 @@ class Frame:
     @property
     def share(self) -> Floats:
         """Luma with black at 0 and white at 1."""
-        return np.asarray((self.luma.astype(np.float64) - self.black) / (self.white - self.black))
+        return self.shares(self.luma)
+
+    def shares(self, codes: Codes) -> Floats:
+        """Codes of luma, or of R, G and B, with black at 0 and white at 1."""
+        return np.asarray((codes.astype(np.float64) - self.black) / (self.white - self.black))
 
     def mean_rgb(self, window: tuple[slice, slice], mask: npt.NDArray[np.bool_]) -> Floats | None:
         """Mean non-linear R, G, B (0…1) under ``mask`` in ``window``; None for a picture without colour."""
@@ -62,8 +66,7 @@ class Frame:
         Of a picture with chroma planes it is the inner part of ``window``; None without colour.
         """
         if self.rgb is not None:
-            part = self.rgb[window][mask].astype(np.float64)
-            return np.asarray((part - self.black) / (self.white - self.black))
+            return self.shares(self.rgb[window][mask])
         if self.chroma is None:
             return None
         rows, columns = (_inner_half(one) for one in window)
@@ -72,8 +75,8 @@ class Frame:
             (plane[rows, columns].astype(np.float64) - 128.0) / (255.0 if full else 224.0)
             for plane in self.chroma
         )
-        whole = self.share[2 * rows.start : 2 * rows.stop, 2 * columns.start : 2 * columns.stop]
-        y = whole.reshape(len(u), 2, -1, 2).mean(axis=(1, 3))
+        whole = self.luma[2 * rows.start : 2 * rows.stop, 2 * columns.start : 2 * columns.stop]
+        y = self.shares(whole).reshape(len(u), 2, -1, 2).mean(axis=(1, 3))
         return self._rgb(y, u, v).reshape(-1, 3)
 
     def _rgb(self, y: Floats, u: Floats, v: Floats) -> Floats:

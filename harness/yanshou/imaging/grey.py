@@ -82,6 +82,14 @@ def _apart(lighter: Patch, darker: Patch, unit: float) -> bool:
     return lighter.mean - darker.mean >= least
 
 
+def rises(codes: Floats, light: Floats) -> Floats:
+    """How the logarithm of codes (N,) or (N, colours) rises with that of ``light`` (N,), step by step.
+
+    Shape (N - 1,), or (colours, N - 1).
+    """
+    return np.asarray(np.diff(np.log(np.maximum(codes, 1e-3)).T) / np.diff(np.log(light)), np.float64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ToneCurve:
     """The opto-electronic conversion function: codes and reflectances of the usable steps, dark to light.
@@ -120,7 +128,7 @@ class ToneCurve:
         towards a white that is cut off below full scale, it hardly rises, and light cannot be derived from
         codes.
         """
-        rise = np.diff(np.log(np.maximum(self.codes - black, 1e-3))) / np.diff(np.log(self.reflectances))
+        rise = rises(self.codes - black, self.reflectances)
         upper = self.reflectances[1:] > _UPPER * self.reflectances[-1]
         flat = np.flatnonzero(upper & (rise < LEAST_RISE))
         return float(self.codes[flat[0]]) if flat.size else None

@@ -212,9 +212,9 @@ class ChartReading:
     def evenness(self) -> Evenness:
         """Light over the picture."""
         found = evenness(self.frames, self.view, self.light)
-        if self.curve is not None and self.white_gate:  # paper that is clipped is even everywhere
-            return Evenness(None, (), (*found.gates, self.white_gate))
-        return Evenness(None, (), (*found.gates, self.bands.gate)) if self.bands.gate else found
+        clipped = self.curve is not None and self.white_gate  # such paper is even everywhere
+        gate = clipped or self.bands.gate
+        return Evenness(None, (), (*found.gates, gate)) if gate else found
 
 
 def read_chart(

@@ -59,6 +59,10 @@ class Plan:
     parameters: dict[str, object] = field(default_factory=dict)
     sha256: str = ""
 
+    def number(self, name: str, default: float) -> float:
+        """A parameter that is a number."""
+        return float(str(self.parameters.get(name, default)))
+
     @property
     def estimated_s(self) -> dict[str, float]:
         """The seconds each item is estimated to take, by its id; empty for a plan without estimates."""

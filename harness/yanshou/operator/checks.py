@@ -107,11 +107,11 @@ def _patterned(question: TextQuestion, text: str) -> str:
 
 def _number(question: NumberQuestion, value: object, unit: str) -> float:
     """The number in the unit of the question; a unit typed with it is converted, or refused."""
+    whole = message("wanted.whole") if question.whole else None
     try:
         figure, typed = split_number(str(value))
     except UnitError:
-        wanted = message("wanted.whole") if question.whole else message("wanted.number", unit=question.unit)
-        raise _bad(question, value, wanted) from None
+        raise _bad(question, value, whole or message("wanted.number", unit=question.unit)) from None
     if typed and unit and not same_unit(typed, unit):
         raise _bad(question, f"{value} [{unit}]", message("wanted.one_unit", unit=question.unit))
     unit = typed or unit
@@ -120,12 +120,11 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
     try:
         by = factor(unit, question.unit) if unit and unit != question.unit else 1.0
     except UnitError as error:
-        converted = message("wanted.converted", unit=question.unit, why=error)
-        wanted = message("wanted.whole") if question.whole else converted
+        wanted = whole or message("wanted.converted", unit=question.unit, why=error)
         raise _bad(question, f"{value} {unit}".strip(), wanted) from None
     number = figure * by
-    if question.whole and (by != 1.0 or number % 1):  # "3 %" of 100 would be 0.03 of a thing
-        raise _bad(question, f"{value} {unit}".strip(), message("wanted.whole"))
+    if whole and (by != 1.0 or number % 1):  # "3 %" of 100 would be 0.03 of a thing
+        raise _bad(question, f"{value} {unit}".strip(), whole)
     if not question.low <= number <= question.high:
         span = message("wanted.range", low=question.low, high=question.high, unit=question.unit)
         raise _bad(question, value, span)

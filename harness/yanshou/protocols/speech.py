@@ -124,7 +124,7 @@ class Speech:
     framing: str = "lines"
     eol: str = "\r\n"
     checksum: str = ""
-    coding: str = ""
+    coding: str = "ascii"
     messages: tuple[MessagePattern, ...] = ()
     asks: Mapping[str, MessageQuestion] = field(default_factory=dict)
     defaults: Mapping[str, int] = field(default_factory=dict)

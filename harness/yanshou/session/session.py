@@ -149,7 +149,7 @@ class Session:
     @property
     def patience(self) -> float:
         """How long an indication is waited for, in seconds; longer than every limit it is judged by."""
-        stated = float(str(self.plan.parameters.get("patience_s", _PATIENCE_S)))
+        stated = self.plan.number("patience_s", _PATIENCE_S)
         limits = [self.requirements[name].limit for name in self._items.get(self.item_journal.item, ())]
         longest = max((one.max for one in limits if one and one.unit == "s" and one.max), default=0.0)
         return max(stated, longest + _BEYOND_S)
@@ -338,7 +338,7 @@ class Session:
         from yanshou.drivers.gb28181.platform import QUERY_S, SitePlatform  # noqa: PLC0415 - brings SIP in
 
         self._require_run()
-        query_s = float(str(self.plan.parameters.get("query_wait_s", QUERY_S)))
+        query_s = self.plan.number("query_wait_s", QUERY_S)
         platform = SitePlatform(self.site, query_s=query_s)
         self._cleanup.callback(platform.close)
         self.item_journal.event("platform_opened", scheduling=platform.note)
@@ -346,7 +346,7 @@ class Session:
 
     def registrant(self, device: Device) -> Registrant:
         """A device that is reached by GB/T 28181; a final RigFault if the site file does not say how."""
-        wait_s = float(str(self.plan.parameters.get("register_wait_s", REGISTER_WAIT_S)))
+        wait_s = self.plan.number("register_wait_s", REGISTER_WAIT_S)
         address = address_of(self.site, device)
         permit = self.interlock.require
         return Registrant(device, address, self.gb28181, self.item_journal, permit, wait_s)

@@ -66,10 +66,10 @@ class LineFraming:
     line of its own, and no part of the next answer.
     """
 
-    def __init__(self, eol: str, checksum: str = "", coding: str = "") -> None:
+    def __init__(self, eol: str, checksum: str = "", coding: str = "ascii") -> None:
         self._eol = eol.encode("ascii")
         self._sum = CHECKSUMS.get(checksum)
-        self._coding = coding or "ascii"
+        self._coding, self._codec = coding, CODINGS[coding]
         self._reader = LineReader(self._eol)
 
     @property
@@ -81,7 +81,7 @@ class LineFraming:
         return [self._checked(line) for one in whole if (line := one.strip(b"\x00"))]
 
     def encode(self, text: str) -> bytes:
-        data = text.encode(CODINGS[self._coding])
+        data = text.encode(self._codec)
         return data + (self._sum(data).encode("ascii") if self._sum else b"") + self._eol
 
     def clear(self) -> None:
@@ -99,25 +99,22 @@ class LineFraming:
 
     def _decoded(self, data: bytes) -> Heard:
         """The text of a line; one with other bytes than its coding has is shown as it is likely meant."""
-        try:
-            return Heard(data.decode(CODINGS[self._coding]))
-        except UnicodeDecodeError:
-            meant = next((one for one in ("utf-8", "gb18030") if _is_in(data, one)), "")
-        if not meant:
-            fault = f"a line came whose bytes are no {self._coding}"
-            return Heard(data.decode(CODINGS[self._coding], "replace"), fault)
-        text = data.decode(meant)
-        fault = f"a line came whose bytes are no {self._coding} (in {meant} it is {text!r})"
-        remedy = f'If that is right, write coding = "{meant}" in its profile.'
-        return Heard(text, fault, remedy)
+        if (text := _text(data, self._codec)) is not None:
+            return Heard(text)
+        for meant in ("utf-8", "gb18030"):
+            if (text := _text(data, meant)) is not None:
+                fault = f"a line came whose bytes are no {self._coding} (in {meant} it is {text!r})"
+                return Heard(text, fault, f'If that is right, write coding = "{meant}" in its profile.')
+        fault = f"a line came whose bytes are no {self._coding}"
+        return Heard(data.decode(self._codec, "replace"), fault)
 
 
-def _is_in(data: bytes, codec: str) -> bool:
+def _text(data: bytes, codec: str) -> str | None:
+    """The text that bytes are in a codec; None if they are none."""
     try:
-        data.decode(codec)
+        return data.decode(codec)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 class LineLanguage(Language):

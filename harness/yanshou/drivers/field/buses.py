@@ -60,8 +60,8 @@ def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -
             [mistake_of(device, "its connection has neither host nor path.", "Give one of them.")]
         )
     bits = _integer(device, "bits", 8, greatest=8)
-    coding = profile.speech.coding if profile.speech else ""
-    if bits < _WHOLE and coding not in ("", "ascii"):
+    coding = profile.speech.coding if profile.speech else "ascii"
+    if bits < _WHOLE and coding != "ascii":
         what = f"a line of {bits} bits cannot carry {coding}, in which its profile has it write."
         raise UsageError([mistake_of(device, what, "Write bits = 8, or correct the coding of the profile.")])
     bus = Bus(

@@ -94,7 +94,7 @@ class GbRecorder(GbEndpoint):
             at = until
         if whole.unclear:
             self.note(f"{address.device.id}：{whole.unclear}")
-        segments = whole.segments(start, end)
+        segments, seams = whole.held(start, end)
         return RecordedChannel(
             address.channel,
             address.device.id,
@@ -103,7 +103,7 @@ class GbRecorder(GbEndpoint):
             segments[0].start if segments else None,
             segments[-1].end if segments else None,
             unclear=whole.unclear,
-            seams=whole.seams(start, end),
+            seams=seams,
         )
 
     def summary(self) -> RecordingSummary | None:

@@ -174,7 +174,7 @@ class _Paired:
     backward: bool = False
 
     def oddness(self, last: datetime) -> tuple[bool, int, timedelta]:
-        """What speaks against this order: of two that are as odd the one that holds more."""
+        """What speaks against this order; of two that are as odd the one that holds more is odder."""
         held = sum(((until or last) - begin for begin, until in self.pairs), timedelta())
         return self.backward, self.odd, held
 
@@ -183,17 +183,16 @@ def _paired(changes: Sequence[RecordingChange]) -> _Paired:
     found = _Paired()
     begin: datetime | None = None
     for change in changes:
-        when = f"{change.utc:%Y-%m-%d %H:%M:%S}"
         if change.present:
             if begin is not None and change.utc > begin:
                 found.seams.append(change.utc)
                 found.odd += 1
-                _note(found.remarks, f"recording begins again at {when} without having ceased")
+                _note(found.remarks, change, "recording begins again at {} without having ceased")
             begin = begin or change.utc
         elif begin is None:
             found.odd += 1
             if found.pairs:
-                _note(found.remarks, f"recording ceases twice at {when}")
+                _note(found.remarks, change, "recording ceases twice at {}")
         elif change.utc < begin:
             found.backward = True
             return found
@@ -204,6 +203,6 @@ def _paired(changes: Sequence[RecordingChange]) -> _Paired:
     return found
 
 
-def _note(remarks: list[str], text: str) -> None:
+def _note(remarks: list[str], change: RecordingChange, text: str) -> None:
     if len(remarks) < 20:  # noqa: PLR2004 - the kind of oddity matters, not its thousandth place
-        remarks.append(text)
+        remarks.append(text.format(f"{change.utc:%Y-%m-%d %H:%M:%S}"))

@@ -304,7 +304,7 @@ class Profile:
         speech = self.speech
         if speech is None or self.protocol != SERIAL_LINE.profile:
             return speech is not None
-        framed = speech.checksum not in ("", "none") or speech.coding not in ("", "ascii")
+        framed = speech.checksum not in ("", "none") or speech.coding != "ascii"
         return bool(speech.login or speech.start or framed or self.points)
 
     @property

@@ -277,7 +277,6 @@ class EmulatedDoorController:
     def _opened(self, door: EmulatedDoor) -> None:
         early = self._fault("held_early", door)
         after = early.number() if early else door.held_after_s
-        after = 0.0 if self._fault("held_at_once", door) else after
         door.hold = self.world.clockwork.after(after, lambda: self._held(door))
         by_right = door.released and not self._fault("forced_always", door)
         if not (by_right or self._fault("forced_door_silent", door)):

@@ -101,12 +101,7 @@ class Track:
             return []
         elif packet.ssrc != before.ssrc:
             return self._succeeded(packet, before)
-        self._set_aside(self._heirs)
-        self._heirs = []
-        self._of = packet
-        self.others.discard(packet.ssrc)
-        self._taken += 1
-        return [packet]
+        return self._took([packet], self._heirs)
 
     def _succeeded(self, packet: RtpPacket, before: RtpPacket) -> list[RtpPacket]:
         """The packets of another source, once the one ``before`` has been silent for long enough."""
@@ -115,11 +110,14 @@ class Track:
             self._set_aside(self._heirs[:-_MOST_WAITING])
             self._heirs = self._heirs[-_MOST_WAITING:]
             return []
-        ours = [one for one in self._heirs if one.ssrc == packet.ssrc]
-        self._of = packet
-        self._set_aside([one for one in self._heirs if one.ssrc != packet.ssrc])
+        rest = [one for one in self._heirs if one.ssrc != packet.ssrc]
+        return self._took([one for one in self._heirs if one.ssrc == packet.ssrc], rest)
+
+    def _took(self, ours: list[RtpPacket], rest: list[RtpPacket]) -> list[RtpPacket]:
+        self._of = ours[-1]
+        self._set_aside(rest)
         self._heirs = []
-        self.others.discard(packet.ssrc)
+        self.others.discard(self._of.ssrc)
         self._taken += len(ours)
         return ours
 
@@ -133,10 +131,7 @@ class Track:
         rest: list[RtpPacket] = []
         for one in waiting:
             (ours if one.ssrc == first.ssrc and self._same_kind(one, first) else rest).append(one)
-        self._of = ours[-1]
-        self._taken += len(ours)
-        self._set_aside(rest)
-        return ours
+        return self._took(ours, rest)
 
     def report(self, reports: list[SenderReport], leaving: frozenset[int] | None) -> None:
         """Keep the sender reports of the stream, and note its end.

@@ -129,12 +129,12 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     if context.kind is DeviceKind.READER:
         _name_readers(columns)
     _name_numbered(columns)
-    if any(one.name == "thing" for one in columns):
-        pass
-    elif len(things := [one for one in columns if _holds_its_things(one)]) >= LINES:
+    numbered = any(one.name == "thing" for one in columns)
+    things = [] if numbered else [one for one in columns if _holds_its_things(one)]
+    if len(things) >= LINES:
         for one in things:
             one.name = "thing"
-    else:
+    elif not numbered:
         _name_things(columns, context, of_doors=head.kind is DeviceKind.DOOR)
         _name_doors(columns)
         _name_second(columns, context)

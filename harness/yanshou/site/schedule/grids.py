@@ -56,8 +56,8 @@ def _without_units(sheet: Sheet) -> Sheet:
     """The sheet with the line of units below its head left blank: (只) | (台)."""
 
     def is_unit(cells: Sequence[str]) -> bool:
-        filled = [plain(cell) for cell in cells if trimmed(cell)]
-        return len(filled) > 1 and all(map(_UNIT.fullmatch, filled))
+        filled = [cell for cell in cells if trimmed(cell)]
+        return len(filled) > 1 and all(_UNIT.fullmatch(plain(cell)) for cell in filled)
 
     return replace(sheet, grid=[(line, [] if is_unit(cells) else cells) for line, cells in sheet.grid])
 
