@@ -9,7 +9,8 @@ inventory. It never guesses: what it cannot know stays empty or keeps the words 
 from yanshou.site.schedule.draft import draft
 from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.grids import read_sheets
-from yanshou.site.schedule.rows import OPEN, Fate, Row, ScheduleRemark, Why, read_rows
+from yanshou.site.schedule.records import OPEN, Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.rows import read_rows
 from yanshou.site.schedule.template import write_template
 from yanshou.site.schedule.written import inventory_text, kind_word
 

@@ -11,7 +11,7 @@ from yanshou.model import DeviceKind
 from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.drafted import Drafted
-from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import Context, meaning, plain
 from yanshou.site.vocabulary import PARENT_KINDS
 from yanshou.vocabulary.device import KIND_SYSTEMS

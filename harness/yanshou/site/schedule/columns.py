@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
+from yanshou.site.schedule.cell_texts import is_zone
 from yanshou.site.schedule.equipment import CAMERA_FORMS
 from yanshou.site.schedule.filled import (
     BESIDE,
@@ -35,6 +36,7 @@ from yanshou.site.schedule.heads import (
     grouped,
     is_data,
 )
+from yanshou.site.schedule.kind_columns import free_kinds, name_items
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.places import name_names, name_places, name_points
 from yanshou.site.schedule.terms import (
@@ -68,7 +70,6 @@ _AT_INPUT = re.compile(r"\S\s*(?:ch|通道|防区|端口)\s*\d{1,3}$")
 _OF_READER = re.compile(r"(?:读卡器|读头)(?:(?P<type>类型|形式|名称)|编号|编码|号)")
 _NUMBERED_HEAD = re.compile(r"(?P<stem>[^\d\s(（]+)\s*[(（]?(?:[1-9]|[一二三四])[)）]?")
 _PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
-_ZONE = re.compile(r"防区\s*(?:号|编号)?\s*[:#]?\s*\d{1,4}|第\s*\d{1,4}\s*号?防区|\d{1,4}\s*[号#]\s*防区")
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
 _OF_TYPES = re.compile(r"防区|类型|类别|type")
 _OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone)[a-z]{2,}\d*[-_]\w")
@@ -129,18 +130,20 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     if context.kind is DeviceKind.READER:
         _name_readers(columns)
     _name_numbered(columns)
-    numbered = any(one.name == "thing" for one in columns)
-    things = [] if numbered else [one for one in columns if _holds_its_things(one)]
+    name_items(columns)
+    several = any(one.name in {"thing", "items"} for one in columns)
+    things = [] if several else [one for one in columns if _holds_its_things(one)]
     if len(things) >= LINES:
         for one in things:
             one.name = "thing"
-    elif not numbered:
+    elif not several:
         _name_things(columns, context, of_doors=head.kind is DeviceKind.DOOR)
         _name_doors(columns)
         _name_second(columns, context)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
     _name_types(columns)
+    free_kinds(columns, context, head.kind)
     for fits, name, stands_for in (
         (_are_zones, "number", {"number"}),
         (_are_addresses, "host", {"host"}),
@@ -171,7 +174,8 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def _holds_its_things(column: Filled) -> bool:
     """Whether a column headed by a device says which form of it each place has: 入侵探测装置: 振动, 双鉴."""
-    kind = device_of(column.head)
+    found = meaning(column.head, Context(System.INTRUSION))  # 探测器, 门磁 as the head of what a room has
+    kind = device_of(column.head) or (found.kind if found else None)
     if column.name not in {"", "kind", "kind again"} or column.doubled or kind is None:
         return False
     context = Context(next(iter(KIND_SYSTEMS.get(kind, ())), None), kind=kind)
@@ -308,10 +312,12 @@ def _name_listed(columns: Sequence[Filled], context: Context) -> tuple[int, Devi
         return None
     own = columns[above[0]]
     found = meaning(_NUMBER_OF.sub("", own.head), context)
-    if found is None or found.kind not in ABOVE_OTHERS:
+    kinds = {device_of(cell) for one in columns if one.name == "model" for cell in one.cells}
+    kind = found.kind if found and found.kind else kinds.pop() if len(kinds) == 1 else None
+    if kind not in ABOVE_OTHERS:
         return None
     own.name = "id" if all(is_id(cell) for cell in own.cells) else "name"
-    return above[0], found.kind
+    return above[0], kind
 
 
 def _hangs_on(cell: str, ids: Collection[str]) -> bool:
@@ -365,6 +371,14 @@ def _name_counts(columns: Sequence[Filled]) -> None:
                 one.head = f"{one.head}探测器"  # 震动 beside 玻璃破碎
             if not _SUMS.search(plain(one.head)) and not _NO_THING.search(plain(one.head)):
                 one.name = "count"
+        _place_ids(columns)
+
+
+def _place_ids(columns: Sequence[Filled]) -> None:
+    """The ids of the lines of a table that counts are those of places: 风机号: F01, with three cameras."""
+    for one in columns:
+        if one.name == "id" and column_of(one.head) != "id" and any(two.name == "count" for two in columns):
+            one.name = "location"
 
 
 def _are_counts(column: Filled) -> bool:
@@ -418,7 +432,7 @@ def _are_systems(column: Filled) -> bool:
 
 def _are_zones(column: Filled) -> bool:
     """Whether each cell is the number of a zone in words: 防区1, 第3防区."""
-    return bool(column.cells) and all(_ZONE.fullmatch(plain(one)) for one in column.cells)
+    return bool(column.cells) and all(map(is_zone, column.cells))
 
 
 def _are_ids(column: Filled) -> bool:

@@ -16,7 +16,7 @@ from yanshou.site.schedule.above import hung
 from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.kinds import zone_type
 from yanshou.site.schedule.numbers import number_at_parent, with_numbers
-from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.several import Listed, listed
 from yanshou.site.schedule.terms import plain
 from yanshou.vocabulary.device import Attribute, named

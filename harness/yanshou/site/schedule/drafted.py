@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yanshou.site.schedule.rows import Row
+from yanshou.site.schedule.records import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,11 @@ _ALARMS = {
         _zone("pulse_fence"), "电子围栏、脉冲电子围栏、脉冲围栏、脉冲式电子围栏、electric fence、pulse fence"
     ),
     **_each(
+        _zone("microwave"),
+        "微波对射、微波墙、microwave barrier、microwave fence、microwave link、microwave beam"
+        "、bistatic microwave",
+    ),
+    **_each(
         _zone("vibration_cable"),
         "振动光纤、振动电缆、震动光纤、震动电缆、光纤振动、光纤围栏、周界光纤、振动光缆、震动光缆"
         "、振动传感光缆、振动感应光缆、光纤振动探测、vibration cable、fiber fence",
@@ -255,7 +260,11 @@ _PARTS = _each(
     "、痕量爆炸物探测仪、爆炸物痕量探测仪、爆炸物毒品探测仪、毒品探测仪、炸探仪、炸药探测仪、炸药探测器"
     "、防爆盾、防暴盾牌、盾牌、防爆盾牌、钢叉、防暴叉、防爆叉、警棍、防刺服、防割手套、头盔、强光手电"
     "、车底检查镜、车底检查仪、车底成像、安检台、安检凳、隔离栏、防冲撞路桩、防撞路桩、防撞桩、防冲撞柱、防撞柱、防撞墩、防冲撞墩、隔离墩、路桩、拒马、破胎器"
+    # of fences: what holds the wires up and what warns of them
+    "、合金线、高压线、高压绝缘线、终端杆、中间杆、承力杆、中间过线杆、区分杆、转角杆、万向杆、万向底座、绝缘子、绝缘端子、紧线器"
+    "、线线连接器、警示牌、配线、配管、穿管、穿线管、镀锌管、波纹管、金属软管"
     # of other trades
+    "、分机、护理主机、床头屏、走廊屏、电子地磅、电子汽车衡、电子轨道衡、广播"
     "、门口机、室内机、围墙机、对讲管理机、管理中心机、中心管理机、对讲主机、对讲分机、室内分机、门口主机、可视分机、对讲机、巡更棒、巡更点、巡查点、巡更钮、巡检器、巡更机、巡检棒、火灾报警控制器"
     "、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、功放"
     # English
@@ -283,6 +292,7 @@ _UNSURE = _each(
     "、感温光纤、测温光纤、测温光缆、传感光缆、传感光纤、感应电缆、感应光缆、探测电缆、探测光缆、报警电缆"
     "、定位光缆、声音复核、声音探测器、声音复核探测器、出入口控制装置、视音频存储设备、视频存储设备"
     "、视频存储服务器、图像存储设备、备用、预留、备用防区、预留防区、spare、reserved"
+    "、sensor cable、sensing cable、detection cable、detector cable、fence cable、呼叫主机"
     "、紧急呼叫按钮、读卡电源、控制箱、一体锁、编码器、联网模块、人脸门禁、刷脸门禁、指纹门禁、密码门禁"
     "、encoder",
 )
@@ -340,6 +350,10 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
     System.VIDEO: (
         (re.compile(r"(?:监控|网络|高清|红外)*探头"), Meaning(_K.CAMERA)),
         (CAMERA_FORMS, Meaning(_K.CAMERA)),
+        (
+            re.compile(r"(?:高清|微型|隐蔽式?|锥形|飞碟型?|烟感式?)*(?:针孔|飞碟)(?:式|型)?"),
+            Meaning(_K.CAMERA),
+        ),
         (re.compile(r".*车牌(?:识别|抓拍|捕捉)*(?:摄像机|抓拍机|相机|抓拍单元)"), Meaning(_K.CAMERA)),
     ),
 }
@@ -353,10 +367,28 @@ _SENSORS = (
     "(?:入侵|防盗|报警|复合|双技术|空间|式|型|技术|有线|无线|室内|室外|防宠物|防暴|防拆)*"
     "(?:探测器?|探测装置|探测报警器|报警器|传感器)"
 )
-_MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)"
+_MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)|[ -]motion"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"车牌[一-龥]{0,6}相机"), UNCLEAR),
+    (
+        re.compile(
+            r"(?:\d+万|高清|网络|红外|星光|激光|智能|可见光|热成像|双光谱|双光)+(?:像素|级|夜视|变焦)*云台"
+        ),
+        Meaning(_K.CAMERA),
+    ),
+    (
+        re.compile(r"脚[踏踢挑](?:式|型|紧急|报警|求助|无线|有线)*(?:开关|按钮|装置|报警器|报警板|报警垫)"),
+        _FOOT,
+    ),
+    (
+        re.compile(
+            r"(?:fence|perimeter|vibration|microphonic|fib(?:er|re)[ -]?optic)"
+            r"(?: (?:fence|vibration|mounted|intrusion))*"
+            r" (?:sensor|sensing|detection|detector) (?:cable|fib(?:er|re))"
+        ),
+        _zone("vibration_cable"),
+    ),
     (re.compile(r"(?:视频|监控)+探头"), Meaning(_K.CAMERA)),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
@@ -364,7 +396,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"(?:microwave|mw) ?[/+&-] ?pir|pir ?[/+&-] ?(?:microwave|mw)"), _zone("dual")),
     *(
         (
-            re.compile(f"(?:{chinese}){_SENSORS}" + (f"|(?:{english}){_MOTION}" if english else "")),
+            re.compile(f"(?:{chinese}){_SENSORS}" + (f"|(?:{english})(?:{_MOTION})" if english else "")),
             _zone(detector),
         )
         for detector, chinese, english in (

@@ -57,7 +57,7 @@ _NAMES: Mapping[str, str] = {
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
     " 防区通道 防区起止 防区范围 防区区间 起止防区 防区号段 防区段"
     " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
-    " zone channel input inputno zoneno zonenumber channelno nvrchannel recorderchannel",
+    " zone ch channel input inputno zoneno zonenumber channelno nvrchannel recorderchannel",
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
@@ -89,7 +89,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:{_THING})*(?:名称|名)"), "name"),
     (
         re.compile(
-            r"(?:设备|器材|点位|摄像机|摄像头|探测器|安装|配置|设计|实际|现场|前端|采购|工程|合同|清单|计划)+(?:数量|数目|台数)"
+            r"(?:设备|器材|点位|摄像机|摄像头|探测器|安装|配置|设计|图纸|实际|实装|实有|实测|竣工|现场|前端|采购|工程|合同|投标|清单|计划)+(?:数量|数目|台数|数)"
         ),
         "quantity",
     ),
@@ -112,7 +112,7 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            r"(?:所属|归属|接入|连接|对应|上级|上联)(?:存储|[ndcx]vr|(?:网络|硬盘)?录像机|存储(?:设备|主机)|(?:报警|门禁)?主机"
+            r"(?:所属|归属|所接|所连|接入|接至|连接|连至|对应|上级|上联)(?:存储|[ndcx]vr|(?:网络|硬盘)?录像机|存储(?:设备|主机)|(?:报警|门禁)?主机"
             r"|(?:报警|门禁|就地|区域|网络)*控制器)(?:编号|名称|号)?|(?:主|门禁|就地|区域|网络)+控制器(?:编号|号)?"
         ),
         "parent",

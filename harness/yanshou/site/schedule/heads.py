@@ -56,6 +56,7 @@ _LOCK = re.compile(
     r"|(?:door )?lock(?:ing)?(?: (?:type|device|hardware))?"
 )
 """Heads of the lock that a door has; each row of such a list is a door."""
+_INSTALLED = re.compile("实际|实装|实有|竣工|现场|安装|installed|actual")
 _PARENTS = frozenset({"parent", "parent_host"})
 _OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
 """Heads that together say that each row is a camera: its recorder, and its channel there."""
@@ -301,6 +302,7 @@ def _head(
     says = "parent" if named else "name"  # 录像机名称 beside 前端名称, and alone
     other = {"name": "point"} if above and named else {}
     columns = [Column(says if one in above else other.get(one.name, one.name), one.head) for one in columns]
+    columns = _installed(columns)
     one_thing = [one.name for one in columns].count("id") <= 1  # a second id is that of another device
     for one in columns:
         again = _AGAIN.get(one.name, "")
@@ -315,6 +317,15 @@ def _head(
         seen.add(one.name)
     only, said_at = _of_one_kind(columns)
     return Head(tuple(kept), rows, at, only, said_at, tuple(doubled), shared, system)
+
+
+def _installed(columns: Sequence[Column]) -> list[Column]:
+    """The columns; of several quantities, that of what was installed counts: 设计数量 | 实装数量."""
+    counts = [one for one in columns if one.name == "quantity"]
+    real = [one for one in counts if _INSTALLED.search(plain(one.head))]
+    if len(counts) < _ENOUGH or len(real) != 1:
+        return list(columns)
+    return [Column("unused", one.head) if one in counts and one is not real[0] else one for one in columns]
 
 
 def _of_one_kind(columns: Sequence[Column]) -> tuple[DeviceKind | None, tuple[int, ...]]:

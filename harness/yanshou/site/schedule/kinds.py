@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import MODELS, UNCLEAR, Meaning
+from yanshou.site.schedule.equipment import MODELS, UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.terms import Context, is_foreign, meaning, of_both, plain, stated_system
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
@@ -20,6 +20,9 @@ _PLACE = re.compile(
 _SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "空闲", "未用", "未使用", "未接", "spare"})
 """What a list of inputs says of one that nothing hangs on."""
 _STORED = re.compile(r"备件|备品|拆除|报废|库存")
+_ONE_WORD = 12
+_FITS_OTHERS = re.compile(r"支持|适用|适配|配套|用于|兼容|接入|含|for |with ")
+"""What a specification says of other devices beside its own: 支持64路NVR."""
 _PARTS = re.compile(r"[\s/|()]+")
 _CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)$|[a-z\d]+$")
@@ -45,8 +48,9 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
     found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
     unknown = found is UNCLEAR and not spare and not _says_anything(cells, context)
-    if unknown and not _STORED.search(cells.get("name", "") + cells.get("kind", "")):
-        return _by_model(cells.get("model", ""))
+    by_place = found == UNTESTED and not any(cells.get(one) for one in ("kind", "kind again", "name"))
+    if (unknown or by_place) and not _STORED.search(cells.get("name", "") + cells.get("kind", "")):
+        return _by_model(cells.get("model", ""), context) or found
     if found != Meaning(DeviceKind.ZONE):
         return found
     of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
@@ -63,10 +67,14 @@ def _says_anything(cells: Mapping[str, str], context: Context) -> bool:
     return any(meaning(cells.get(one, ""), context) is not None for one in names)
 
 
-def _by_model(model: str) -> Meaning:
-    """What a row is that only its model says anything of: DS-2CD3T46, DH-IPC-HFW2433."""
+def _by_model(model: str, context: Context) -> Meaning | None:
+    """What a row is that only its model says anything of: DS-2CD3T46, DH-IPC-HFW2433, 四门控制器."""
     found = {kind for pattern, kind in MODELS if pattern.match(re.sub("^[一-龥]+", "", plain(model)))}
-    return Meaning(found.pop()) if len(found) == 1 else UNCLEAR
+    if found:
+        return Meaning(found.pop()) if len(found) == 1 else None
+    short = 0 < len(model) <= _ONE_WORD and not _FITS_OTHERS.search(model)
+    named_there = meaning(model, context) if short else None
+    return named_there if named_there is not None and named_there.kind else None
 
 
 def _model_meaning(text: str, context: Context) -> Meaning | None:

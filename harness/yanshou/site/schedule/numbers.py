@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from yanshou.model import DeviceKind
 from yanshou.site.schedule.heads import ABOVE_OTHERS
-from yanshou.site.schedule.rows import Row, ScheduleRemark, Why
+from yanshou.site.schedule.records import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
 _NUMBERED = re.compile(
@@ -24,6 +24,7 @@ _ZONE = re.compile(r"z\s*-?(?P<number>\d{1,3})")
 _HYBRID = re.compile(r"dvr|xvr|hvr|混合|模拟|同轴|analog|hybrid")
 _NETWORK = re.compile(r"nvr|网络(?:硬盘|数字)?录像机|network video recorder|ds-\d{4,5}n(?![a-z])")
 _BOTH = re.compile(r"[/、与及和&+(].*(?:channel|(?<![a-z])ch(?![a-z])|input|port|zone|通道|端口|防区)")
+_ABOVE_WORD = re.compile(r"(?:主机|控制器|门控器|录像机|模块)\d*[号#]?$")
 _AT_PARENT = re.compile(
     r"(?P<parent>.*[\w#)])\s*[/\-_:,、\s]\s*(?P<number>(?P<sure>(?:ch|d|通道|防区|端口|zone)\s*)?\d{1,3}(?:号口?|口)?)"
 )
@@ -101,7 +102,8 @@ def _parted(row: Row, named: set[str]) -> Row:
         return row
     known = found["parent"] in named
     both = bool(_BOTH.search(plain(row["parent head"])))  # NVR / Channel
-    sure = (bool(found["sure"]) or both) and bool(re.search(r"[a-z]", found["parent"]))
+    named_so = re.search(r"[a-z]", found["parent"]) or (both and _ABOVE_WORD.search(found["parent"]))
+    sure = (bool(found["sure"]) or both) and bool(named_so)
     if not known and not sure:
         return row
     at = unicodedata.normalize("NFKC", written).strip()[: found.end("parent")]

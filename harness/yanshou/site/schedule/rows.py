@@ -6,17 +6,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.bare import bare_head
+from yanshou.site.schedule.cell_texts import (
+    column_of_cell,
+    is_radio,
+    is_specification,
+    stated_name,
+    zone_of_note,
+)
 from yanshou.site.schedule.columns import head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.settled import settled
 from yanshou.site.schedule.spread import spread
 from yanshou.site.schedule.terms import (
     NOTHING,
@@ -35,106 +43,14 @@ from yanshou.site.workbook import Sheet
 from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
 
-
-class Fate(StrEnum):
-    """What became of a row."""
-
-    DEVICE = "device"
-    UNCLEAR = "unclear"  # a device whose kind a person must say
-    UNTESTED = "untested"  # equipment that no clause tests
-    SAME = "same"  # a device that another row lists already
-    QUANTITIES = "quantities"  # a line of a bill whose devices stand on the other sheets
-    TEXT = "text"  # a title, a section, a total, a remark
-
-
-class Why(StrEnum):
-    """Why something is told to the user."""
-
-    UNCLEAR = "unclear"
-    UNTESTED = "untested"
-    SAME = "same"
-    TEXT = "text"
-    HIDDEN_ROW = "hidden row"
-    HIDDEN_SHEET = "hidden sheet"
-    NO_HEAD = "no head"
-    COVER = "cover"
-    COLUMN_UNKNOWN = "column unknown"
-    COLUMN_TWICE = "column twice"
-    COLUMN_READ = "column read"
-    SECRET = "secret"  # noqa: S105 - names a reason
-    CELL = "cell"
-    ATTRIBUTE = "attribute"
-    SYSTEM = "system"
-    SYSTEM_OTHER = "system other"
-    ID = "id"
-    ID_TWICE = "id twice"
-    NUMBER = "number"
-    PARENT = "parent"
-    PARENT_MADE = "parent made"
-    PARENT_MISSING = "parent missing"
-    DOORS_MISSING = "doors missing"
-    ADDRESS = "address"
-    ADDRESS_TWICE = "address twice"
-    PORT = "port"
-    PROTOCOL = "protocol"
-    QUANTITY = "quantity"
-    QUANTITY_SPLIT = "quantity split"
-    BILL = "bill"
-
-
-OPEN = frozenset(Why) - {
-    *(Why.UNTESTED, Why.SAME, Why.TEXT, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER, Why.COLUMN_READ)
-}
-"""What a person still has to decide or to look at."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRemark:
-    """One thing told: where it stands, why, and the words of the sheet it is about."""
-
-    sheet: str
-    line: int | None
-    why: Why
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a sheet: its cells by canonical column, and what it is."""
-
-    sheet: str
-    line: int
-    fate: Fate
-    text: str
-    cells: Mapping[str, str] = field(default_factory=dict)
-    kind: DeviceKind | None = None
-    system: System | None = None
-    attributes: str = ""
-    extra: tuple[tuple[str, str], ...] = ()  # head and value of the columns that may be attributes
-    counted: bool = False  # of a table that counts things of each place
-
-    def __getitem__(self, column: str) -> str:
-        """The cell of a column; empty when the sheet has no such column."""
-        return self.cells.get(column, "")
-
-
 _PREFIX = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]+|\d+(?:\.\d+)*[、.．])\s*"
 )
 _TOP = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:[、.．]|$)|第[一二三四五六七八九十]+[章部])")
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
-_OF_DOORS = re.compile(
-    r"门禁|出入口|读卡|刷卡|电插锁|磁力锁|电控锁|电磁锁|出门|闸机|翼闸|摆闸|道闸|通道闸|速通|access|reader|maglock|lock"
-)
-_ZONE_NOTE = re.compile(
-    r"防区\s*(?:号|编号|no\.?)?\s*[:：#]?\s*(?P<a>\d+(?:\s*[、,~～\-至]\s*\d+)*)(?![\d]|\s*(?:个|路|防区))"
-    r"|第\s*(?P<b>\d+)\s*(?:号)?防区|(?P<c>\d+)\s*[号#]\s*防区|zone\s*(?:no\.?|#)?\s*:?\s*(?P<d>\d+)"
-)
-_NO_OWN_ZONE = re.compile(r"联动|触发|关联|对应")
-_STATED_NAME = re.compile(
-    r"(?:^|[\s;；,，]|\d[.、．])名称\s*[:：]\s*(?P<name>[^\s;；,，:：]+?)(?=\s|[;；,，]|\d[.、．]|$)"
-)
 _PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "page no"})
+_ENOUGH = 2
+_BELOW = re.compile(r"(\d+(?:\.\d+)*)\.\d+")
 _TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
@@ -162,36 +78,7 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
             rows += _Reader(sheet, remarks, dict([given])).rows(given[0])
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
-    return _contacts(rows, remarks)
-
-
-def _contacts(rows: list[Row], remarks: list[ScheduleRemark]) -> list[Row]:
-    """The rows; 门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors."""
-    kinds = {row.kind for row in rows if row.fate is Fate.DEVICE}
-    doors = kinds & {DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READER}
-    if (
-        doors
-        or not kinds & {DeviceKind.ZONE, DeviceKind.PANEL}
-        or any(_OF_DOORS.search(r.text) for r in rows)
-    ):
-        return rows
-    read = []
-    for row in rows:
-        found = row_meaning(row.cells, Context(System.INTRUSION)) if row.fate is Fate.UNCLEAR else UNCLEAR
-        if row.system is None and not row["system"] and found.attributes == "detector=contact":
-            remarks.remove(ScheduleRemark(row.sheet, row.line, Why.UNCLEAR, row.text))
-            read.append(
-                replace(
-                    row,
-                    fate=Fate.DEVICE,
-                    kind=found.kind,
-                    system=System.INTRUSION,
-                    attributes=found.attributes,
-                )
-            )
-        else:
-            read.append(row)
-    return read
+    return settled(rows, remarks)
 
 
 def _is_table(grid: Sequence[Sequence[str]]) -> bool:
@@ -208,6 +95,7 @@ class _Reader:
     place: str = ""
     above: dict[tuple[int, str], str] = field(default_factory=dict)
     groups: dict[tuple[int, str], str] = field(default_factory=dict)  # floors and systems written once
+    divided: frozenset[str] = frozenset()  # the numbers of sections: 2, with 2.1 and 2.2 below it
 
     def rows(self, head_at: int) -> Iterator[Row]:
         """The rows from the head on; lines above it give the title."""
@@ -236,6 +124,9 @@ class _Reader:
         cells = [cells for below, cells in body if below not in self.sheet.titles]
         read = tuple(read_by_content(head, cells, self.context) for head in heads)
         self.groups.clear()
+        self.divided = frozenset(
+            number[1] for line_ in cells for one in line_[:1] if (number := _BELOW.fullmatch(trimmed(one)))
+        )
         for head, known in zip(heads, read, strict=True):
             for doubled in head.doubled:
                 self._tell(line, Why.COLUMN_TWICE, doubled)
@@ -278,6 +169,8 @@ class _Reader:
             return " ".join(filled)
         body = [one for one in filled if not is_numeral(one)]
         named = body[0] if body else filled[0]
+        if len(body) == _ENOUGH and cells[0] == body[0] and self._is_numbered_section(*body):
+            return " ".join(filled)
         numbered = len(body) < len(filled) or bool(_PREFIX.match(named))
         if numbered and (len(body) <= 1 or (stated_system(_bare(named)) and _few(heads, cells, named))):
             return " ".join(filled)
@@ -293,6 +186,13 @@ class _Reader:
             return named  # A区 泊位
         listed = column in {"name", "point", "kind", "id"} and not system and not _PLACE.search(named)
         return "" if listed else named
+
+    def _is_numbered_section(self, number: str, text: str) -> bool:
+        """Whether a number and a text are a section: 2 above 2.1 and 2.2, or 2 | 入侵报警系统."""
+        if number in self.divided:
+            return True
+        of_system = stated_system(text) is not None or is_foreign(text)
+        return number.isdigit() and of_system and meaning(text, self.context) is None
 
     def _text_row(self, line: int, text: str) -> Row:
         bare = _bare(text)
@@ -335,7 +235,8 @@ class _Reader:
             if one.name == "attribute":
                 extra.append((one.head, text))
             elif text:
-                _put(values, one.name, text, one.head)
+                own = column_of_cell(one.name, text, [other.name for other in head.columns])
+                _put(values, own, text, one.head)
         if line in self.sheet.hidden:
             self._tell(line, Why.HIDDEN_ROW, _text(values))
         if self.place and not values.get("location"):
@@ -381,7 +282,10 @@ class _Reader:
         elif stated:
             self._tell(row.line, Why.SYSTEM_OTHER, row["system"])
         row = _with_zone(row) if found.kind is DeviceKind.ZONE else row
-        return replace(row, fate=Fate.DEVICE, kind=found.kind, system=own, attributes=found.attributes)
+        attributes = found.attributes
+        if found.kind is DeviceKind.ZONE and is_radio(row.cells):
+            attributes = "; ".join(filter(None, (attributes, "technology=radio")))
+        return replace(row, fate=Fate.DEVICE, kind=found.kind, system=own, attributes=attributes)
 
     def _system(self, row: Row, kind: DeviceKind, system: System | None) -> System | None:
         allowed = KIND_SYSTEMS.get(kind)
@@ -400,8 +304,10 @@ def _guarded(found: Meaning) -> bool:
 
 def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     """A cell into its column; of several systems and groups the last that names one stands."""
-    if column in {"name", "name again", "point"} and (stated := _STATED_NAME.search(text)):
-        text = stated["name"]  # the features of an item of a bill of quantities
+    if column in {"name", "name again", "point"}:
+        if column == "name again" and is_specification(text) and not stated_name(text):
+            return  # says how the thing is made, and not what it is
+        text = stated_name(text) or text  # the features of an item of a bill of quantities
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
@@ -449,10 +355,8 @@ def _with_zone(row: Row) -> Row:
 
 def _with_number(row: Row) -> Row:
     """The row with the number of a zone that stands in its remark: 防区3, 第3防区, Zone 3."""
-    found = list(_ZONE_NOTE.finditer(plain(row["note"])))
-    if row["number"] or len(found) != 1 or _NO_OWN_ZONE.search(row["note"]):
-        return row
-    return replace(row, cells={**row.cells, "zone note": next(one for one in found[0].groups() if one)})
+    found = "" if row["number"] else zone_of_note(row["note"])
+    return replace(row, cells={**row.cells, "zone note": found}) if found else row
 
 
 def _few(heads: Sequence[Head], cells: Sequence[str], named: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.rows import Row, ScheduleRemark, Why
+from yanshou.site.schedule.records import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
 MOST = 500

@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from yanshou.model import DeviceKind
+from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.filled import device_of, is_count, port_of
 from yanshou.site.schedule.heads import Column, Head
-from yanshou.site.schedule.terms import NOTHING, plain
+from yanshou.site.schedule.kind_columns import items_of
+from yanshou.site.schedule.terms import NOTHING, Context, meaning, plain
 from yanshou.vocabulary.spelling import trimmed
+
+_OF_ONE = frozenset({"id", "host", "port", "number", "model", "parent", "parent_host", "quantity", "unit"})
+"""Columns that say something of one thing, and not of all things of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class LinePart:
 def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
     """The rows of a line: itself, each thing it counts or names, or a controller and its doors."""
     several = [
-        at for at, one in enumerate(head.columns[: len(cells)]) if one.name in {"count", "thing", "door"}
+        at
+        for at, one in enumerate(head.columns[: len(cells)])
+        if one.name in {"count", "thing", "door", "items"}
     ]
     if not several:
         yield LinePart(head, cells)
@@ -36,19 +42,62 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
         yield from _doors(head, bare, cells, several)
         return
     for at in several:
+        if head.columns[at].name == "items":
+            yield from _items(head, bare, cells, at)
+            continue
         own, written = head.columns[at], plain(cells[at])
         if written in NOTHING or written in {"", "0"}:
             continue
         columns = list(bare)
         if own.name == "thing":
             columns[at] = Column("kind", own.head)
-            kind = device_of(own.head)
+            kind = _kind_of(own.head)
+            filled = [n for n in several if n < len(cells) and plain(cells[n]) not in NOTHING | {""}]
+            for n in _of_others(head, filled, at):
+                columns[n] = Column("", columns[n].head)
             for n in _numbered_as(own.head, head):
                 columns[n] = Column("number", "防区")
             yield LinePart(replace(head, columns=tuple(columns), kind=kind, says_kind=(at,)), cells)
         elif is_count(written):
             columns[at] = Column("quantity", own.head)
             yield LinePart(*_with(head, columns, cells, {"name": _thing(own.head)}), counted=True)
+
+
+def _items(head: Head, bare: Sequence[Column], cells: Sequence[str], at: int) -> Iterator[LinePart]:
+    """Each thing that a cell lists with its number: 双鉴2只、门磁3只."""
+    columns = [Column("" if one.name in {"quantity", "unit"} else one.name, one.head) for one in bare]
+    for thing, count in items_of(cells[at]):
+        yield LinePart(*_with(head, columns, cells, {"kind": thing, "quantity": count}))
+
+
+def _kind_of(head: str) -> DeviceKind | None:
+    """The kind of the things below a head; 探测器 heads those of the alarm."""
+    found = meaning(head, Context(System.INTRUSION))
+    return device_of(head) or (found.kind if found else None)
+
+
+def _of_others(head: Head, things: Sequence[int], own: int) -> Iterator[int]:
+    """The columns of addresses, numbers and models that belong to another thing of the line than this one.
+
+    They stand behind the thing they are of: 摄像机 | IP | 探测器 | 防区.  A detector has no address, and only
+    it has a zone.
+    """
+    kinds = {at: _kind_of(head.columns[at].head) for at in things if head.columns[at].name == "thing"}
+    for n, one in enumerate(head.columns):
+        if one.name not in _OF_ONE:
+            continue
+        fits = [at for at, kind in kinds.items() if _may_have(one, kind)] or list(kinds)
+        before = [at for at in fits if at < n]
+        if own not in (before[-1:] or fits):
+            yield n
+
+
+def _may_have(column: Column, kind: DeviceKind | None) -> bool:
+    if column.name == "host":
+        return kind is not DeviceKind.ZONE
+    if column.name == "number" and "防区" in column.head:
+        return kind is DeviceKind.ZONE
+    return not (column.name == "number" and "通道" in column.head) or kind is DeviceKind.CAMERA
 
 
 def _numbered_as(head: str, table: Head) -> Iterator[int]:

@@ -47,6 +47,9 @@ _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reve
 _ROOM = re.compile(r"\s*[间室]")
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_MODEL_BEHIND = re.compile(r"(?<=[一-龥])\s*(?=[!-~]*\d)[a-z]+[\d\-][!-~]{3,}$")
+"""A maker's code behind a Chinese name, with or without a blank: 半球摄像机 DH-IPC-HDBW4443R."""
+_STORES = re.compile("存储|服务器|主机|录像")
 _COUNTED = re.compile(r"\d\s*(?:台|个|只|套|对|把|块)\s*[+、,，;；和及]")
 """Several things with the number of each: 球机1台+求助柱1套."""
 _AND = re.compile(r"[、/和]|以及|及|与")
@@ -56,7 +59,7 @@ _TWO_LANGUAGES = re.compile(
 )
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(
-    r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|(?<![适分])配(?!电|线|套|件|用|重|器|置)|及|与| with | w/ "
+    r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与| with | w/ "
 )
 _UNITS = (
     "万像素|万|路|盘位|盘|号|寸|口|米|层|楼|像素|英寸|防区|门|芯|匹|mp|mm|m|k|v|w|ah|kva|va|tb|t|u|inch|-?ports?|ch"
@@ -84,7 +87,7 @@ _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
     (re.compile(r"报警联网|联网报警"), System.ALARM_NETWORK),
     (
         re.compile(
-            r"入侵|紧急报警|防盗|周界|报警(?!联网)(?:系统|点|防区|设备|子系统|部分|装置|类)|^报警$|intru(?:sion|der)"
+            r"^(?!.*(?:fire|smoke)).*alarms?(?:systems?|points?|list|schedule|devices?|zones?)?$|入侵|紧急报警|防盗|周界|报警(?!联网)(?:系统|点|防区|设备|子系统|部分|装置|类)|^报警$|intru(?:sion|der)"
             r"|burglar|(?<![a-z])(?:ids|ias)(?![a-z])"
         ),
         System.INTRUSION,
@@ -157,7 +160,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     """What a cell that names a piece of equipment means; None if no word in it is known."""
     if (kind := kind_of(text)) and plain(text) not in TERMS:
         return Meaning(kind)
-    whole = _BRACKETS.sub(" ", plain(text)).strip()
+    whole = _MODEL_BEHIND.sub("", _BRACKETS.sub(" ", plain(text)).strip())
     if (in_two := _in_two_languages(whole, context)) is not None:
         return in_two
     if context.system is System.INTRUSION:
@@ -166,7 +169,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     for pattern, own in IN_ITS_SYSTEM.get(context.system, ()) if context.system else ():
         if pattern.fullmatch(head):
             return own
-    found = _last_word(head) or _of_whole(whole, head)
+    found = _named(text, whole, head, context)
     if found is None and any(one.fullmatch(whole) for one in (CABLES, COSTS, OTHER_TRADES)):
         return UNTESTED
     if _COUNTED.search(whole):
@@ -176,6 +179,23 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if found is None or found.kind is None:
         return found
     return _as_device(found, found.kind, text, context)
+
+
+def _named(text: str, whole: str, head: str, context: Context) -> Meaning | None:
+    """What the name of a thing means by its noun, its abbreviation in brackets, or its technology."""
+    found = _last_word(head) or _of_whole(whole, head)
+    if found is None and context.system is System.INTRUSION and names_technology(head):
+        return _technology(head)
+    if found in {None, UNCLEAR} and _STORES.search(head):
+        return _in_brackets(text) or found
+    return found
+
+
+def _in_brackets(text: str) -> Meaning | None:
+    """The recorder whose abbreviation stands in brackets behind a wider word: 存储服务器（CVR）."""
+    inner = [TERMS.get(one[1:-1].strip()) for one in _BRACKETS.findall(plain(text))]
+    found = [one for one in inner if one is not None and one.kind is _K.RECORDER]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_whole(text: str, head: str) -> Meaning | None:
@@ -195,7 +215,7 @@ def _in_two_languages(text: str, context: Context) -> Meaning | None:
     if first is None and second and _technology(chinese) == second:
         return second
     if first is None or second is None:
-        return None
+        return first if first == UNTESTED else None
     return first if latin in GENERIC and first.clear else of_both(first, second)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.drafted import Drafted
-from yanshou.site.schedule.rows import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.vocabulary import kind_of
 
 _HEADS = (

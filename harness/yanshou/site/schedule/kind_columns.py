@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns called 类型 whose cells say nothing of what a thing is, and cells that list several things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yanshou.model import DeviceKind
+from yanshou.site.schedule.equipment import UNCLEAR
+from yanshou.site.schedule.filled import LINES, MOST, Filled, share
+from yanshou.site.schedule.head_names import column_of
+from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.terms import (
+    Context,
+    is_only_system,
+    is_trade,
+    meaning,
+    names_technology,
+    plain,
+)
+
+_ITEM = re.compile(
+    r"\s*(?P<thing>[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把|块|部|樘)\s*"
+)
+_BETWEEN = re.compile(r"[、,，;；+\n]")
+_PARTS_OF_HEAD = re.compile(r"[\s/／|()（）]+")
+
+
+def items_of(cell: str) -> list[tuple[str, str]]:
+    """Each thing with its number, where a cell lists nothing else: 双鉴2只、门磁3只; none otherwise."""
+    found = [_ITEM.fullmatch(part) for part in _BETWEEN.split(cell.strip(" 、,，;；。"))]
+    return [(one["thing"], one["count"]) for one in found if one] if all(found) else []
+
+
+def name_items(columns: Sequence[Filled]) -> None:
+    """The columns whose cells list things with their numbers, where one of them lists several in a cell."""
+    listing = [
+        one
+        for one in columns
+        if one.name in {"", "kind", "kind again", "name", "name again"}
+        and one.cells
+        and all(map(items_of, one.cells))
+    ]
+    if not any(len(items_of(cell)) >= LINES for one in listing for cell in one.cells):
+        return
+    for one in listing:
+        one.name = "items"
+    if not any(one.name in {"location", "point", "name", "id"} and one.cells for one in columns):
+        first = next((one for one in columns if one.name == "" and one.cells and not one.doubled), None)
+        if first is not None and column_of(first.head) == "":
+            first.name = "location"
+
+
+def free_kinds(columns: Sequence[Filled], context: Context, kind: DeviceKind | None) -> None:
+    """A column called 类型 that names no thing, beside one that does: 监控类型: 仓内; Type / Model: 4 MP."""
+    kinds = [one for one in columns if one.name == "kind" and len(one.cells) >= LINES]
+    others = [one for one in columns if one.name in {"name", "name again", "point"} and one.cells]
+    saying = [one for one in others if share(one.cells, context) >= MOST]
+    if len(kinds) != 1 or not saying:
+        return
+    within = Context(context.system, context.foreign, kind or context.kind)
+    if any(_says(cell, within) for cell in kinds[0].cells):
+        return
+    names = {column_of(part) for part in _PARTS_OF_HEAD.split(plain(kinds[0].head))}
+    if "model" in names and all(one.name != "model" for one in columns):
+        kinds[0].name = "model"
+    elif any(one.name == "point" for one in saying):  # a name is looked at beside any kind, a point is not
+        kinds[0].name = "note"
+
+
+def _says(cell: str, context: Context) -> bool:
+    """Whether a cell names a thing, a system or a trade, as far as anybody knows."""
+    known = meaning(cell, context) is not None or names_technology(cell) or is_only_system(cell)
+    return known or is_trade(cell) or row_meaning({"kind": cell}, context) is not UNCLEAR

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that only the other rows of the file explain: 门磁 beside alarms, X光机 beside metal detectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yanshou.model import DeviceKind, System
+from yanshou.site.schedule.equipment import Meaning
+from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
+from yanshou.site.schedule.terms import Context
+
+_DOORS = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READER})
+_OF_DOORS = re.compile(
+    r"门禁|出入口|读卡|刷卡|电插锁|磁力锁|电控锁|电磁锁|出门|闸机|翼闸|摆闸|道闸|通道闸|速通|access|reader|maglock|lock"
+)
+
+
+def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
+    """The rows, with those whose kind is open read in the system that the rest of the file shows.
+
+    门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors.  An X光机 is no
+    doctor's, where the file lists gates that find metal.
+    """
+    kinds = {row.kind for row in rows if row.fate is Fate.DEVICE}
+    alarms = bool(kinds & {DeviceKind.ZONE, DeviceKind.PANEL}) and not kinds & _DOORS
+    alarms = alarms and not any(_OF_DOORS.search(row.text) for row in rows)
+    gates = DeviceKind.GATE in kinds
+    return [_read_again(row, remarks, alarms=alarms, gates=gates) for row in rows]
+
+
+def _read_again(row: Row, remarks: list[ScheduleRemark], *, alarms: bool, gates: bool) -> Row:
+    if row.fate is not Fate.UNCLEAR or row.system is not None or row["system"]:
+        return row
+    if alarms:
+        found = row_meaning(row.cells, Context(System.INTRUSION))
+        if found.attributes == "detector=contact":
+            return _as_device(row, found, System.INTRUSION, remarks)
+    if gates:
+        found = row_meaning(row.cells, Context(System.SECURITY_INSPECTION))
+        if found.kind is DeviceKind.XRAY:
+            return _as_device(row, found, System.SECURITY_INSPECTION, remarks)
+    return row
+
+
+def _as_device(row: Row, found: Meaning, system: System, remarks: list[ScheduleRemark]) -> Row:
+    remarks.remove(ScheduleRemark(row.sheet, row.line, Why.UNCLEAR, row.text))
+    return replace(row, fate=Fate.DEVICE, kind=found.kind, system=system, attributes=found.attributes)
