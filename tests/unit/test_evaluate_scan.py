@@ -33,7 +33,7 @@ from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, UsageError
 from yanshou.model.stream import FrameStamp, StreamCapture
 
-AT = 1795595412.4  # 2026-11-25 16:30:12.4 in China
+AT = 1795595412.38  # 2026-11-25 16:30:12.38 in China: half a picture from the change of a second
 ZONE = "Asia/Shanghai"
 NAME = "走廊 02"
 
@@ -100,6 +100,17 @@ def test_a_wrong_clock_is_measured_with_its_sign(ahead: float):
     offset = osd_clock_offset(display(scan(Written(NAME, ZONE, ahead=ahead))), REFERENCE)
     assert offset.value == pytest.approx(abs(ahead), abs=offset.U)
     assert math.copysign(1, offset.details["signed_s"]) == math.copysign(1, ahead)
+
+
+@pytest.mark.parametrize("sigma", [6.0, 16.0])
+def test_a_noisy_picture_shows_the_same_clock(sigma: float):
+    noisy = display(scan(spoil=Spoil(noise=sigma)))
+    complete = osd_complete(noisy)
+    assert complete.value is True, complete.invalid
+    offset = osd_clock_offset(noisy, REFERENCE, 0.04)
+    assert offset.U is not None
+    assert abs(offset.details["signed_s"]) <= offset.U
+    assert offset.n >= 4
 
 
 def test_a_picture_known_to_be_young_has_the_smaller_uncertainty(shown: Display):

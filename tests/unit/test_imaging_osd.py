@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanshou.imaging.osd import DateOrder, StampReading, believed, find_lines, read_line, stamp_of
+from yanshou.imaging.osd import (
+    DateOrder,
+    StampReading,
+    believed,
+    find_lines,
+    read_line,
+    read_shown,
+    stamp_of,
+    tick_times,
+)
 
 MONDAY = datetime(2026, 11, 23, 16, 30, 12)  # noqa: DTZ001 - what a screen shows has no zone
 CHINESE, ENGLISH = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,6 +40,9 @@ shown = st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1,
         "23/11/2026 16:30:12",
         "２０２６-11-23 04:30:12 PM",
         "2026-11-23 下午04:30:12",
+        "16:30:12 2026-11-23",
+        "16:30:12 23/11/2026",
+        "16:30:122026年11月23日",
     ],
 )
 def test_the_ways_cameras_write_it(text: str):
@@ -50,6 +62,9 @@ def test_the_ways_cameras_write_it(text: str):
         "2026-11-23 25:30:12",
         "2026-11-23 16:30:12 PM",
         "05-06-2026 16:30:12",  # May or June?
+        "201005 2023-11-22",  # its colons were not read: not 2010-05-20 23:11:22
+        "2026-112-3 16:30:12",
+        "2026-11-23 163:01:2",
     ],
 )
 def test_what_is_not_whole_or_contradicts_is_unreadable(text: str):
@@ -133,6 +148,60 @@ def test_the_lines_of_a_picture_are_found_and_read_without_a_network():
     assert stamp_of(lines[0].text) == MONDAY
     assert lines[-1].text == "CAM-07"
     assert stamp_of(read_line(picture, lines[0].box)) == MONDAY
+
+
+def clock_pictures(sigma: float, *, moves: bool = False, runs: bool = True, renewed: bool = False) -> list:
+    """4.4 s at 25 pictures a second, 0.3 s into a second: a clock over a ground, with noise.
+
+    ``renewed`` keeps the noise of a picture for half a second, as a coder at a low rate does.
+    """
+    draw = np.random.default_rng(7)
+    ground = cv2.GaussianBlur(draw.normal(0, 1, (64, 1000)), (0, 0), 5)
+    ground = 110 + 35 * ground / ground.std()
+    noise = draw.normal(0, sigma, (64, 420))
+    pictures = []
+    for number in range(110):
+        second = int(0.3 + number / 25) if runs else 0
+        left = 4 * number if moves else 0
+        picture = ground[:, left : left + 420].clip(0, 255).astype(np.uint8)
+        text = f"{MONDAY + timedelta(seconds=second):%Y-%m-%d %H:%M:%S}"
+        cv2.putText(picture, text, (20, 40), cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 6, cv2.LINE_AA)
+        cv2.putText(picture, text, (20, 40), cv2.FONT_HERSHEY_DUPLEX, 0.9, 255, 2, cv2.LINE_AA)
+        if not renewed or number % 12 == 5:
+            noise = draw.normal(0, sigma, picture.shape)
+        pictures.append((number / 25, (picture + noise).clip(0, 255).astype(np.uint8)))
+    return pictures
+
+
+CLOCK = (10, 8, 400, 48)
+
+
+@pytest.mark.parametrize("sigma", [0.0, 6.0, 20.0])
+@pytest.mark.parametrize("moves", [False, True])
+def test_the_change_of_the_second_is_found_under_noise_and_over_a_moving_ground(sigma: float, moves: bool):
+    found = tick_times(clock_pictures(sigma, moves=moves), CLOCK)
+    assert set(found) <= {0.72, 1.72, 2.72, 3.72}
+    assert len(found) >= (3 if moves else 4)
+
+
+def test_noise_that_is_drawn_anew_now_and_then_is_no_change_of_the_second():
+    assert tick_times(clock_pictures(12, renewed=True), CLOCK) == [0.72, 1.72, 2.72, 3.72]
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_clock_that_stands_has_no_change_of_the_second(moves: bool, renewed: bool):
+    assert tick_times(clock_pictures(12, moves=moves, runs=False, renewed=renewed), CLOCK) == []
+
+
+def test_several_noisy_pictures_are_read_where_one_is_not():
+    pictures = [luma for at, luma in clock_pictures(60) if 0.72 <= at < 1.72]
+    assert stamp_of(read_shown(pictures, CLOCK)) == MONDAY + timedelta(seconds=1)
+
+
+def test_pictures_of_two_seconds_give_no_reading():
+    pictures = [luma for at, luma in clock_pictures(4) if 0.3 <= at < 1.2]
+    assert read_shown(pictures, CLOCK) == ""
 
 
 def test_noise_is_no_text():

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -13,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.evaluation.health import ViewScan
-from yanshou.imaging.health.life import tick_times
+from yanshou.imaging.health.life import Box
 from yanshou.imaging.osd import (
     DateOrder,
     ShownClock,
@@ -21,8 +20,12 @@ from yanshou.imaging.osd import (
     TextLine,
     believed,
     find_lines,
+    find_text,
+    mean_of,
     read_line,
+    read_shown,
     stamp_of,
+    tick_times,
 )
 from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.utc import KnownUtc
@@ -32,6 +35,10 @@ from yanshou.model.stream import Luma
 
 _READ_EVERY_S: Final = 0.7
 _MIDDLE_S: Final = 0.5
+_AT_ONCE_S: Final = 0.1  # pictures read as one where the change of the second is not known
+_DETECTED_S: Final = ((0.0, 0.4), (1.7, 2.1), (0.0, 60.0))  # where lines are looked for until all are found
+_A_CLOCK: Final = "2026-01-01 00:00:00"
+_PART: Final = 0.6  # of its usual length a line may have where it was found in part, or is written narrow
 _FEWEST: Final = 2
 _STANDS_S: Final = 2.0
 _TICK_JITTER_S: Final = 0.1
@@ -59,56 +66,111 @@ class Display:
         self.expected = expected
 
     @cached_property
+    def text(self) -> list[TextLine]:
+        """All that looks like text, in means of some pictures, further ones until clock and name are whole.
+
+        Of what was found in the same place, the line that is one of the two or else the surest counts.
+        """
+        found: list[TextLine] = []
+        for begin, end in _DETECTED_S:
+            seen = self._during(begin, end)
+            found += find_text(mean_of(seen)) if seen else []
+            if any(map(self._whole, found)) and any(map(self._named, found)):
+                break
+        kept: list[TextLine] = []
+        for line in sorted(found, key=lambda one: (self._is_one(one), one.sure), reverse=True):
+            if not any(_overlap(line.box, other.box) for other in kept):
+                kept.append(line)
+        return sorted(kept, key=lambda line: line.box[1])
+
+    def _is_one(self, line: TextLine) -> bool:
+        return self._whole(line) or self._named(line)
+
+    def _whole(self, line: TextLine) -> bool:
+        return line.legible and stamp_of(line.text, self.expected.order) is not None
+
+    def _named(self, line: TextLine) -> bool:
+        return line.legible and _bare(self.expected.name) in _bare(line.text)
+
+    @property
     def lines(self) -> list[TextLine]:
-        """All lines of text in the first picture."""
-        pictures = self.scan.capture.pictures
-        return find_lines(pictures[0][1]) if pictures else []
+        """The lines of text that were read with certainty."""
+        return [line for line in self.text if line.legible]
+
+    def unclear(self, wanted: str) -> str:
+        """What looks like a further line of text, long enough for this one, and is not read alike twice.
+
+        Empty if there is none. While there is one, nothing is known to be missing: it may be the one wanted.
+        """
+        pictures = self._during(0, self.span)
+        others = [line for line in self.text if line not in (self.clock_line, self.name_line)]
+        long = [line for line in others if line.box[2] >= _PART * _length(wanted) * line.box[3]]
+        doubtful = [line for line in long if not line.legible or not read_shown(pictures, line.box)]
+        return "、".join(line.text or "?" for line in doubtful)
 
     @cached_property
     def clock_line(self) -> TextLine | None:
         """The line with a date and time, whether or not it could be read whole."""
         like = [line for line in self.lines if sum(map(str.isdigit, line.text)) >= _DIGITS_OF_A_CLOCK]
-        whole = [line for line in like if stamp_of(line.text, self.expected.order)]
-        return next(iter(whole or like), None)
+        return next(iter([line for line in like if self._whole(line)] or like), None)
 
     @cached_property
     def ticks(self) -> list[float]:
         """The stream's times at which the second in the picture changed."""
         line = self.clock_line
-        return _regular(tick_times(self._timed, line.box)) if line else []
+        return tick_times(self._timed, line.box) if line else []
+
+    @property
+    def _ticking(self) -> bool:
+        return len(self.ticks) >= _FEWEST
 
     @cached_property
     def readings(self) -> list[StampReading]:
-        """The clock line read in the middle of each shown second, or at intervals if it does not change."""
-        line, timed = self.clock_line, list(self._timed)
+        """The clock line read in the pictures of each shown second, or at intervals if it does not change."""
+        line, timed = self.clock_line, self._timed
         if line is None or not timed:
             return []
         first, last = timed[0][0], timed[-1][0]
-        wanted = [tick + _MIDDLE_S for tick in self.ticks if tick + _MIDDLE_S <= last]
-        if len(wanted) < _FEWEST:
-            count = int((last - first) / _READ_EVERY_S) + 1
-            wanted = [first + number * _READ_EVERY_S for number in range(count)]
+        if self._ticking:
+            begin, step, around = (self.ticks[0] - first) % 1 + _MIDDLE_S, 1.0, _MIDDLE_S - _TICK_JITTER_S
+        else:
+            begin, step, around = 0.0, _READ_EVERY_S, _AT_ONCE_S
+        wanted = [first + begin + n * step for n in range(int((last - first - begin) / step) + 1)]
         made = []
         for moment in wanted:
-            at, luma = min(timed, key=lambda pair: abs(pair[0] - moment))
-            made.append(StampReading(at, stamp_of(read_line(luma, line.box), self.expected.order)))
+            nearest = min(timed, key=lambda pair: abs(pair[0] - moment))
+            seen = self._during(moment - first - around, moment - first + around) or [nearest[1]]
+            at = moment if self._ticking else nearest[0]
+            made.append(StampReading(at, stamp_of(read_shown(seen, line.box), self.expected.order)))
         return made
 
+    @cached_property
+    def _timed(self) -> list[tuple[float, Luma]]:
+        return [(self.scan.seconds(index), luma) for index, luma in self.scan.capture.pictures]
+
     @property
-    def _timed(self) -> Iterator[tuple[float, Luma]]:
-        return ((self.scan.seconds(index), luma) for index, luma in self.scan.capture.pictures)
+    def span(self) -> float:
+        """From the first to the last picture, in s of the stream."""
+        return self._timed[-1][0] - self._timed[0][0] if self._timed else 0.0
+
+    def _during(self, begin: float, end: float) -> list[Luma]:
+        """The pictures of a while, in s from the first picture; of the size that most of them have."""
+        if not self._timed:
+            return []
+        first, shape = self._timed[0][0], self._timed[0][1].shape
+        return [luma for at, luma in self._timed if begin <= at - first <= end and luma.shape == shape]
 
     @cached_property
     def clock(self) -> ShownClock | None:
         """The clock that can be believed; None if it is missing or its readings disagree."""
-        return believed(self.readings)
+        return believed(self.readings, slack_s=2 * _TICK_JITTER_S if self._ticking else 1.0)
 
     @property
     def stands(self) -> bool:
         """Whether the same time was read repeatedly over two seconds or more: the clock stands still."""
         read = [reading for reading in self.readings if reading.shown is not None]
         span = read[-1].at - read[0].at if read else 0.0
-        return span >= _STANDS_S and len({reading.shown for reading in read}) == 1 and not self.ticks
+        return span >= _STANDS_S and len({reading.shown for reading in read}) == 1
 
     def crops(self) -> list[tuple[str, Luma]]:
         """The clock line and the name line as pictures for the evidence, without the rest of the scene."""
@@ -132,9 +194,10 @@ class Display:
 
 def osd_complete(display: Display) -> Measurement:
     """Whether the picture shows date, time and the camera's name; invalid if it cannot be read reliably."""
-    missing, unread = [], []
+    missing: list[str] = []
+    unread: list[str] = []
     if display.clock_line is None:
-        missing.append("无日期和时间")
+        _absent("无日期和时间", display.unclear(_A_CLOCK), missing, unread)
     elif display.stands:
         missing.append(f"画面时钟停走（{display.clock_line.text}）")
     elif display.clock is None:
@@ -142,7 +205,8 @@ def osd_complete(display: Display) -> Measurement:
     line, name = display.name_line, display.expected.name
     if line is None:
         shown = "、".join(one.text for one in display.lines if one is not display.clock_line)
-        missing.append(f"未见标识“{name}”" + (f"，所见文字：{shown}" if shown else ""))
+        absent = f"未见标识“{name}”" + (f"，所见文字：{shown}" if shown else "")
+        _absent(absent, display.unclear(name), missing, unread)
     elif _bare(name) not in _bare(line.text):
         unread.append(f"标识应为“{name}”，读作“{line.text}”")
     pictures = display.scan.capture.pictures
@@ -175,9 +239,9 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
         offsets = [_offset(display, clock, tick, reference) for tick in display.ticks]
     except UnclearTimeError:
         return _unknown(display, "画面时钟处于夏令时切换的一小时内，不能确定其时刻")
-    value = sum(offsets) / len(offsets) + transport_s / 2
     scan = display.scan
-    frame = _span(scan) / max(1, len(scan.capture.pictures) - 1)
+    frame = display.span / max(1, len(scan.capture.pictures) - 1)
+    value = sum(offsets) / len(offsets) + transport_s / 2 + frame / 2
     budget = [
         rectangular("one frame period", frame / 2, "the second changes between two frames"),
         rectangular(
@@ -230,18 +294,23 @@ def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUt
     return began - reference.utc(arrival[1])
 
 
-def _regular(ticks: Sequence[float]) -> list[float]:
-    """The changes that are whole seconds apart; people walking behind the characters cause other changes."""
+def _absent(what: str, unclear: str, missing: list[str], unread: list[str]) -> None:
+    """Note what was not seen: as missing, or as not known while something in its size is not legible."""
+    if unclear:
+        unread.append(f"{what}，但画面中有不能判读的文字（{unclear}）")
+    else:
+        missing.append(what)
 
-    def whole(seconds: float) -> bool:
-        return abs((seconds + 0.5) % 1.0 - 0.5) <= _TICK_JITTER_S
 
-    return max(([one for one in ticks if whole(one - tick)] for tick in ticks), key=len, default=[])
+def _overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes have a part in common."""
+    (left, top, width, height), (x, y, w, h) = one, other
+    return left < x + w and x < left + width and top < y + h and y < top + height
 
 
-def _span(scan: ViewScan) -> float:
-    pictures = scan.capture.pictures
-    return scan.seconds(pictures[-1][0]) - scan.seconds(pictures[0][0])
+def _length(text: str) -> float:
+    """The length of a line of text over its height: Chinese characters are square, others half as wide."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.5 for sign in text)
 
 
 def _unknown(display: Display, reason: str) -> Measurement:

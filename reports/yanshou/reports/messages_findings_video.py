@@ -43,6 +43,7 @@ VIDEO: Final = {
     "屏幕时间码": "time code on a screen",
     "无日期和时间": "no date and time",
     "画面时钟停走（{1}）": "the clock in the picture stands still ({1})",
+    "但画面中有不能判读的文字（{1}）": "but there is text in the picture that is not legible ({1})",
     "日期时间读数不一致或不完整（{1}）": "readings of date and time differ or are not whole ({1})",
     "未见标识“{1}”": "the mark “{1}” was not seen",
     "所见文字：{1}": "characters seen: {1}",

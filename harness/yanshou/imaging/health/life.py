@@ -94,18 +94,6 @@ def liveness(pictures: Iterable[tuple[float, Luma]], clock: Box | None = None) -
     )
 
 
-def tick_times(pictures: Iterable[tuple[float, Luma]], clock: Box) -> list[float]:
-    """The seconds at which the clock region first differed from the picture before."""
-    ticks: list[float] = []
-    before: Luma | None = None
-    for at, luma in pictures:
-        region = _cut(luma, clock)
-        if before is not None and _difference(region, before) > _TICK:
-            ticks.append(at)
-        before = region
-    return ticks
-
-
 def _cut(luma: Luma, box: Box) -> Luma:
     left, top, width, height = box
     return luma[top : top + height, left : left + width]

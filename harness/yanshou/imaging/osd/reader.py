@@ -21,6 +21,7 @@ from yanshou.model import RigFault
 _SURE: Final = 0.6
 _MARGIN: Final = 4
 _HEIGHT: Final = 48  # the size the recogniser was trained on
+_ENDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class TextLine:
     text: str
     box: Box
     sure: float
+
+    @property
+    def legible(self) -> bool:
+        """Whether the reader is sure enough of what it says."""
+        return self.sure >= _SURE
 
 
 @cache
@@ -47,9 +53,14 @@ def _engine() -> Any:
 
 def find_lines(picture: Luma) -> list[TextLine]:
     """All lines of text in a picture (height × width, uint8), from the top down."""
-    found, _ = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), use_cls=False)
+    return [line for line in find_text(picture) if line.legible]
+
+
+def find_text(picture: Luma) -> list[TextLine]:
+    """The same, with those that look like text and were not read with certainty."""
+    found, _ = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), use_cls=False, text_score=0.0)
     lines = [TextLine(text, _box(corners, picture.shape), float(sure)) for corners, text, sure in found or []]
-    return sorted((line for line in lines if line.sure >= _SURE), key=lambda line: line.box[1])
+    return sorted(lines, key=lambda line: line.box[1])
 
 
 def read_line(picture: Luma, box: Box) -> str:
@@ -57,17 +68,45 @@ def read_line(picture: Luma, box: Box) -> str:
 
     A digit misread over a busy background differs between preparations; a wrong time is worse than none.
     """
-    left, top, width, height = box
-    crop = picture[max(0, top) : top + height, max(0, left) : left + width]
+    crop = _cut(picture, box)
     return agreed(crop) if crop.size else ""
+
+
+def read_shown(pictures: Sequence[Luma], box: Box) -> str:
+    """The text that pictures in order show in a box from the first to the last; empty unless it is sure.
+
+    Read are means, in which noise and what moves behind the characters are weaker: of the first and of the
+    last third, each prepared in its own way. What they read differently is not sure. Where one of them is not
+    legible, the mean of all of them is read instead, prepared in three ways.
+    """
+    crops = [crop for picture in pictures if (crop := _cut(picture, box)).size]
+    if len(crops) < _ENDS or len({crop.shape for crop in crops}) > 1:
+        return agreed(crops[0]) if crops else ""
+    third = -(-len(crops) // 3)
+    first, last = read_crop(_stretched(mean_of(crops[:third]))), read_crop(_inverted(mean_of(crops[-third:])))
+    if first and last:
+        return first if _same(first, last) else ""
+    text = agreed(mean_of(crops))
+    return text if all(not one or _same(one, text) for one in (first, last)) else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
+
+
+def mean_of(pictures: Sequence[Luma]) -> Luma:
+    """The mean of pictures of one size, in whole codes."""
+    total = np.zeros(pictures[0].shape, np.float32)
+    for picture in pictures:
+        cv2.accumulate(picture, total)
+    return np.asarray(np.round(total / len(pictures)), np.uint8)
 
 
 def agreed(crop: Luma) -> str:
     """The text of a crop that at least two of three preparations agree on, blanks apart; else empty."""
-    texts = [read_crop(prepared) for prepared in _preparations(crop)]
-    bare = ["".join(text.split()) for text in texts]
-    for text, plain in zip(texts, bare, strict=True):
-        if plain and bare.count(plain) > 1:
+    texts = [read_crop(prepare(crop)) for prepare in (_plain, _stretched, _inverted)]
+    for text in texts:
+        if text and sum(_same(text, other) for other in texts) > 1:
             return text
     return ""
 
@@ -78,13 +117,26 @@ def read_crop(crop: Luma) -> str:
     return str(found[0][0]) if found and float(found[0][1]) >= _SURE else ""
 
 
-def _preparations(crop: Luma) -> Sequence[Luma]:
-    """As it is; enlarged with its tails stretched; inverted."""
+def _stretched(crop: Luma) -> Luma:
+    """Enlarged, with its tails stretched."""
     scale = max(1.0, 2 * _HEIGHT / crop.shape[0])
     large = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     low, high = np.percentile(large, (2, 98))
-    stretched = np.clip((large.astype(np.float32) - low) * 255 / max(1.0, high - low), 0, 255)
-    return crop, np.asarray(stretched, np.uint8), np.asarray(255 - crop, np.uint8)
+    codes = np.clip((large.astype(np.float32) - low) * 255 / max(1.0, high - low), 0, 255)
+    return np.asarray(codes, np.uint8)
+
+
+def _plain(crop: Luma) -> Luma:
+    return crop
+
+
+def _inverted(crop: Luma) -> Luma:
+    return np.asarray(255 - crop, np.uint8)
+
+
+def _cut(picture: Luma, box: Box) -> Luma:
+    left, top, width, height = box
+    return picture[max(0, top) : top + height, max(0, left) : left + width]
 
 
 def _box(corners: Any, shape: tuple[int, ...]) -> Box:

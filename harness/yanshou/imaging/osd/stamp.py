@@ -37,10 +37,16 @@ class DateOrder(StrEnum):
     DMY = "dmy"
 
 
+_COLON: Final = re.compile(":")
+_DATE_SIGN: Final = re.compile("[-/年月]")
+_DATE_SIGNS: Final = {DateOrder.YMD: (4, 6), DateOrder.MDY: (2, 4), DateOrder.DMY: (2, 4)}
+
+
 def stamp_of(text: str, order: DateOrder | None = None) -> datetime | None:
     """The date and time in a line of text, without a time zone; None if incomplete or contradictory.
 
-    Only the digits count, since readers lose spaces: fourteen of them. Without a stated ``order`` the
+    Fourteen digits, since readers lose blanks and signs; a sign that was read has to stand where this order
+    of date and time has one. The time may stand first where its colons say so. Without a stated ``order`` the
     position of the year decides; with the year at the end, the weekday must distinguish month and day if both
     are possible.
     """
@@ -49,15 +55,28 @@ def stamp_of(text: str, order: DateOrder | None = None) -> datetime | None:
     if len(digits) != _STAMP_DIGITS:
         return None
     orders = [order] if order else list(DateOrder)
-    found = {when for one in orders if (when := _dated(digits, one, _noon(text))) is not None}
+    colons, signs = _places(text, _COLON), _places(text, _DATE_SIGN)
+    found = set()
+    for one in orders:
+        parts = _DATE_SIGNS[one]
+        if colons <= {10, 12} and signs <= {*parts, 8}:
+            found.add(_dated(digits[:8], digits[8:], one, _noon(text)))
+        elif colons and colons <= {2, 4} and signs <= {6 + place for place in (0, *parts)}:
+            found.add(_dated(digits[6:], digits[:6], one, _noon(text)))
+    found.discard(None)
     weekday = _weekday(text)
     if weekday is not None:
-        found = {when for when in found if when.weekday() == weekday}
+        found = {when for when in found if when is not None and when.weekday() == weekday}
     return found.pop() if len(found) == 1 else None
 
 
-def _dated(digits: str, order: DateOrder, noon: str) -> datetime | None:
-    date, clock = digits[:8], digits[8:]
+def _places(text: str, sign: re.Pattern[str]) -> set[int]:
+    """After how many digits such a sign stands, between the first digit and the last."""
+    places = {len(_DIGITS.findall(text[: found.start()])) for found in sign.finditer(text)}
+    return places - {0, _STAMP_DIGITS}
+
+
+def _dated(date: str, clock: str, order: DateOrder, noon: str) -> datetime | None:
     match order:
         case DateOrder.YMD:
             year, month, day = date[:4], date[4:6], date[6:]
@@ -110,15 +129,18 @@ class ShownClock:
     unread: int
 
 
-def believed(readings: Sequence[StampReading], *, rate_tolerance: float = 0.01) -> ShownClock | None:
+def believed(
+    readings: Sequence[StampReading], *, slack_s: float = 1.0, rate_tolerance: float = 0.01
+) -> ShownClock | None:
     """The clock on which two thirds of the readings agree, at least two of them two seconds apart.
 
-    Readings agree if the displayed time advances as the stream does, to the resolution of one second.
+    Readings agree if the displayed time advances as the stream does to ``slack_s``: the second that a clock
+    does not show, less where each reading is known to be of the middle of its second.
     """
     read = [reading for reading in readings if reading.shown is not None]
     best: list[StampReading] = []
     for first in read:
-        agreeing = [one for one in read if _agree(first, one, rate_tolerance)]
+        agreeing = [one for one in read if _agree(first, one, slack_s, rate_tolerance)]
         best = max(best, agreeing, key=len)
     if not best or best[-1].at - best[0].at < _APART_S or len(best) < _AGREEING * len(readings):
         return None
@@ -127,9 +149,9 @@ def believed(readings: Sequence[StampReading], *, rate_tolerance: float = 0.01) 
     return ShownClock(best[0].at, shown, len(best), len(readings) - len(best))
 
 
-def _agree(one: StampReading, other: StampReading, rate_tolerance: float) -> bool:
+def _agree(one: StampReading, other: StampReading, slack_s: float, rate_tolerance: float) -> bool:
     assert one.shown is not None
     assert other.shown is not None
     passed = other.at - one.at
     advanced = (other.shown - one.shown) / timedelta(seconds=1)
-    return abs(advanced - passed) <= 1 + rate_tolerance * abs(passed)
+    return abs(advanced - passed) <= slack_s + rate_tolerance * abs(passed)
