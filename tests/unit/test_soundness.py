@@ -20,10 +20,12 @@ from yanshou.evidence import (
     frozen_digests,
     go_on_although,
     passes_through,
+    reports_as_found,
     seal,
     verify,
 )
 from yanshou.evidence.answer import as_json, lines
+from yanshou.evidence.laboratory import create_key, read_key, sign_file
 from yanshou.evidence.run import site_digests
 from yanshou.model import UsageError, Verdict
 
@@ -129,15 +131,86 @@ def test_an_interrupted_run_goes_on(run: Path) -> None:
     assert verify(run).intact
 
 
+def reported(run: Path) -> Path:
+    """A report that a command made and sealed."""
+    found, report = reports_as_found(run), run / "report" / "report.pdf"
+    report.parent.mkdir()
+    report.write_bytes(b"%PDF does not conform")
+    seal(run, found)
+    assert verify(run).intact
+    return report
+
+
 def test_reports_may_be_made_again(run: Path) -> None:
-    (run / "report").mkdir()
-    (run / "report" / "report.pdf").write_bytes(b"%PDF")
-    seal(run)
+    reported(run)
     shutil.rmtree(run / "report")
     assert not verify(run).intact
     assert RunFolder.existing(run)
     seal(run)
     assert verify(run).intact
+
+
+def test_a_changed_report_is_not_taken_for_one_that_was_made(run: Path) -> None:
+    report = reported(run)
+    report.write_bytes(b"%PDF conforms")
+    (run / "report" / "junit.xml").write_bytes(b"<conforms/>")
+    strange = {("report/report.pdf", "changed"), ("report/junit.xml", "extra")}
+    found = reports_as_found(run)
+    (run / "report" / "results.json").write_bytes(b"{}")  # as `report --only results` makes it
+    seal(run, found)
+    assert kinds(run) == strange
+    seal(run)  # as a session's end does, which makes no report
+    assert kinds(run) == strange
+    found = reports_as_found(run)
+    for one in ("report.pdf", "junit.xml"):
+        (run / "report" / one).unlink()
+        (run / "report" / f"{one}.partial").write_bytes(b"made from the journal")
+        (run / "report" / f"{one}.partial").rename(run / "report" / one)
+    seal(run, found)
+    assert verify(run).intact
+
+
+def test_a_report_that_is_made_anew_alike_is_taken(run: Path) -> None:
+    """A power cut between the report and its seal leaves the very bytes that are then made again."""
+    (run / "report").mkdir()
+    report, part = run / "report" / "report.pdf", run / "report" / "report.pdf.partial"
+    report.write_bytes(b"%PDF")
+    found = reports_as_found(run)
+    part.write_bytes(b"%PDF")
+    part.replace(report)
+    seal(run, found)
+    assert verify(run).intact
+
+
+def test_an_issue_that_nobody_made_is_not_taken(run: Path) -> None:
+    reported(run)
+    forged = run / "report" / "issues" / "9" / "report.pdf"
+    forged.parent.mkdir(parents=True)
+    forged.write_bytes(b"%PDF conforms")
+    seal(run, reports_as_found(run))
+    assert kinds(run) == {("report/issues/9/report.pdf", "extra")}
+
+
+def test_a_manifest_that_the_key_did_not_sign_is_not_replaced(run: Path, tmp_path: Path) -> None:
+    create_key(tmp_path / "key.pem", "")
+    sign_file(run / "manifest.json", read_key(tmp_path / "key.pem", ""))
+    assert verify(run).intact
+    assert RunFolder.existing(run)
+    text = (run / "manifest.json").read_text(encoding="utf-8")
+    (run / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"manifest\.json\.sig \(signature\)"):
+        seal(run)
+    (run / "manifest.json.sig").unlink()  # a kill between the two files of a signature leaves one of them
+    seal(run)
+    assert verify(run).intact
+
+
+def test_a_picture_laid_among_the_evidence_is_not_sealed(run: Path) -> None:
+    (run / "blobs" / "IMG_0001.jpg").write_bytes(b"\xff\xd8")
+    with pytest.raises(UsageError, match=r"blobs/IMG_0001\.jpg \(misnamed\)"):
+        seal(run)
+    (run / "blobs" / "IMG_0001.jpg").rename(run / "blobs" / f"{'0' * 64}.part")  # left by a power cut
+    seal(run)
 
 
 def kinds(run: Path) -> set[tuple[str, str]]:

@@ -11,6 +11,8 @@ from yanshou.model import RigFault
 
 # fdatasync leaves out the time stamps and is a third faster; Windows has only fsync
 sync = getattr(os, "fdatasync", os.fsync)
+UNFINISHED = ".part"
+"""The ending of a file that is being written; a power cut leaves it behind."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -18,7 +20,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises RigFault when the disk is full or the folder cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + UNFINISHED)
     above = () if path.parent.exists() else (path.parent, *path.parent.parents)
     new = [folder for folder in above if not folder.exists()]
     try:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from yanshou.evidence.durable import write_whole
@@ -33,6 +34,7 @@ from yanshou.evidence.soundness import (
     JOURNAL,
     LOCK,
     MANIFEST,
+    REMADE,
     UNLISTED,
     Problem,
     once_not_intact,
@@ -71,6 +73,19 @@ class KeptIssue(NamedTuple):
     files: dict[str, str]
 
 
+class FileState(NamedTuple):
+    """By what a file that was made anew differs from the one before, even where the bytes are the same."""
+
+    written: int  # ns
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileState:
+        """Look at the file as it is."""
+        state = path.stat()
+        return cls(state.st_mtime_ns, state.st_ino)
+
+
 class ChangedAnswers(NamedTuple):
     """Written answers that were changed between two sessions, and the line of the journal that says so."""
 
@@ -79,23 +94,41 @@ class ChangedAnswers(NamedTuple):
     keys: tuple[str, ...]
 
 
-def seal(run: Path) -> str:
+def seal(run: Path, found: Mapping[str, FileState] | None = None) -> str:
     """Write the manifest over all files of the run folder; returns its SHA-256.
 
-    Raises UsageError when the folder is not sound: a changed folder is never sealed again.
+    ``found`` are the reports that were not as sealed when the command began (``reports_as_found``); those it
+    did not make anew are not listed as they are, so that ``verify`` goes on telling of them. A command that
+    makes no reports gives none. Raises UsageError when the folder is not sound: a changed folder is never
+    sealed again.
     """
     require_sound(run)
-    return seal_as_it_is(run)
+    return seal_as_it_is(run, found=found)
 
 
-def seal_as_it_is(run: Path, key: LaboratoryKey | None = None) -> str:
+def reports_as_found(run: Path) -> dict[str, FileState]:
+    """The files below ``report/`` that are not as the last manifest lists them."""
+    listed = _listed_before(run)
+    return {
+        name: FileState.of(path)
+        for path in _files(run)
+        if (name := path.relative_to(run).as_posix()).startswith(REMADE)
+        and not (name in listed and _same(path, listed[name]))
+    }
+
+
+def seal_as_it_is(
+    run: Path, key: LaboratoryKey | None = None, *, found: Mapping[str, FileState] | None = None
+) -> str:
     """Write the manifest over the folder as it is; only after its problems were journalled.
 
     It is signed by ``key``, or by the key that ``YANSHOU_KEY`` names. Raises UsageError if that key cannot be
     read; the manifest is written all the same.
     """
     _without_empty_folders(run / "blobs")
-    data = _manifest(run)
+    now, listed = reports_as_found(run), _listed_before(run)
+    left = {name: listed.get(name) for name, one in now.items() if found is None or found.get(name) == one}
+    data = _manifest(run, left)
     unsign(run / MANIFEST)
     write_whole(run / MANIFEST, data)
     sign_file(run / MANIFEST, key or session_key())
@@ -200,13 +233,25 @@ def passes_through(run: Path, digest: str) -> str:
     return "journal" if any(head.startswith(wanted) for head in heads) else ""
 
 
-def _manifest(run: Path) -> bytes:
+def _manifest(run: Path, left: Mapping[str, dict[str, Any] | None] = MappingProxyType({})) -> bytes:
+    """The manifest of the folder as it is; what is ``left`` keeps its entry of before, or has none."""
     head, lines = _chain(run)
-    files = [
-        {"path": path.relative_to(run).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        for path in _files(run)
-    ]
+    files = []
+    for path in _files(run):
+        name = path.relative_to(run).as_posix()
+        now = {"path": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        if (entry := left.get(name, now)) is not None:
+            files.append(entry)
     return _canonical({"format": _FORMAT, "journal": {"head": head, "lines": lines}, "files": files})
+
+
+def _listed_before(run: Path) -> dict[str, dict[str, Any]]:
+    """The entries of the last manifest, by path; none where there is no manifest that can be read."""
+    try:
+        manifest = parse_json(limited_bytes(run / MANIFEST, LARGEST_KEPT))
+        return {str(entry["path"]): entry for entry in manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError, BeyondLimitsError):
+        return {}
 
 
 def _differences(run: Path, manifest: dict[str, Any]) -> list[Problem]:

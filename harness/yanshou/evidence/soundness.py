@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yanshou.evidence.amendments import AMENDED, digests_of, frozen_later
+from yanshou.evidence.durable import UNFINISHED
 from yanshou.evidence.issues import ISSUES, former_copies
 from yanshou.evidence.journal import FIRST, Event, read_events
+from yanshou.evidence.laboratory import Signedness, check_file
 from yanshou.evidence.signed import not_grown, signed_files, stated_digests
 from yanshou.model import UsageError
 
@@ -29,14 +30,14 @@ LOCK = "journal.jsonl.lock"
 UNLISTED = frozenset({MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.pub", LOCK})
 """What a manifest does not list: itself, its signature with the public key, and the lock of the journal."""
 FROZEN = ("plan.json", "catalogue.json", "site.json", "first.json")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_REMADE = "report/"  # computed from the rest: `yanshou report` makes it again
+REMADE = "report/"
+"""Computed from the rest: ``yanshou report`` makes it again."""
 _ADDED = (
     AMENDED,
     "blobs/",
     "journal.torn-",
     "watchdog.log",
-    _REMADE,
+    REMADE,
 )  # files a session adds after the last seal
 
 
@@ -45,11 +46,11 @@ class Problem:
     """One difference from the state in which the folder was left.
 
     ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
-    line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal
-    mentions and that is not there), prefix (a signed file that does not begin with the file that was signed),
-    unrecorded (a signed file that the journal does not know), signature (it is not of this file), compressed,
-    overlong, name or twice (what a package must not hold), link or irregular (no file, or an empty folder),
-    was (the run was continued although the folder was not intact).
+    line says), misnamed (evidence whose bytes are not those of its name, or in another place), lost (evidence
+    that the journal mentions and that is not there), prefix (a signed file that does not begin with the file
+    that was signed), unrecorded (a signed file that the journal does not know), signature (it is not of this
+    file), compressed, overlong, name or twice (what a package must not hold), link or irregular (no file, or
+    an empty folder), was (the run was continued although the folder was not intact).
     """
 
     path: str
@@ -74,7 +75,7 @@ def require_sound(run: Path) -> None:
 
 def new_problems(run: Path) -> list[Problem]:
     """Problems that nobody accepted yet, each once."""
-    problems = dict.fromkeys([*unsound(run), *_changed_since_sealed(run)])
+    problems = dict.fromkeys([*unsound(run), *_signed_by_none(run), *_changed_since_sealed(run)])
     known = _accepted(run) if problems else set()
     return [one for one in problems if fingerprint(run, one) not in known]
 
@@ -122,8 +123,8 @@ def unsound(run: Path) -> list[Problem]:
         Problem(_blob(name), "lost") for name in sorted(mentioned) if not (run / _blob(name)).is_file()
     ]
     for path in sorted((run / "blobs").rglob("*")):
-        named = _DIGEST.fullmatch(path.name) and path.is_file() and not path.is_symlink()
-        if named and path.name != sha256_of(path):
+        named = path.is_file() and not path.is_symlink() and path.suffix != UNFINISHED
+        if named and (path.relative_to(run).as_posix() != _blob(path.name) or path.name != sha256_of(path)):
             problems.append(Problem(path.relative_to(run).as_posix(), "misnamed"))
     return problems
 
@@ -225,7 +226,7 @@ def _changed_since_sealed(run: Path) -> Iterator[Problem]:
     if not _passes(run / JOURNAL, head, lines):
         yield Problem(JOURNAL, "chain")
     for name, digest in listed.items():
-        remade = name.startswith(_REMADE) and not name.startswith(ISSUES)
+        remade = name.startswith(REMADE) and not name.startswith(ISSUES)
         if name == JOURNAL or remade or name.startswith("watchdog.log"):
             continue
         file = run / name
@@ -237,6 +238,13 @@ def _changed_since_sealed(run: Path) -> Iterator[Problem]:
         name = file.relative_to(run).as_posix()
         if file.is_file() and name not in {*listed, *UNLISTED, JOURNAL} and not name.startswith(_ADDED):
             yield Problem(name, "extra")
+
+
+def _signed_by_none(run: Path) -> Iterator[Problem]:
+    """A signature that is not of the manifest it lies beside; half a signature, left by a kill, is none."""
+    whole = all((run / f"{MANIFEST}{ending}").is_file() for ending in (".sig", ".pub"))
+    if whole and check_file(run / MANIFEST).signedness is Signedness.BROKEN:
+        yield Problem(f"{MANIFEST}.sig", "signature")
 
 
 def _passes(journal: Path, head: str, lines: int) -> bool:

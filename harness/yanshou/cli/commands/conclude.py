@@ -8,7 +8,7 @@ from pathlib import Path
 
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json
-from yanshou.evidence import BlobStore, RunFolder, seal
+from yanshou.evidence import BlobStore, RunFolder, reports_as_found, seal
 from yanshou.model import Text, UsageError
 from yanshou.model.acceptance import AcceptanceMeeting, AcceptanceTerm, last_meeting
 from yanshou.model.limited import parse_json
@@ -27,13 +27,14 @@ def run(options: argparse.Namespace) -> int:
             f"nothing was tested in {options.path} yet.", "Go on with `yanshou run SITE --run RUN`."
         )
     with folder.journal() as journal:
+        reports = reports_as_found(folder.path)
         if last_meeting(folder.events()) != meeting:  # the same file twice is one meeting
             digest = BlobStore(folder.path / "blobs").put(options.file.read_bytes())
             journal.append("acceptance", meeting=meeting, file=options.file.name, sha256=digest)
         try:
             made = render(folder.path, ["acceptance"], options.report_lang)
         finally:
-            seal(folder.path)
+            seal(folder.path, reports)
     found = conclude(meeting, load(folder.path))
     if options.json:
         print_json(parse_json((folder.path / "report" / "acceptance.json").read_bytes()))

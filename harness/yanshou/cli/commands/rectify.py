@@ -10,7 +10,7 @@ from pathlib import Path
 from yanshou.cli.commands.report import write_reports
 from yanshou.cli.language import _
 from yanshou.cli.rectifying import journal_mended, known_of, mended_in
-from yanshou.evidence import RunFolder, seal
+from yanshou.evidence import RunFolder, reports_as_found, seal
 from yanshou.evidence.durable import write_whole
 from yanshou.model import UsageError
 from yanshou.model.printable import tell
@@ -52,11 +52,12 @@ def _notice(folder: RunFolder, language: str, until: date | None) -> int:
     into = folder.path / "report"
     notice = into / f"{NOTICE}{'' if language == 'zh' else '-en'}.pdf"
     with folder.held():
+        found = reports_as_found(folder.path)
         into.mkdir(exist_ok=True)
         try:
             write_whole(notice, data)
             write_whole(into / FORM, form)
         finally:
-            seal(folder.path)
+            seal(folder.path, found)
     tell(f"{_('notice'):<12}{notice}", f"{_('form'):<12}{into / FORM}")
     return 0

@@ -15,7 +15,7 @@ from yanshou.cli.commands.report import accept_damage
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.rejudging import Again, Rejudged, Run, named, overlaid, rejudge
-from yanshou.evidence import BlobStore, Journal, RunFolder, seal
+from yanshou.evidence import BlobStore, Journal, RunFolder, reports_as_found, seal
 from yanshou.model import Finding, Measurement, Requirement, UsageError, limited
 from yanshou.model.person import names_somebody
 from yanshou.model.printable import tell
@@ -59,11 +59,12 @@ def _judged_again(
     kept = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
     found = rejudge(stored, overlaid(load(), rows, options.overlay), named(kept))
     if found.findings and journal is not None:
+        reports = reports_as_found(folder.path)
         _journal(folder, journal, found, options.person, files)
         try:
             render(folder.path, None, options.report_lang)
         finally:
-            seal(folder.path)
+            seal(folder.path, reports)
     stands = partial(held, found=checked(events))
     if options.json:
         print_json(_record(found, stands))

@@ -13,7 +13,7 @@ from pathlib import Path
 from yanshou.cli.issuing import issue, keep
 from yanshou.cli.language import _, spoken
 from yanshou.cli.other_retests import tell_of_unnamed
-from yanshou.evidence import RunFolder, go_on_although, seal
+from yanshou.evidence import RunFolder, go_on_although, reports_as_found, seal
 from yanshou.evidence.durable import write_whole
 from yanshou.model.printable import tell
 from yanshou.reports import console_summary, load, render
@@ -55,6 +55,7 @@ def write_reports(
     """
     folder = RunFolder.existing(path)
     with folder.held() as journal:
+        found = reports_as_found(path)
         if journal is not None and reason is not None:
             issue(folder, journal, reason, language)
         try:
@@ -68,7 +69,7 @@ def write_reports(
                 made["docx"] = _filled(folder.path, template, language)
             keep(folder.path, made)
         finally:
-            sealed = seal(folder.path)
+            sealed = seal(path, found)
     view = load(folder.path)
     tell(*console_summary(view, spoken(), made))
     noted = {"head": view.head, "seal": sealed}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from yanshou.cli.language import _
 from yanshou.cli.output import print_json
 from yanshou.cli.signatures import IssueToSign, against, keep_signed, require_pyhanko, to_sign
-from yanshou.evidence import Journal, RunFolder, seal
+from yanshou.evidence import Journal, RunFolder, reports_as_found, seal
 from yanshou.model import UsageError
 from yanshou.model.printable import tell
 
@@ -38,9 +38,10 @@ def run(options: argparse.Namespace) -> int:
     folder = RunFolder.existing(options.path)
     with _signer(options) as signer:  # asks for the passphrase before anything is locked
         with folder.journal() as journal:
+            found = reports_as_found(folder.path)
             issue = to_sign(folder, folder.events())
             made, missed = _made(options, issue, journal, signer)
-        seal(folder.path)
+        seal(folder.path, found)
     if missed:
         tell(missed, file=sys.stderr)
     if options.json:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from yanshou.cli.commands.run import emulated, next_folder
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.evidence import seal
+from yanshou.evidence import reports_as_found, seal
 from yanshou.model import UsageError
 from yanshou.model.version import version
 from yanshou.site import load_site
@@ -90,8 +90,9 @@ def _finish(survey: Survey, options: argparse.Namespace) -> int:
 
     settings = survey.settings.as_record()
     results = document(survey.head(), settings, f"yanshou {version()}", survey.results())
+    found = reports_as_found(survey.path)
     made = write_files(results, survey.path / "report", options.report_lang)
-    seal(survey.path)
+    seal(survey.path, found)
     if options.json:
         print_json(results)
     else:
