@@ -82,7 +82,7 @@ def _applies() -> Schema:
 
 def _requirement() -> dict[str, Schema]:
     return {
-        "id": {"type": "string", "pattern": "^[A-Z][A-Za-z0-9.-]*$"},
+        "id": {"type": "string", "pattern": f"^{vocabulary.ID}$"},
         "clause": TEXT,
         "system": _word(vocabulary.SYSTEMS),
         "title": _of("text"),
@@ -121,14 +121,16 @@ def _limit() -> Schema:
     return _table(properties, anyOf=[{"required": [key]} for key in ("max", "min", "equals")])
 
 
+_ASKED_OF_A_ROW = ("id", "system", "title", "asks", "measurand", "limit_status", "population")
+
+
 def _definitions() -> Schema:
-    required = ("id", "system", "title", "asks", "measurand", "limit_status", "population")
     return {
         "text": _table({"zh": FILLED, "en": FILLED}, ("zh", "en")),
         "limit": _limit(),
         "applies": _applies(),
         "standard": _standard(),
-        "requirement": _table(_requirement(), required),
+        "requirement": _table(_requirement(), _ASKED_OF_A_ROW),
     }
 
 
@@ -177,7 +179,7 @@ def _overlay() -> Schema:
     confirm = {"id": TEXT, **signed}
     properties = {
         "standard": _of("standard"),
-        "requirement": _rows(_of("requirement")),
+        "requirement": _rows(_table({**_requirement(), **signed}, _ASKED_OF_A_ROW)),
         "confirm": _rows(_table(confirm, confirm)),
         "replace": _rows(_table({**_requirement(), "id": TEXT, **signed}, confirm)),
         "class": _rows(_table({**_class(), **signed}, ("measurand", "name", "objects", *signed))),
@@ -185,7 +187,7 @@ def _overlay() -> Schema:
     return {
         "title": "Overlay of a laboratory: confirm, replace or add rows, state what classes demand",
         **_table(properties),
-        "$defs": _definitions(),
+        "$defs": {name: one for name, one in _definitions().items() if name != "requirement"},
     }
 
 

@@ -15,12 +15,13 @@ from yanshou.model import (
     LimitStatus,
     UsageError,
 )
+from yanshou.planning.scope import check_agreement
 from yanshou.standards import (
     RANKS,
     Catalogue,
     binding,
-    contract_conflicts,
     load,
+    looser_rows,
 )
 
 SIGNED = 'by = "张工"\ndate = 2026-11-20\ndocument = "GB 55029-2022 纸本"\n'
@@ -176,9 +177,16 @@ class TestOverlay:
         text = text.replace('"zone"', '"recorder"').replace("intrusion", "video")
         laid = overlaid(tmp_path, text)
         recorder = device("NVR-1", "recorder", "video")
-        assert contract_conflicts(laid.requirements.values(), site(recorder)) == ()
+        assert looser_rows(laid.requirements.values(), site(recorder)) == ()
         target = site(recorder, counter_terror_target=True)
-        assert "90 d" in contract_conflicts(laid.requirements.values(), target)[0].what
+        assert "90 d" in looser_rows(laid.requirements.values(), target)[0].what
+
+    def test_a_contract_is_held_against_the_law_when_a_run_is_planned(self, tmp_path: Path) -> None:
+        """Without conditions of its own the row applies everywhere, and so to zones that a law speaks of."""
+        text = (CONTRACT % "3.0").replace('applies = { system = "intrusion" }', "")
+        mistakes = check_agreement(site(device()), overlaid(tmp_path, text))
+        assert any("(IAS-RT-01) asks ≤ 2 s" in one.what for one in mistakes)
+        assert check_agreement(site(device()), overlaid(tmp_path, text.replace("3.0", "1.5"))) == []
 
     def test_every_mistake_of_an_overlay_is_told(self, tmp_path: Path) -> None:
         path = tmp_path / "lab.toml"
@@ -197,3 +205,63 @@ class TestOverlay:
     def test_an_overlay_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="cannot be read"):
             load([tmp_path / "none.toml"])
+
+
+def added(
+    limit: str = "max = 1.5", *, of: str = "GB 55029", edition: str = "2022", more: str = SIGNED
+) -> str:
+    """An overlay with one row of its own in a published standard."""
+    text = CONTRACT.replace("合同 2026-17", of).replace('edition = ""', f'edition = "{edition}"')
+    text = text.replace('"contract"', '"mandatory"').replace('"5.2"', '"3.5.1(8)"')
+    return text.replace("max = %s", limit) + more
+
+
+class TestRowsOfAPublishedStandard:
+    """What a laboratory adds under the name of a standard that its authors did not write."""
+
+    def test_a_stricter_one_is_signed_and_bears_the_title_of_its_standard(self, tmp_path: Path) -> None:
+        laid = overlaid(tmp_path, added())
+        row = laid.requirements["C-RT-1"]
+        assert row.standard_title == laid.requirements["IAS-RT-01"].standard_title
+        assert "张工 于 2026-11-20 依据 GB 55029-2022 纸本 补充（lab.toml）" in row.note
+        assert [(one.kind, one.by) for one in laid.changes] == [("add", "张工")]
+
+    @pytest.mark.parametrize(
+        ("text", "what"),
+        [
+            (
+                added("max = 20.0"),
+                r"lab\.toml:15 .*asks ≤ 20 s, but GB 55029-2022 3\.5\.1\(8\) \(IAS-RT-01\)",
+            ),
+            (added("max = 20.0").replace('statistic = "max"', 'statistic = "min"'), r"asks ≤ 20 s, but"),
+            (added(more=""), r"by is missing"),
+            (added(of="GB  55029"), r"'GB  55029-2022' is GB 55029-2022 of the catalogue"),
+            (added(of="ＧＢ 55029"), r"is GB 55029-2022 of the catalogue"),
+            (added(of="gb 55029"), r"is GB 55029-2022 of the catalogue"),
+            (added(of="GB 55029-2022", edition=""), r"is GB 55029-2022 of the catalogue"),
+            (added("equals = nan"), r"equals must be a finite number"),
+            (added().replace("C-RT-1", "Ias-rt-01"), r"id IAS-RT-01 is there already"),
+            (added().split("[[requirement]]")[0], r"lab\.toml:1 .*changes nothing"),
+        ],
+    )
+    def test_what_would_loosen_or_pose_as_it_is_a_mistake(self, tmp_path: Path, text: str, what: str) -> None:
+        with pytest.raises(UsageError, match=what):
+            overlaid(tmp_path, text)
+
+    @pytest.mark.parametrize("name", ["C\u202e1", "../C", "*", "C 1", "合同-1"])
+    def test_an_id_is_one_that_a_scope_can_name(self, tmp_path: Path, name: str) -> None:
+        path = tmp_path / "lab.toml"
+        path.write_text(added().replace("C-RT-1", name), "utf-8")
+        with pytest.raises(UsageError, match=r"lab\.toml:8 .*is no id of a requirement"):
+            load([path])
+
+    def test_one_that_applies_everywhere_is_held_against_what_applies_at_the_site(
+        self, tmp_path: Path
+    ) -> None:
+        laid = overlaid(tmp_path, added("max = 20.0").replace('applies = { system = "intrusion" }', ""))
+        mistakes = check_agreement(site(device()), laid)
+        assert ["C-RT-1" in one.what and "IAS-RT-01" in one.what for one in mistakes] == [True]
+
+    def test_a_later_edition_is_the_laboratorys_to_sign(self, tmp_path: Path) -> None:
+        laid = overlaid(tmp_path, added("max = 3.0", edition="2026"))
+        assert laid.requirements["C-RT-1"].edition == "2026"

@@ -11,7 +11,7 @@ from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning.covered import both
 from yanshou.site import SITE_FILE, site_device
-from yanshou.standards import Applicability, Catalogue, applies, decisive
+from yanshou.standards import Applicability, Catalogue, applies, decisive, looser_rows
 from yanshou.standards.names import Names
 from yanshou.toml import near, read_toml
 
@@ -37,7 +37,10 @@ class ScopeCase:
 
 
 def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
-    """Ids of the scope, and measurands in agreements, that the catalogue does not know."""
+    """Ids of the scope, and measurands in agreements, that the catalogue does not know.
+
+    Also the rows of an overlay that would loosen what another row asks at this site.
+    """
     toml = read_toml(site.folder / SITE_FILE, [])
     mistakes: list[Mistake] = []
     for entry in site.scope:
@@ -53,6 +56,8 @@ def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
                 at = toml.line("plan", key, name) if isinstance(named, dict) else None
                 line = at or toml.line_of_text(str(name), "plan", key)
                 mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
+    if isinstance(catalogue, Catalogue):
+        mistakes += looser_rows(catalogue.requirements.values(), site)
     return mistakes
 
 

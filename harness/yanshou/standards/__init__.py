@@ -8,9 +8,9 @@ from yanshou.standards.applicability import (
     Applicability,
     applies,
     binding,
-    contract_conflicts,
     decisive,
     is_looser,
+    looser_rows,
 )
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.loader import load
@@ -27,9 +27,9 @@ __all__ = [
     "applies",
     "as_record",
     "binding",
-    "contract_conflicts",
     "decisive",
     "is_looser",
     "load",
+    "looser_rows",
     "standard_name",
 ]

@@ -126,20 +126,32 @@ def _in_unit(limit: Limit, unit: str) -> Limit:
     )
 
 
-def contract_conflicts(rows: Iterable[Requirement], site: Site | None = None) -> tuple[Mistake, ...]:
-    """Contract rows that are looser than a higher-ranked row of the same measurand.
+def looser_rows(rows: Iterable[Requirement], site: Site | None = None) -> tuple[Mistake, ...]:
+    """Rows that would loosen what another row of the same measurand asks.
 
-    With a site, the rows that apply to it are compared; without one, only those higher rows that must apply
-    wherever the contract row does. Unverified limits are ignored.
+    These are contract rows that are looser than a row of higher rank, and rows that a laboratory adds to a
+    standard of the catalogue and that are looser than a row of that standard. With a site, the rows that
+    apply to it are compared; without one, only those others that must apply wherever the row does.
+    Unverified limits are ignored.
     """
     known = list(rows)
+    homes: dict[tuple[str, str], str] = {}
+    for row in known:  # those of the catalogue come first
+        homes.setdefault((row.standard, row.edition), row.source)
+    added = [row for row in known if row.source != homes[row.standard, row.edition]]
     contract = [row for row in known if row.rank == RANKS["contract"]]
+    pairs = [(row, other) for row in contract for other in known if other.rank < row.rank]
+    pairs += [(row, other) for row in added for other in known if _of_one_standard(row, other)]
     return tuple(
-        _looser_mistake(row, higher)
-        for row in contract
-        for higher in known
-        if higher.rank < row.rank and _same_matter(row, higher, site) and is_looser(row.limit, higher.limit)
+        _looser_mistake(row, other)
+        for row, other in pairs
+        if _same_matter(row, other, site) and is_looser(row.limit, other.limit)
     )
+
+
+def _of_one_standard(row: Requirement, other: Requirement) -> bool:
+    same = (row.standard, row.edition) == (other.standard, other.edition)
+    return same and row.source != other.source
 
 
 def _unmet(row: Requirement, site: Site, device: Device | None) -> Iterator[_Unmet]:
@@ -281,7 +293,8 @@ def _same_matter(row: Requirement, higher: Requirement, site: Site | None) -> bo
         return False
     if higher.obligation is Obligation.ADVICE:  # advice does not bind a contract
         return False
-    if (row.measurand, row.statistic) != (higher.measurand, higher.statistic):
+    one_clause = _of_one_standard(row, higher) and row.clause == higher.clause
+    if row.measurand != higher.measurand or (row.statistic != higher.statistic and not one_clause):
         return False
     if site is None:
         return _implied(row, higher)
@@ -314,5 +327,10 @@ def _covers(wanted: object, narrower: object) -> bool:
 
 def _looser_mistake(row: Requirement, higher: Requirement) -> Mistake:
     name = f"{standard_name(higher.standard, higher.edition)} {higher.clause}".strip()
-    what = f"{row.id}: the contract asks {row.limit}, but {name} ({higher.id}) asks {higher.limit}."
-    return Mistake(row.source, None, what, "A contract may only be stricter: mend its limit or drop the row.")
+    if row.rank == RANKS["contract"]:
+        what = f"{row.id}: the contract asks {row.limit}, but {name} ({higher.id}) asks {higher.limit}."
+        remedy = "A contract may only be stricter: mend its limit or drop the row."
+        return Mistake(row.source, None, what, remedy)
+    what = f"{row.id}: the added row asks {row.limit}, but {name} ({higher.id}) asks {higher.limit}."
+    remedy = "A row that is added to a standard may only be stricter: mend its limit or drop the row."
+    return Mistake(row.source, None, what, remedy)

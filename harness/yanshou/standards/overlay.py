@@ -8,6 +8,7 @@ cannot loosen a judged row, and a replaced number is verified only if the signed
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,16 +18,17 @@ from typing import Any
 from yanshou.model import LimitStatus, Requirement
 from yanshou.model.demand import ClassDemand
 from yanshou.model.trouble import Mistake
-from yanshou.standards.applicability import contract_conflicts, is_looser
+from yanshou.standards.applicability import is_looser, looser_rows
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.classes import CLASS_KEYS, read_class
 from yanshou.standards.records import Standard, as_record
 from yanshou.standards.rows import read_requirement, read_standard
-from yanshou.standards.vocabulary import REQUIREMENT_KEYS
-from yanshou.toml import Table, TomlText, near, root
+from yanshou.standards.vocabulary import RANKS, REQUIREMENT_KEYS
+from yanshou.toml import Table, TomlText, near, root, shown
 
 _SIGNED = frozenset({"id", "by", "date", "document"})
 _SIGNED_CLASS = CLASS_KEYS | (_SIGNED - {"id"})
+_AGREED = frozenset({RANKS["contract"], RANKS["inhouse"]})  # what is read there is the laboratory's own paper
 _HARMLESS = frozenset({"title", "asks", "limit", "limit_status", "evidence", "note"})
 
 
@@ -62,7 +64,7 @@ class _Work:
         name = PurePath(self.file.name).name
         what = named or str(table.data.get("id"))
         self.changes.append(OverlayChange(kind, what, name, by, str(day), document))
-        word = {"confirm": "确认", "replace": "替换", "class": "写明"}[kind]
+        word = {"confirm": "确认", "replace": "替换", "add": "补充", "class": "写明"}[kind]
         return f"{by} 于 {day} 依据 {document} {word}（{name}）"
 
 
@@ -199,31 +201,61 @@ def _add(work: _Work, top: Table) -> None:
     """Rows of the overlay's own standard, contract or in-house method."""
     added = top.rows("requirement")
     if not added:
+        if "standard" in top.data:
+            what = "[standard] stands without a row of its own and changes nothing."
+            top.wrong(what, "Add [[requirement]], or take it out.", "standard")
         return
     if "standard" not in top.data:
         what = "rows are added, but [standard] does not say whose they are."
         top.wrong(what, "Add a [standard] table.", "requirement")
         return
-    own = top.inner("standard")
-    standard = read_standard(own)
-    known = work.standards.setdefault(standard.name, standard)
-    if (known.rank, known.in_force) != (standard.rank, standard.in_force):
-        what = f"{standard.name} stands in {known.source} with another rank or force."
-        own.wrong(what, "Give rank and in_force as they are there.")
+    standard = _whose(work, top.inner("standard"))
     new: dict[str, Table] = {}
     for table in added:
-        row = read_requirement(table, standard, work.base.measurands)
-        if row.id in work.rows:
-            table.wrong(f"id {row.id} is there already.", "Use [[replace]], or give it another id.", "id")
+        row = _added(work, table, standard)
+        if taken := [one for one in work.rows if one.casefold() == row.id.casefold()]:
+            table.wrong(f"id {taken[0]} is there already.", "Use [[replace]], or give it another id.", "id")
             continue
         work.rows[row.id], new[row.id] = row, table
-        name = PurePath(work.file.name).name
-        work.changes.append(OverlayChange("add", row.id, name, document=standard.name))
-    _check_contract(work, new)
+    _check_looser(work, new)
 
 
-def _check_contract(work: _Work, new: Mapping[str, Table]) -> None:
-    for conflict in contract_conflicts(work.rows.values()):
+def _whose(work: _Work, own: Table) -> Standard:
+    """The standard that rows are added to; one of the catalogue is written as it is there."""
+    standard = read_standard(own)
+    alike = [one for one in work.standards.values() if _squeezed(one.name) == _squeezed(standard.name)]
+    known = alike[0] if alike else work.standards.setdefault(standard.name, standard)
+    if (known.id, known.edition) != (standard.id, standard.edition):
+        remedy = f'Write id = "{known.id}" and edition = "{known.edition}".'
+        own.wrong(f"{shown(standard.name)} is {known.name} of the catalogue.", remedy, "id")
+    if (known.rank, known.in_force) != (standard.rank, standard.in_force):
+        what = f"{known.name} stands in {known.source} with another rank or force."
+        own.wrong(what, "Give rank and in_force as they are there.")
+    return known
+
+
+def _squeezed(name: str) -> str:
+    """The letters and digits of a standard's name, of one width and case: how a reader compares it."""
+    return "".join(one for one in unicodedata.normalize("NFKC", name).casefold() if one.isalnum())
+
+
+def _added(work: _Work, table: Table, standard: Standard) -> Requirement:
+    """One row; who read a limit of a published standard signs it, as for ``[[confirm]]``."""
+    signature = {key: one for key, one in table.data.items() if key in _SIGNED - {"id"}}
+    rest = {key: one for key, one in table.data.items() if key not in signature}
+    row = read_requirement(replace(table, data=rest), standard, work.base.measurands)
+    read = standard.rank not in _AGREED and row.limit_status is LimitStatus.VERIFIED
+    if read or signature:
+        note = work.signed(table, "add", row.id)
+        _not_before_its_edition(table, row)
+        return replace(row, note=_joined(row.note, note))
+    name = PurePath(work.file.name).name
+    work.changes.append(OverlayChange("add", row.id, name, document=standard.name))
+    return row
+
+
+def _check_looser(work: _Work, new: Mapping[str, Table]) -> None:
+    for conflict in looser_rows(work.rows.values()):
         name, _, what = conflict.what.partition(": ")
         if name in new:
             new[name].wrong(what, conflict.remedy, "limit")

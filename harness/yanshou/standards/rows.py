@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
@@ -11,7 +12,7 @@ from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity
 from yanshou.standards import vocabulary
 from yanshou.standards.conditions import read_applies
 from yanshou.standards.records import Criterion, Measurand, Standard
-from yanshou.toml import Table, near
+from yanshou.toml import Table, near, shown
 
 _NUMERIC = (Quantity.CONTINUOUS, Quantity.COUNT, Quantity.PROPORTION)
 
@@ -102,7 +103,7 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
     population = _population(table)
     rule = table.text("decision_rule") and table.choice("decision_rule", vocabulary.DECISION_RULES, "DR-SA")
     return Requirement(
-        id=table.text("id", required=True),
+        id=_id(table),
         standard=standard.id,
         edition=standard.edition,
         clause=table.text("clause"),
@@ -127,6 +128,15 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         quantity=measurand.quantity if measurand else None,
         standard_title=standard.title,
     )
+
+
+def _id(table: Table) -> str:
+    """The id of a row, as scopes name it and pages print it."""
+    name = table.text("id", required=True)
+    if name and not re.fullmatch(vocabulary.ID, name):
+        what = f"id = {shown(name)} is no id of a requirement."
+        table.wrong(what, "Begin with a capital letter; use A-Z a-z 0-9 . - alone.", "id")
+    return name
 
 
 def _both(table: Table, key: str) -> Text:
@@ -186,6 +196,8 @@ def _check_against(table: Table, raw: Mapping[str, object], measurand: Measurand
         table.wrong(f"{measurand.id} is not logical.", "Give max, min or a number to equal.", "limit")
     if not isinstance(equals, str | int | float | None):
         table.wrong(f"equals cannot be {equals!r}.", "Give a number, a text or true.", "limit")
+    if isinstance(equals, float) and not math.isfinite(equals):
+        table.wrong(f"equals must be a finite number, not {equals!r}.", "", "limit")
     if equals is not None and raw.keys() & {"min", "max"}:
         table.wrong("equals stands beside min or max.", "Keep one of them.", "limit")
     if not isinstance(raw.get("exclusive", False), bool):

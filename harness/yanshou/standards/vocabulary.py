@@ -24,6 +24,8 @@ REQUIREMENT_KEYS = frozenset(
     {"id", "clause", "system", "title", "asks", "measurand", "statistic", "limit", "limit_status"}
     | {"population", "applies", "mandatory", "sampling", "decision_rule", "evidence", "note", "obligation"}
 )
+ID = "[A-Z][A-Za-z0-9.-]*"
+"""How the id of a row is written."""
 LIMIT_KEYS = frozenset({"max", "min", "equals", "unit", "exclusive"})
 MEASURAND_KEYS = frozenset({"unit", "quantity", "zh", "en", "definition", "largest_u", "method"})
 CRITERION_KEYS = frozenset({"value", "unit", "clause", "status"})
