@@ -224,6 +224,77 @@ def test_what_answers_by_radio_is_written_as_such(tmp_path: Path) -> None:
     ]
 
 
+def test_the_columns_below_a_controller_are_not_those_of_its_doors(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["控制器", "", "", "门点", "", "", "", "备注"],
+        ["编号", "型号", "IP", "门号", "门名", "进门", "出门", ""],
+        ["K1", "DS-K2604", "10.5.5.11", 1, "一车间东门", "读卡器", "按钮", ""],
+        ["K2", "DS-K2602", "10.5.5.12", 1, "研发中心", "指纹", "按钮", "常闭"],
+    )
+    assert [(str(one.row.kind), one.id, one.name, one.parent, one.number) for one in drafted] == [
+        ("door_controller", "K1", "K1", "", ""),
+        ("door_controller", "K2", "K2", "", ""),
+        ("door", "DOOR-001", "一车间东门", "K1", "1"),
+        ("door", "DOOR-002", "研发中心", "K2", "1"),
+    ]
+    assert {one.row["model"] for one in drafted} == {""}
+    assert [one.host for one in drafted] == ["10.5.5.11", "10.5.5.12", "", ""]
+
+
+@pytest.mark.parametrize("name", ["研发中心", "化学某某处所"])
+def test_the_model_beside_a_door_makes_no_controller_of_it(tmp_path: Path, name: str) -> None:
+    drafted, _ = read(tmp_path, ["编号", "门号", "门名", "型号"], ["K1", 1, name, "DS-K2604"])
+    assert [str(one.row.kind) for one in drafted] == ["door"]
+
+
+def test_a_leaf_that_hangs_on_a_controller_is_a_door(tmp_path: Path) -> None:
+    rows = [["油库", "单门", "刷卡", "10.3.1.14"], ["监控中心", "双门", "刷卡", "10.3.1.16"]]
+    drafted, _ = read(tmp_path, ["点位", "类型", "控制方式", "控制器IP"], *rows, sheet="门禁清单")
+    doors = [one for one in drafted if one.row.kind == "door"]
+    assert [(one.name, one.parent) for one in doors] == [("油库", "ACS-001"), ("监控中心", "ACS-002")]
+
+
+def test_points_of_video_are_counted_as_cameras_beside_those_of_others(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["楼层", "房间", "监控", "门禁", "报警", "信息点"],
+        ["B1", "药库", 2, 1, 1, 2],
+        ["1F", "大厅", 1, "", "双鉴1只", 6],
+    )
+    assert kinds(drafted) == [
+        *[("camera", "B1 药库")] * 2,
+        ("door", "B1 药库"),
+        ("camera", "1F 大厅"),
+    ]
+    assert {one.text for one in reported if one.why is Why.COLUMN_UNKNOWN} == {"报警"}
+
+
+def test_a_thing_with_its_number_beside_columns_of_counts_is_read(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["房间号", "视频监控", "门禁", "报警"],
+        ["A301", 2, "有", "无"],
+        ["A302", 1, "有", "双鉴1只"],
+    )
+    assert kinds(drafted) == [
+        *[("camera", "A301")] * 2,
+        ("door", "A301"),
+        ("camera", "A302"),
+        ("door", "A302"),
+        ("zone", "A302"),
+    ]
+
+
+def test_the_code_of_a_register_is_the_id_where_there_is_no_other(tmp_path: Path) -> None:
+    row = ["BZ-001", "半球摄像机", "配电间"]
+    other = ["BZ-002", "枪型摄像机", "前池"]
+    drafted, _ = read(tmp_path, ["资产编码", "设备名称", "安装地点"], row, other)
+    assert [one.id for one in drafted] == ["BZ-001", "BZ-002"]
+    drafted, _ = read(tmp_path, ["编号", "资产编码", "设备名称", "安装地点"], ["C1", *row], ["C2", *other])
+    assert [one.id for one in drafted] == ["C1", "C2"]
+
+
 INTRUSION = Context(System.INTRUSION)
 
 
@@ -245,6 +316,9 @@ INTRUSION = Context(System.INTRUSION)
         ("红外", INTRUSION, None, ""),  # of a beam, or passive
         ("高清云台", Context(), "camera", ""),
         ("云台", Context(), None, ""),
+        ("Leaky coax sensor", Context(), "zone", "detector=leaky_cable"),
+        ("Water leak sensor", Context(), None, ""),
+        ("视频矩阵", Context(), None, ""),
         ("针孔", Context(System.VIDEO), "camera", ""),
         ("终端杆、中间杆", INTRUSION, None, ""),
         ("床头呼叫分机", Context(), None, ""),

@@ -321,7 +321,13 @@ def test_of_columns_headed_by_systems_none_is_what_the_row_is(tmp_path: Path) ->
         ["A302", 2, "有", "双鉴1只"],
         ["A305", 1, "无", "双鉴2只"],
     )
-    assert "zone" not in {str(one.row.kind) for one in drafted}
+    assert [(str(one.row.kind), one.row["location"]) for one in drafted] == [
+        *[("camera", "A302")] * 2,
+        ("door", "A302"),
+        ("zone", "A302"),
+        ("camera", "A305"),
+        ("zone", "A305"),
+    ]
 
 
 def test_counts_of_parts_beside_the_numbers_of_doors(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.cell_texts import is_zone
-from yanshou.site.schedule.equipment import CAMERA_FORMS
+from yanshou.site.schedule.equipment import CAMERA_FORMS, UNTESTED
 from yanshou.site.schedule.filled import (
     BESIDE,
     LINES,
@@ -47,6 +47,7 @@ from yanshou.site.schedule.terms import (
     meaning,
     names_technology,
     plain,
+    stated_system,
 )
 from yanshou.vocabulary.device import KIND_SYSTEMS
 from yanshou.vocabulary.spelling import trimmed
@@ -347,12 +348,22 @@ def _name_forms(counts: Sequence[Filled]) -> None:
                 one.head = f"{one.head}摄像机"
 
 
+def _name_points_of_video(counts: Sequence[Filled]) -> None:
+    """The head 监控 or 视频 of counts beside those of other systems and trades: its points are cameras."""
+    others = [one for one in counts if stated_system(one.head) not in {None, System.VIDEO}]
+    others += [one for one in counts if meaning(one.head, Context()) == UNTESTED]
+    for one in counts:
+        if others and is_only_system(one.head) and stated_system(one.head) is System.VIDEO:
+            one.head = "监控点"
+
+
 def _name_counts(columns: Sequence[Filled]) -> None:
     """The columns of a table that counts: a place in each row, a thing in each head (区域 | 半球 | 枪机)."""
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
     counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
     _name_forms(counts)
+    _name_points_of_video(counts)
     above = any(one.name == "parent" and one.cells and not _are_counts(one) for one in columns)
     if above:  # readers beside the controller of each row are those of its door
         counts = [one for one in counts if device_of(one.head) is not DeviceKind.READER]
@@ -372,12 +383,14 @@ def _name_counts(columns: Sequence[Filled]) -> None:
             if not _SUMS.search(plain(one.head)) and not _NO_THING.search(plain(one.head)):
                 one.name = "count"
         _place_ids(columns)
+        name_items(columns, beside_counts=any(one.name == "count" for one in columns))
 
 
 def _place_ids(columns: Sequence[Filled]) -> None:
-    """The ids of the lines of a table that counts are those of places: 风机号: F01, with three cameras."""
+    """The ids of the lines of a table that counts are those of places: 风机号: F01."""
+    counts = any(one.name == "count" for one in columns)
     for one in columns:
-        if one.name == "id" and column_of(one.head) != "id" and any(two.name == "count" for two in columns):
+        if counts and one.name == "id" and column_of(one.head) != "id":
             one.name = "location"
 
 
@@ -396,8 +409,8 @@ def _rename(columns: Sequence[Filled]) -> None:
         small = all(_is_port(cell) for cell in one.cells)
         if one.name == "location" and plain(one.head) == "area" and all(map(str.isdigit, one.cells)):
             one.name, one.head = "attribute", "partition"
-        elif one.name == "sequence" and "id" not in names and ids:
-            one.name = "id"  # No.: C-01
+        elif _may_be_id(one) and "id" not in names and ids:
+            one.name = "id"  # No.: C-01, 资产编码: BZ2026-001
         elif one.name == "number" and not any(re.search(r"\d", cell) for cell in one.cells):
             one.name = "location"  # Zone: Hall A
         elif one.name == "number" and "id" not in names and ids and _are_no_numbers(one):
@@ -409,6 +422,11 @@ def _rename(columns: Sequence[Filled]) -> None:
             at_parent = beside.name == "parent" and not any(_SWITCH.search(plain(c)) for c in beside.cells)
             if at_parent or (one.name == "port" and "parent" in names and "host" not in names):
                 one.name = "number"  # the port of a door at its controller
+
+
+def _may_be_id(column: Filled) -> bool:
+    """Whether a column has the ids, if its cells are such and no other column has them."""
+    return column.name == "sequence" or (column.name == "unused" and column.head.strip() == "资产编码")
 
 
 def _are_no_numbers(column: Filled) -> bool:

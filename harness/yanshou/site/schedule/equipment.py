@@ -232,7 +232,7 @@ _COMMON = {
 _PARTS = _each(
     UNTESTED,
     # of the network, of rooms and of cabling
-    "交换机、显示器、监视器、拼接屏、显示屏、大屏、液晶屏、电视墙、液晶电视、解码器、机柜、收发器、光端机"
+    "交换机、显示器、监视器、拼接屏、显示屏、大屏、液晶屏、电视墙、液晶电视、解码器、矩阵、机柜、收发器、光端机"
     "、网线、双绞线、电缆、光缆、光纤、电源线、视频线、控制线、信号线、通信线、线缆、支架、立杆、护罩"
     "、防护罩、硬盘、防雷器、避雷器、浪涌保护器、配电箱、设备箱、防水箱、弱电箱、键盘、打印机、路由器"
     "、防火墙、网闸、操作台、控制台、桥架、线管、钢管、线槽、补光灯、拾音器、拾音装置、音箱、音柱、话筒"
@@ -419,7 +419,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
             ("taut_wire", "张力(?:式|围栏|电子围栏)?", "taut wire"),
             ("pulse_fence", "脉冲(?:式|电子)?围栏", ""),
             ("vibration_cable", "(?:振动|震动)(?:光纤|光缆|电缆)|光纤(?:振动|震动)", ""),
-            ("leaky_cable", "泄[漏露](?:同轴)?电缆", "leaky cable"),
+            ("leaky_cable", "泄[漏露](?:同轴)?电缆", r"leaky (?:coax(?:ial)?(?: cable)?|cable|feeder)"),
         )
     ),
 )
@@ -435,7 +435,8 @@ OTHER_NATURE: Mapping[DeviceKind, re.Pattern[str]] = {
         r"燃气|气体|漏水|水浸|火灾|消防|温湿度|有毒|氧气|液位|断电|电气|车位|停车|呼叫|fire|gas|water"
     ),
     _K.ZONE: re.compile(
-        r"燃气|可燃|有毒|氧气|漏水|水浸|液位|温湿度|车位|车辆|停车|电气|呼叫|gas|water|leak|vehicle|flood"
+        r"燃气|可燃|有毒|氧气|漏水|水浸|液位|温湿度|车位|车辆|停车|电气|呼叫"
+        r"|gas|water|leak(?!y )|vehicle|flood"
     ),
     _K.GATE: re.compile(r"毫米波|太赫兹|成像"),
     _K.XRAY: re.compile(r"毫米波|太赫兹|人体|医用|牙|胸|骨密度|备件"),

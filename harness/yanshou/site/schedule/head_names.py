@@ -26,7 +26,7 @@ _NAMES: Mapping[str, str] = {
     "point": "通道名 描述 描述信息"
     " 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
     " 门禁点位 门点位 围栏防区 周界防区 报警防区 对应门 所控门 受控门 被控门 控制门"
-    " 摄像机名称 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
+    " 摄像机名称 门名 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
     " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
     "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
     " 设备规格型号 品牌规格型号 产品型号规格",
@@ -116,6 +116,13 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
             r"|(?:报警|门禁|就地|区域|网络)*控制器)(?:编号|名称|号)?|(?:主|门禁|就地|区域|网络)+控制器(?:编号|号)?"
         ),
         "parent",
+    ),
+    (
+        re.compile(
+            r"(?:存储|录像|接入|解码|设备|对应|所属|所接|录像机|[ndcx]vr|视频|监控)+通道(?:号|编号|序号)?"
+            r"|(?:nvr|dvr|recorder|recording|camera)?(?:ch|channel)(?:no|number|id)?"
+        ),
+        "number",
     ),
     (re.compile(r"(?:device|equipment|camera|detector|sensor|product|item)(?:type|category)"), "kind"),
     (re.compile(r"(?:device|equipment|item|product)(?:name|description)"), "name"),

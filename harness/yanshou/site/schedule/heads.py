@@ -221,12 +221,10 @@ def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     above = [*upper, *[""] * (wide - len(upper))]
     below = [*lower, *[""] * (wide - len(lower))]
     own = [at for at in range(wide) if below[at].strip() and below[at] != above[at]]
-    groups, group = [], ""
-    for at in range(wide):
-        group = above[at].strip() or group
-        groups.append(group)
+    groups = _filled_on(above, wide)
     known = [at for at in own if _joined(groups[at], below[at])]
-    if not own or len(known) * 5 < len(own) * 4 or sum(bool(one.strip()) for one in upper) < _ENOUGH:
+    most = len(known) * 5 >= len(own) * 4 or (score(lower) > _ENOUGH and len(known) * 3 >= len(own) * 2)
+    if not own or not most or sum(bool(one.strip()) for one in upper) < _ENOUGH:
         return None
     grouped = [at for at in known if not column_of(above[at]) or above[at] in above[:at] + above[at + 1 :]]
     if len(known) < _ENOUGH and not grouped:
@@ -234,18 +232,29 @@ def _paired(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     return [(_joined(groups[at], below[at]) or below[at]) if at in own else above[at] for at in range(wide)]
 
 
+def _filled_on(upper: Sequence[str], wide: int) -> list[str]:
+    """The group that each column stands below: what is written above it, or above the last one before."""
+    groups, group = [], ""
+    for at in range(wide):
+        group = (upper[at].strip() if at < len(upper) else "") or group
+        groups.append(group)
+    return groups
+
+
 def _apart(pair: Sequence[str], upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     """The heads of two lines, where several devices beside that of the row have one of the same name.
 
     控制器: 型号, 数量; 锁具: 型号, 数量 say nothing of the model of the door, nor how many doors there are.
     """
-    found, group = [], ""
-    for at, head in enumerate(pair):
-        group = (upper[at].strip() if at < len(upper) else "") or group
+    groups = _filled_on(upper, len(pair))
+    above = {groups[at] for at, head in enumerate(pair) if column_of(head) == "parent" and at < len(lower)}
+    found = []
+    for at, (head, group) in enumerate(zip(pair, groups, strict=True)):
         own = lower[at].strip() if at < len(lower) else ""
         part = bool(_LOCK.fullmatch(plain(group))) or meaning(group, Context()) is not None
         twice = own and head.strip() == own and [one.strip() for one in lower].count(own) > 1
-        found.append(f"{group}{own}" if twice and part else head)
+        of_above = own and group in above and column_of(head) in {"model", "quantity", "kind", "location"}
+        found.append(f"{group}{own}" if (twice and part) or of_above else head)
     return found
 
 
@@ -253,6 +262,8 @@ def _joined(group: str, below: str) -> str:
     """The head of a cell below a group: 网络参数 / IP地址; empty if it is not known."""
     if plain(below) in _LANGUAGES and column_of(group):
         return group
+    if column_of(below) and stated_kind(below):  # 门点 / 门名 says no more than 门名
+        return below
     both = f"{_ABOUT.sub('', group)}{below.strip()}"
     return both if exactly(both) or _LOCK.fullmatch(plain(both)) else below if column_of(below) else ""
 

@@ -33,8 +33,11 @@ def items_of(cell: str) -> list[tuple[str, str]]:
     return [(one["thing"], one["count"]) for one in found if one] if all(found) else []
 
 
-def name_items(columns: Sequence[Filled]) -> None:
-    """The columns whose cells list things with their numbers, where one of them lists several in a cell."""
+def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> None:
+    """The columns whose cells list things with their numbers, where one of them lists several in a cell.
+
+    Beside columns of counts one thing in a cell is enough: 视频监控: 2, 报警: 双鉴1只.
+    """
     listing = [
         one
         for one in columns
@@ -42,7 +45,7 @@ def name_items(columns: Sequence[Filled]) -> None:
         and one.cells
         and all(map(items_of, one.cells))
     ]
-    if not any(len(items_of(cell)) >= LINES for one in listing for cell in one.cells):
+    if not beside_counts and not any(len(items_of(cell)) >= LINES for one in listing for cell in one.cells):
         return
     for one in listing:
         one.name = "items"

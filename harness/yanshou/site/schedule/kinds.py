@@ -13,7 +13,7 @@ from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
 _PLACE = re.compile(
-    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段号位壁顶亭庭园廊场厢台所边岸旁]"
+    r"(?:[楼层栋区室厅院库井场座元门馆站口侧角墙窗柜台东西南北中前后左右内外处部道梯路桥岗房间线段心号位壁顶亭庭园廊场厢台所边岸旁]"
     r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
@@ -50,7 +50,8 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     unknown = found is UNCLEAR and not spare and not _says_anything(cells, context)
     by_place = found == UNTESTED and not any(cells.get(one) for one in ("kind", "kind again", "name"))
     if (unknown or by_place) and not _STORED.search(cells.get("name", "") + cells.get("kind", "")):
-        return _by_model(cells.get("model", ""), context) or found
+        modelled = _by_model(cells.get("model", ""), context)  # in a list of doors it may be the controller's
+        return modelled if modelled and context.kind in {None, modelled.kind} else found
     if found != Meaning(DeviceKind.ZONE):
         return found
     of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
@@ -156,6 +157,8 @@ def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
     """What a row is whose kind nobody knows: a door by its leaf, a zone by its one input of a panel."""
     if context.kind is DeviceKind.ZONE and cells.get("parent") and cells.get("number", "").isdigit():
         return Meaning(DeviceKind.ZONE)
+    if context.system is System.ACCESS_CONTROL and (cells.get("parent") or cells.get("parent_host")):
+        context = Context(context.system, kind=DeviceKind.DOOR)  # 单门, and the controller it hangs on
     return Meaning(DeviceKind.DOOR) if _is_door(kind, context) else UNCLEAR
 
 
