@@ -88,3 +88,35 @@ def test_bad_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     for name in ("empty.png", "text.png", "small.png", "missing.png"):
         assert main(["measure", "health", str(tmp_path / name)]) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("thumbnail", [False, True])
+def test_a_jpeg_without_its_end_is_not_measured(
+    thumbnail: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A decoder fills what is missing with grey; a thumbnail in front has an end of its own."""
+    whole = cv2.imencode(".jpg", skimage.data.camera())[1].tobytes()
+    small = cv2.imencode(".jpg", skimage.data.camera()[::32, ::32])[1].tobytes()
+    if thumbnail:
+        whole = whole[:2] + b"\xff\xe1" + (2 + len(small)).to_bytes(2, "big") + small + whole[2:]
+    (tmp_path / "whole.jpg").write_bytes(whole + b"\0" * 9)  # some cameras fill up a block
+    (tmp_path / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    assert answer(capsys, tmp_path / "whole.jpg")["pictures"] == 1
+    assert main(["measure", "health", "--lang", "en", str(tmp_path / "cut.jpg")]) == 2
+    assert "cut off" in capsys.readouterr().err
+
+
+def test_an_interlaced_clip_is_measured_like_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Its quantisers are stated for blocks of fields, which PyAV refuses to lay out."""
+    with av.open(str(tmp_path / "interlaced.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        stream.options = {"flags": "+ildct+ilme", "x264-params": "interlaced=1"}
+        photo = cv2.resize(skimage.data.astronaut(), (640, 360))
+        for number in range(12):
+            frame = av.VideoFrame.from_ndarray(np.roll(photo, 3 * number, 1), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    found = answer(capsys, tmp_path / "interlaced.mp4")
+    assert found["signal"] == "present"
+    assert found["watched_s"] == pytest.approx(11 / 25)

@@ -16,7 +16,7 @@ from av.codec import CodecContext
 
 from yanshou.model import own_time
 from yanshou.protocols.rtsp import AccessUnit
-from yanshou.protocols.rtsp.decode import _mean_qp, decode
+from yanshou.protocols.rtsp.decode import decode, mean_qp
 
 
 def encoded(codec, *, count=6, qp=24, size=(320, 192)):
@@ -117,7 +117,7 @@ def test_blocks_that_do_not_fit_the_picture_tell_no_quantiser():
     def refused():
         raise RuntimeError("Expected frame size to match number of blocks in side data")
 
-    assert _mean_qp(SimpleNamespace(side_data=[SimpleNamespace(nb_blocks=60, qp_map=refused)])) is None
+    assert mean_qp(SimpleNamespace(side_data=[SimpleNamespace(nb_blocks=60, qp_map=refused)])) is None
 
 
 def test_what_interrupts_the_decoder_is_no_part_of_its_time(monkeypatch):

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.imaging.codec import Coding, jpeg_quantiser, of_all
+from yanshou.imaging.codec import Coding, jpeg_cut_off, jpeg_quantiser, of_all
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
-from yanshou.protocols.rtsp.decode import codes_of
+from yanshou.protocols.rtsp.decode import codes_of, mean_qp
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 _MAX_PIXELS: Final = 64 * 1024 * 1024
@@ -78,6 +78,9 @@ def read(path: Path) -> list[StillPicture]:
         ) from None
     if not data:
         raise UsageError("is empty.", "Copy it from its source again.", path=path)
+    if jpeg_cut_off(data):
+        what = "is cut off: the end of the JPEG is missing, and what is missing would be measured as grey."
+        raise UsageError(what, "Copy it from its source again.", path=path)
     image = _image(data)
     if image is not None:
         return [image]
@@ -164,9 +167,7 @@ def coding_of(pictures: Sequence[StillPicture]) -> Coding:
 def _frame(frame: Any) -> StillPicture:
     rgb = frame.to_ndarray(format="rgb24")
     full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
-    quantiser = next(
-        (float(np.mean(one.qp_map())) for one in frame.side_data if getattr(one, "nb_blocks", 0)), None
-    )
+    quantiser = mean_qp(frame)
     if not frame.format.name.startswith(("yuv4", "yuvj4", "nv12", "gray")) or frame.format.name[-2:] == "le":
         return StillPicture(rgb, 0.0, 255.0, rgb, quantiser, frame.key_frame)
     black, white = (0.0, 255.0) if full else _LIMITED

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.imaging.codec import jpeg_cut_off
 from yanshou.model import RigFault
 
 _MAX_PIXELS = 64 * 1024 * 1024
@@ -24,7 +25,7 @@ def luma_of(jpeg: bytes) -> npt.NDArray[np.uint8]:
     """The luma plane (height × width) of a JPEG; RigFault when it cannot be read."""
     data = np.frombuffer(jpeg, np.uint8)
     image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
-    if image is None or image.shape[0] * image.shape[1] > _MAX_PIXELS:
+    if image is None or jpeg_cut_off(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
         raise RigFault(
             "the picture is no readable JPEG.", remedy="Look at the camera's snapshot in a browser."
         )

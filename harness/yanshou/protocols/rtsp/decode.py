@@ -173,7 +173,7 @@ def _picture(frame: Any, indices: Sequence[int], spent: float, *, quantiser: boo
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
     chroma = _chroma(frame) if frame.key_frame else None
     matrix = _MATRICES.get(int(getattr(frame, "colorspace", 2) or 2), "")
-    qp = _mean_qp(frame) if quantiser else None
+    qp = mean_qp(frame) if quantiser else None
     return Decoded(index, luma, frame.width, frame.height, qp, full, spent, chroma, matrix=matrix)
 
 
@@ -205,7 +205,7 @@ def _luma(frame: Any) -> Luma | None:
     return None if name.endswith("le") else codes_of(plane)
 
 
-def _mean_qp(frame: Any) -> float | None:
+def mean_qp(frame: Any) -> float | None:
     """Mean quantiser of the picture's blocks, as exported by the H.264 decoder.
 
     None where a damaged stream changed its size on the way, as PyAV refuses blocks that do not fit the
