@@ -107,7 +107,7 @@ def test_a_column_of_zone_numbers_makes_no_alarm_device_of_the_others(tmp_path: 
         ["T1", "幕帘", "窗", "ZJ1", "1"],
         ["C1", "枪机", "门", "", ""],
     ]
-    drafted, reported = read(tmp_path, head, *rows, ["X1", "电子门铃", "门", "", ""])
+    drafted, reported = read(tmp_path, head, *rows, ["X1", "智能感知杆", "门", "", ""])
     assert [str(one.row.kind) for one in drafted] == ["panel", "zone", "camera", "None"]
     assert Why.SYSTEM_OTHER not in {one.why for one in reported}
 

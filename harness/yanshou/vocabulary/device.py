@@ -50,7 +50,19 @@ def _of(name: str, value: Value, *kinds: DeviceKind, names: Sequence[str] = ()) 
 
 _ZONE_TYPES = WordValue(
     {
-        "normal": ("普通", "普通防区", "即时", "即时防区", "周界", "周界防区", "instant"),
+        "normal": (
+            "普通",
+            "普通防区",
+            "即时",
+            "即时防区",
+            "瞬时",
+            "瞬时防区",
+            "立即",
+            "立即防区",
+            "周界",
+            "周界防区",
+            "instant",
+        ),
         "entry": ("出入口", "出入口防区", "出入防区", "延时", "延时防区", "entry/exit", "delay"),
         "hold_up": (
             *("紧急", "紧急报警", "紧急防区", "紧急报警防区", "紧急报警按钮", "紧急按钮", "劫持", "劫盗"),

@@ -38,6 +38,7 @@ from yanshou.site.schedule.heads import (
 )
 from yanshou.site.schedule.kind_columns import free_kinds, name_items
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
+from yanshou.site.schedule.placed import name_floors
 from yanshou.site.schedule.places import name_names, name_places, name_points
 from yanshou.site.schedule.terms import (
     NOTHING,
@@ -143,6 +144,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         _name_second(columns, context)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
+    name_floors(columns, context)
     _name_types(columns)
     free_kinds(columns, context, head.kind)
     for fits, name, stands_for in (
@@ -415,8 +417,10 @@ def _rename(columns: Sequence[Filled]) -> None:
             one.name = "location"  # Zone: Hall A
         elif one.name == "number" and "id" not in names and ids and _are_no_numbers(one):
             one.name = "id"  # 门号: A101, 防区编号: ZQ-01
-        elif one.name == "point" and "id" not in names and ids and differ(one.cells) and thing:
-            one.name = "id"  # 点位: 3F-01
+        elif one.name == "point" and thing:
+            own = "id" not in names and ids and differ(one.cells)  # 点位: 3F-01
+            counts = all(map(str.isdigit, one.cells))  # Point: 1, 2, 3
+            one.name = "id" if own else "sequence" if counts else "point"
         elif one.name in {"port", "unused"} and small and "number" not in names:
             beside = columns[at - 1] if at else one  # 接入主机 | 接入端口
             at_parent = beside.name == "parent" and not any(_SWITCH.search(plain(c)) for c in beside.cells)

@@ -16,7 +16,8 @@ _NAMES: Mapping[str, str] = {
     " 设备号 监控点号 摄像机号 deviceno pointno pointid cameraid camerano doorid doorno zoneid readerid"
     " camno camid"
     " detectorno equipmentno equipmentid equipmenttag devicecode assetno assetid ref refno reference",
-    "kind": "kind 器材 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 探测方式 探测手段 机型 小类"
+    "kind": "kind 器材 探测器 探测器类型 前端探测器 前端设备 摄像头 摄像机 枪/球 枪球 枪机/球机 探测方式"
+    " 探测手段 机型 小类"
     " 设备小类 type devicetype equipmenttype cameratype detectortype sensortype 设备 报警装置 前端装置"
     " 安防设备 装置 防护措施 技防措施 防护设备 技防设备",
     "name": "name 设备全称 名称 设备/材料名称 系统设备名称 设备材料名称 设备及材料名称 材料设备名称"
@@ -36,6 +37,7 @@ _NAMES: Mapping[str, str] = {
     " block tower wing building area zone/area"
     " 功能区 功能区域 section sector 结束点 locationdescription 安装点 安装处 设置点 布设点 安装门 所在门"
     " 防护目标 防护对象 户号 房号 门牌号 区位"
+    " 社区 村组 村庄 街道 路口 路段 路口名称 小区 小区名称 乡镇 道路名称 卡口名称"
     " 起点 终点 起始点 终止点 site installationlocation installlocation devicelocation mountinglocation",
     "host": "ip ip地址 ipaddress ipadd ipaddr ip通道地址 ip/域名 ipv4 ipv4地址 ip规划 分配ip ip段 ip范围"
     " ip端口 ip地址端口 ip及端口 host 网络地址 设备地址 管理地址 管理ip 内网地址 网络ip地址 网络信息地址"

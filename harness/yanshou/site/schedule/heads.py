@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import CAMERA_FORMS
 from yanshou.site.schedule.head_names import column_of, exactly
+from yanshou.site.schedule.placed import is_floor
 from yanshou.site.schedule.terms import (
     Context,
     is_only_system,
@@ -116,6 +117,9 @@ class Head:
 def score(cells: Sequence[str]) -> int:
     """How many different columns a line names, if it can be a head; 0 if it cannot."""
     filled = [cell for cell in cells if cell.strip()]
+    floors = [cell for cell in filled if is_floor(cell)]
+    if len(floors) >= _ENOUGH:  # 设备名称 | 单位 | B1 | 1F | 2F
+        return _score_of_floors([cell for cell in filled if cell not in floors])
     if any(is_data(cell) for cell in filled) or not any(_is_firm(cell) for cell in filled):
         return 0
     names = {column_of(cell) for cell in filled} - {""}
@@ -125,6 +129,14 @@ def score(cells: Sequence[str]) -> int:
     if len(useful) < _ENOUGH or not useful & (_TELLING | {"location", "host"}) or not sure:
         return 0
     return len(names)
+
+
+def _score_of_floors(others: Sequence[str]) -> int:
+    """How many columns a line names whose further heads are floors; 0 if it names no thing."""
+    if any(is_data(cell) for cell in others) or not any(_is_firm(cell) for cell in others):
+        return 0
+    names = {column_of(cell) for cell in others} - {""}
+    return len(names) + 1 if names & _TELLING else 0
 
 
 def is_data(cell: str) -> bool:

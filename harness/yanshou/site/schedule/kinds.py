@@ -107,7 +107,8 @@ def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | Non
     if context.kind is None:
         return by_point or _door_of(cells, context) or UNCLEAR
     if name and not _PLACE.search(plain(name)):
-        return by_point or UNCLEAR
+        at_controller = context.kind is DeviceKind.DOOR and cells.get("parent") and cells.get("number")
+        return by_point or (Meaning(DeviceKind.DOOR) if at_controller else UNCLEAR)
     if not any(cells.get(one) for one in ("name", "point", "id", "location")):
         return UNCLEAR
     if by_point is not None and by_point.kind is not context.kind:

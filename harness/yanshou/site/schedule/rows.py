@@ -336,7 +336,8 @@ def _with_system(row: Row) -> Row:
     """The row with the system that its column 类别 names instead of a thing: 视频, 门禁."""
     kind = row["kind"]
     others = [row[one] for one in ("kind again", "name", "name again", "point") if row[one]]
-    if not others or not (is_only_system(kind) or is_trade(kind)):
+    of_trade = is_trade(kind) or (is_foreign(kind) and meaning(kind, Context()) is None)
+    if not others or not (is_only_system(kind) or of_trade):
         return row
     cells = {**row.cells, "kind": row["kind again"], "kind again": "", "system": row["system"] or kind}
     return replace(row, cells={**cells, "only system": kind})

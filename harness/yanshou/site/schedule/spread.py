@@ -32,15 +32,16 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
     several = [
         at
         for at, one in enumerate(head.columns[: len(cells)])
-        if one.name in {"count", "thing", "door", "items"}
+        if one.name in {"count", "thing", "door", "items", "floor"}
     ]
     if not several:
         yield LinePart(head, cells)
         return
     bare = [Column("" if n in several else one.name, one.head) for n, one in enumerate(head.columns)]
-    if head.has("door"):
-        yield from _doors(head, bare, cells, several)
-        return
+    for name, parts in (("floor", _floors), ("door", _doors)):
+        if head.has(name):
+            yield from parts(head, bare, cells, several)
+            return
     for at in several:
         if head.columns[at].name == "items":
             yield from _items(head, bare, cells, at)
@@ -48,19 +49,39 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
         own, written = head.columns[at], plain(cells[at])
         if written in NOTHING or written in {"", "0"}:
             continue
-        columns = list(bare)
         if own.name == "thing":
-            columns[at] = Column("kind", own.head)
-            kind = _kind_of(own.head)
-            filled = [n for n in several if n < len(cells) and plain(cells[n]) not in NOTHING | {""}]
-            for n in _of_others(head, filled, at):
-                columns[n] = Column("", columns[n].head)
-            for n in _numbered_as(own.head, head):
-                columns[n] = Column("number", "防区")
-            yield LinePart(replace(head, columns=tuple(columns), kind=kind, says_kind=(at,)), cells)
+            yield _thing_of(head, bare, cells, several, at)
         elif is_count(written):
-            columns[at] = Column("quantity", own.head)
+            columns = [*bare[:at], Column("quantity", own.head), *bare[at + 1 :]]
             yield LinePart(*_with(head, columns, cells, {"name": _thing(own.head)}), counted=True)
+
+
+def _thing_of(
+    head: Head, bare: Sequence[Column], cells: Sequence[str], several: Sequence[int], at: int
+) -> LinePart:
+    """The thing that a cell names in a column headed by its kind, with what the line says of it alone."""
+    columns, own = list(bare), head.columns[at].head
+    columns[at] = Column("kind", own)
+    filled = [n for n in several if n < len(cells) and plain(cells[n]) not in NOTHING | {""}]
+    for n in _of_others(head, filled, at):
+        columns[n] = Column("", columns[n].head)
+    for n in _numbered_as(own, head):
+        columns[n] = Column("number", "防区")
+    return LinePart(replace(head, columns=tuple(columns), kind=_kind_of(own), says_kind=(at,)), cells)
+
+
+def _floors(
+    head: Head, bare: Sequence[Column], cells: Sequence[str], floors: Sequence[int]
+) -> Iterator[LinePart]:
+    """The thing of a line on each floor that counts some of it; if none does, as many as their sum."""
+    counted = [at for at in floors if is_count(cells[at]) and cells[at] != "0"]
+    if not counted:
+        sums = [Column("quantity" if one.name == "sum" else one.name, one.head) for one in bare]
+        yield LinePart(replace(head, columns=tuple(sums)), cells)
+    columns = [Column("" if one.name == "sum" else one.name, one.head) for one in bare]
+    for at in counted:
+        own = {"location": head.columns[at].head, "quantity": cells[at]}
+        yield LinePart(*_with(head, columns, cells, own), counted=True)
 
 
 def _items(head: Head, bare: Sequence[Column], cells: Sequence[str], at: int) -> Iterator[LinePart]:

@@ -116,7 +116,7 @@ _ONLY_SYSTEM = re.compile(
     r"(?:系统|子系统|类|设备|部分|专业|点|点位| system)?"
 )
 _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
-    (re.compile(r"ip通道|摄像机通道"), _K.CAMERA),
+    (re.compile(r"ip通道|摄像机通道|^枪机?[/、]?球机?(?:类型|形式)?$"), _K.CAMERA),
     (
         re.compile(
             r"摄像机(?:点位|清单|列表|一览|统计|表|明细|布置|编号|名称|类型|位置|ip)|摄像头(?:点位|表)"

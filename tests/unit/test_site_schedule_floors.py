@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables that count things floor by floor, and lists of forms of cameras, of classes and of doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.point_lists import read, read_file, write_book
+from yanshou.site.schedule import Drafted, Why
+from yanshou.site.schedule.placed import is_floor
+
+
+def kinds(drafted: Sequence[Drafted]) -> list[tuple[str, str]]:
+    return [(str(one.row.kind), one.row["location"]) for one in drafted]
+
+
+@pytest.mark.parametrize("floors", [("B1", "1F", "2F"), ("地下一层", "一层", "二层"), ("A栋", "B栋", "C栋")])
+def test_a_thing_is_on_each_floor_that_counts_some_of_it(tmp_path: Path, floors: tuple[str, ...]) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["行政中心安防设备分层统计表"],
+        ["设备名称", "单位", *floors, "合计"],
+        ["高清半球摄像机", "台", 2, 1, 0, 3],
+        ["网络硬盘录像机", "台", "", 1, "", 1],
+        ["双鉴探测器", "个", "", "", 3, 3],
+        ["POE交换机", "台", 1, 1, 1, 3],
+        ["全景摄像机", "台", "", "", "", 2],  # where they are the sheet does not say
+    )
+    assert kinds(drafted) == [
+        *[("camera", floors[0])] * 2,
+        ("camera", floors[1]),
+        ("recorder", floors[1]),
+        ("zone", floors[2]),
+        *[("camera", "")] * 2,
+    ]
+    assert [one.line for one in reported if one.why is Why.QUANTITY] == [5]
+    assert {one.line for one in reported if one.why is Why.UNTESTED} == {6}
+
+
+def test_floors_beside_the_list_double_no_device(tmp_path: Path) -> None:
+    counts = [["设备名称", "B1", "1F", "合计"], ["半球摄像机", 1, 1, 2]]
+    places = [["编号", "设备名称", "安装位置"], ["C1", "半球摄像机", "车库"], ["C2", "半球摄像机", "大厅"]]
+    _, drafted, reported = read_file(write_book(tmp_path, ("统计", counts), ("明细", places)))
+    assert [one.id for one in drafted] == ["C1", "C2"]
+    assert {one.why for one in reported} >= {Why.BILL}
+
+
+def test_a_row_that_names_two_floors_is_no_head(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["设备名称", "起点", "终点", "防区号"],
+        ["振动光缆", "1号楼", "2号楼", 1],
+        ["振动光缆", "2号楼", "3号楼", 2],
+    )
+    assert [(str(one.row.kind), one.number) for one in drafted] == [("zone", "1"), ("zone", "2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "floor"),
+    [
+        *((one, True) for one in ("B1", "3F", "-1", "F12", "地下一层", "2号楼", "A栋", "屋顶", "12层")),
+        *((one, False) for one in ("1", "C01", "半球", "防区1", "NVR1", "大厅", "10台")),
+    ],
+)
+def test_what_is_a_floor(text: str, floor: object) -> None:
+    assert is_floor(text) is floor
+
+
+def test_a_column_of_the_forms_of_cameras_lists_cameras(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["序号", "社区", "路口名称", "枪/球", "朝向"],
+        [1, "东风社区", "人民路口", "枪", "朝南"],
+        [2, "东风社区", "人民路口", "球", "全景"],
+    )
+    assert kinds(drafted) == [("camera", "东风社区 人民路口")] * 2
+
+
+def test_a_class_that_names_the_system_of_another_trade(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["类别", "设施名称", "位置", "数量"],
+        ["监控系统", "枪机", "围墙", 1],
+        ["消防系统", "烟感", "各楼层", 360],
+        ["停车场系统", "半球摄像机", "车库", 1],  # one of ours, whoever it serves
+    )
+    assert [(one.row.line, str(one.row.kind)) for one in drafted] == [(2, "camera"), (4, "None")]
+    assert [one.line for one in reported if one.why is Why.UNTESTED] == [3]
+
+
+def test_what_has_a_number_at_a_controller_in_a_list_of_doors_is_a_door(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["Door Ref.", "Description", "Lock Type", "Panel", "Port"],
+        ["D01", "Roof access", "EM lock", "ACP-01", 1],
+        ["D02", "Mail room", "EM lock", "ACP-01", 2],
+        ["D03", "Something else", "EM lock", "", ""],
+    )
+    doors = [one for one in drafted if one.row.kind == "door"]
+    assert [(one.id, one.parent, one.number) for one in doors] == [
+        ("D01", "ACP-01", "1"),
+        ("D02", "ACP-01", "2"),
+    ]
+
+
+def test_points_that_count_are_no_names(tmp_path: Path) -> None:
+    drafted, _ = read(tmp_path, ["Point", "Text", "Area"], [1, "Lobby PIR", 1], [2, "Office PIR", 1])
+    assert [one.name for one in drafted] == ["Lobby PIR", "Office PIR"]
+
+
+@pytest.mark.parametrize("written", ["瞬时", "即时防区", "立即"])
+def test_a_zone_that_answers_at_once_is_a_normal_one(tmp_path: Path, written: str) -> None:
+    rows = [["001", written, "玻璃破碎", "大厅"], ["002", "延时", "门磁", "后门"]]
+    drafted, reported = read(tmp_path, ["防区号", "防区类型", "设备名称", "安装位置"], *rows)
+    assert drafted[0].attributes == ("detector=glass_break", f"type={written}")
+    assert not [one for one in reported if one.why is Why.ATTRIBUTE]
