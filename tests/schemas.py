@@ -17,7 +17,7 @@ from yanshou.model import DeviceKind
 from yanshou.standards import classes, vocabulary
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
-from yanshou.vocabulary.values import Duration, Number, Value, WordValue
+from yanshou.vocabulary.values import Day, Duration, Number, Value, WordValue
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "harness" / "yanshou" / "standards" / "schema"
@@ -225,6 +225,8 @@ def _values(value: Value, anything: str) -> str:
         return f"{value.low:g}–{value.high:g}"
     if isinstance(value, Duration):
         return f"{value.low:g}–{value.high:g} s"
+    if isinstance(value, Day):
+        return "`2026-10-01`"
     shown = " ".join(f"`{str(one).lower() if isinstance(one, bool) else one}`" for one in value.allowed)
     return shown or anything
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site, UsageError
+from yanshou.model.trouble import Mistake
 from yanshou.planning.sampling import ALL, GB50339, draw, ranked, retest_sample
 from yanshou.site import SITE_FILE
 from yanshou.site.vocabulary import KINDS
+from yanshou.toml import near, read_toml
 
 
 @dataclass(slots=True)
@@ -67,11 +70,27 @@ class Lots:
         forced = set(self._forced(part.values()))
         drawn = sorted({*draw(ranked(lot, self.seed, name), part, rule), *forced})
         if entry := self._retest_of(name, label):
-            return self._retested(entry, label, lot, part, len(drawn))
+            return self._retested(entry, label, part, len(drawn))
         shown = "all (model not stated)" if unlike and self.rule != ALL else self.rule
         if forced and shown == self.rule != ALL:
             shown = f"{shown}; sample_all"
         return SampleRecord(label, len(part), len(drawn), shown, tuple(drawn))
+
+    def retest_mistakes(self) -> Iterator[Mistake]:
+        """The entries of ``[plan] retest`` about lots or devices that the inventory does not have."""
+        toml = read_toml(self.site.folder / SITE_FILE, [])
+        lots: dict[str, set[str]] = {}
+        for device in self.site.devices.values():
+            lots.setdefault(self.lot(device).rstrip("/"), set()).add(device.id)
+        for entry in self._entries():
+            population = str(entry["population"])
+            name, line = re.split(r" [\[#]", population)[0], toml.line_of_text(population, "plan", "retest")
+            if name not in lots:
+                what = f"retest names {population}, and the inventory has no such devices."
+                yield Mistake(SITE_FILE, line, what, near(name, lots))
+            elif strangers := sorted(_ids(entry, "failed") - lots[name]):
+                what = f"retest of {population} names {', '.join(strangers)}, not in that population."
+                yield Mistake(SITE_FILE, line, what, "Give the ids of the devices that failed.")
 
     def require_retests(self) -> None:
         """UsageError for a re-test whose population this plan does not sample as a whole.
@@ -99,7 +118,6 @@ class Lots:
         self,
         entry: Mapping[str, object],
         label: str,
-        lot: Sequence[str],
         part: Mapping[str, Device],
         drawn_first: int,
     ) -> SampleRecord:
@@ -107,15 +125,11 @@ class Lots:
 
         For a part of a lot: all failed devices of the part, and twice the size of its first draw
         (``drawn_first``), which is larger than its rule asks for where models are not stated or
-        ``sample_all`` holds.
+        ``sample_all`` holds. A first sample that was smaller than the rule asks is no reason to test fewer.
         """
         failed = _ids(entry, "failed")
-        name = str(entry["population"])
-        if strangers := sorted(failed - set(lot)):
-            what = f"retest of {name} names {', '.join(strangers)}, not in that population."
-            raise UsageError(what, "Give the ids of the devices that failed.", path=SITE_FILE)
-        whole = label == name
-        first_n = int(str(entry["first_n"])) if whole else drawn_first
+        whole = label == str(entry["population"])
+        first_n = max(int(str(entry["first_n"])), drawn_first) if whole else drawn_first
         drawn = tuple(sorted((_ids(entry, "drawn") | failed) & set(part)))
         first = SampleRecord(label, len(part), min(first_n, len(part)), self.rule, drawn)
         return retest_sample(first, part, failed & set(part), self.seed)

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from yanshou.model import Device, DeviceKind, Site
 from yanshou.model.person import names_somebody
@@ -27,6 +29,7 @@ def ready_mistakes(site: Site) -> list[Mistake]:
         *_people(site),
         *_meters(site),
         *_unseen(site),
+        *_days(site),
         *(one for device in site.devices.values() for one in _device(device)),
     ]
 
@@ -54,6 +57,15 @@ def _unseen(site: Site) -> Iterator[Mistake]:
     for pair in pairs_of(site):
         if (wrong := unseen(pair, site.devices)) is not None:
             yield mistake_of(pair.device, *wrong)
+
+
+def _days(site: Site) -> Iterator[Mistake]:
+    """Mistakes of devices that are put into use only later: no recording would be due from them before."""
+    today = datetime.now(ZoneInfo(site.time_zone)).date().isoformat()
+    for device in site.devices.values():
+        if str(day := device.attributes.get("commissioned", "")) > today:
+            what = f"commissioned = {day} is still to come."
+            yield mistake_of(device, what, "Write the day it was put into use.")
 
 
 def _meters(site: Site) -> Iterator[Mistake]:

@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning.covered import both
+from yanshou.planning.lots import Lots
+from yanshou.planning.sampling import GB50348
 from yanshou.site import SITE_FILE, site_device
 from yanshou.standards import Applicability, Catalogue, applies, decisive, looser_rows
 from yanshou.standards.names import Names
@@ -39,7 +41,8 @@ class ScopeCase:
 def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
     """Ids of the scope, and measurands in agreements, that the catalogue does not know.
 
-    Also the rows of an overlay that would loosen what another row asks at this site.
+    Also the rows of an overlay that would loosen what another row asks at this site, and the entries of a
+    re-test about devices that it does not have.
     """
     toml = read_toml(site.folder / SITE_FILE, [])
     mistakes: list[Mistake] = []
@@ -56,6 +59,7 @@ def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
                 at = toml.line("plan", key, name) if isinstance(named, dict) else None
                 line = at or toml.line_of_text(str(name), "plan", key)
                 mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
+    mistakes += Lots(site, 0, str(site.plan.get("sampling", GB50348))).retest_mistakes()
     if isinstance(catalogue, Catalogue):
         mistakes += looser_rows(catalogue.requirements.values(), site)
     return mistakes

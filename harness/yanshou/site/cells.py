@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from yanshou.site.vocabulary import NO, YES
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0E: ".", 0xFF0D: "-"}
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
 _NAMES = frozenset({"serial", "firmware", "epr", "mac", "vlan"})
@@ -73,10 +74,11 @@ def typed(text: str) -> object:
         return True
     if text.casefold() in NO:
         return False
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return float(text)
+    number = text.translate(_WIDE)
+    if _WHOLE.fullmatch(number):
+        return int(number)
+    if _DECIMAL.fullmatch(number):
+        return float(number)
     return text
 
 

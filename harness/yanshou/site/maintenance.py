@@ -23,7 +23,8 @@ def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tu
 def _entries(top: Table, devices: Collection[str], zone: ZoneInfo) -> Iterator[Maintenance]:
     for table in top.rows("maintenance"):
         table.only(MAINTENANCE_KEYS)
-        table.require(*sorted(MAINTENANCE_KEYS))
+        table.require("devices", "from", "until")
+        reason, document = (table.text(key, required=True) for key in ("reason", "document"))
         named = table.texts("devices")
         for name in named:
             if name not in devices:
@@ -33,7 +34,7 @@ def _entries(top: Table, devices: Collection[str], zone: ZoneInfo) -> Iterator[M
             continue
         if end <= start:
             table.wrong("until is not after from.", "Mend the times.", "until")
-        yield Maintenance(named, start, end, table.text("reason"), table.text("document"))
+        yield Maintenance(named, start, end, reason, document)
 
 
 def _moment(table: Table, key: str, zone: ZoneInfo) -> datetime | None:

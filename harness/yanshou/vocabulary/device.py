@@ -15,7 +15,7 @@ from yanshou.model import DeviceKind, System
 from yanshou.toml import near
 from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 from yanshou.vocabulary.spelling import squeezed
-from yanshou.vocabulary.values import Duration, Flag, Free, Number, Unfit, Value, WordValue
+from yanshou.vocabulary.values import Day, Duration, Flag, Free, Number, Unfit, Value, WordValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("security_grade", Number(1, 4, whole=True), names=["安全等级"]),
     _of("networked", _FLAG, names=["联网"]),
     _of("supervised", _FLAG, names=["受监测"]),
-    _of("commissioned", _FREE, names=["投用日期"]),
+    _of("commissioned", Day(), names=["投用日期"]),
     # intrusion
     _of("type", _ZONE_TYPES, _K.ZONE, names=["类型", "防区类型", "报警类型"]),
     _of(

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
+from typing import NoReturn
 
 from yanshou.model.unit import UnitError, factor, split_number
 from yanshou.toml import near, shown
@@ -17,6 +20,7 @@ _FLAGS = spellings(
 )
 
 
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _INSTRUMENT = re.compile(r"[A-Z][A-Z0-9_.]*-?\d[A-Za-z0-9_.\-]*")
 
 
@@ -106,6 +110,30 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar, kept as ``2026-10-01``; also written 2026/10/1, 2026.10.1, 2026年10月1日."""
+
+    @property
+    def allowed(self) -> tuple[object, ...]:
+        """Nothing: any day."""
+        return ()
+
+    def read(self, value: object) -> object:
+        """The day; Unfit where it does not exist, or has no year, month and day."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value.isoformat()
+        found = _DAY.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+        try:
+            return date(*map(int, found.groups())).isoformat() if found else self._refused(value)
+        except ValueError:
+            return self._refused(value)
+
+    @staticmethod
+    def _refused(value: object) -> NoReturn:
+        raise Unfit(f"cannot be {shown(value)}, only a day.", "Write it as 2026-10-01.") from None
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no."""
 
@@ -157,7 +185,7 @@ class Grade:
         raise Unfit(f"cannot be {shown(value)}.", f"It is a whole number from {self.low} to {self.high}.")
 
 
-Value = WordValue | Number | Duration | Grade | Flag | Free
+Value = WordValue | Number | Duration | Day | Grade | Flag | Free
 """``read`` gives the value as clauses spell it; ``allowed`` are all that a clause may ask for, if few."""
 
 

@@ -232,11 +232,17 @@ def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
     toml = read_toml(folder / SITE_FILE, mistakes)
     instruments: dict[str, Instrument] = {}
     taken: dict[str, Instrument] = {}  # by an id in small letters
+    bodies: dict[tuple[str, ...], Instrument] = {}
     for table in root(toml, mistakes).rows("instrument"):
         instrument = _instrument(table)
         first = taken.setdefault(instrument.id.casefold(), instrument)
         if first is not instrument:
             table.wrong(f"stands in {first.place} too.", "Give each instrument an id of its own.", "id")
+        body = tuple(map(squeezed, (instrument.kind, instrument.maker, instrument.model, instrument.serial)))
+        other = bodies.setdefault(body, instrument) if body[-1] else instrument
+        if other is not instrument and first is instrument:
+            what = f"is {other.id} once more: kind, maker, model and serial are the same."
+            table.wrong(what, "Keep the entry with the certificate that holds.", "serial")
         instruments.setdefault(instrument.id, instrument)
     return InstrumentRegistry(instruments), mistakes
 

@@ -248,6 +248,7 @@ UNTESTED: Final = (
     (r"平台停止前已不工作：(.+)", "not working before the platform was stopped: \\1"),
     (r"点位表未给出布控车牌（wanted_plate）", "the inventory states no wanted plate"),
     (r"点位表未给出平台的接口清单（interfaces）", "the inventory has no list of the platform's interfaces"),
+    (r"本次检测未经以下接口得出结果：(.+)", "this run gave no result through the interfaces \\1"),
     (
         r"命令的目标在下达前已在动作，无法计时",
         "the target acted before the command: there is nothing to time",
