@@ -41,7 +41,7 @@ def change(folder: Path) -> Change:
     return replaced
 
 
-def told(folder: Path) -> list[str]:
+def mistakes_of(folder: Path) -> list[str]:
     today = datetime.now().astimezone().date()
     found = check_site(folder, today, catalogue=lambda _: shipped_names())
     return [f"{one.path}:{one.line} {one.what}" for one in found]
@@ -59,7 +59,7 @@ DAYS = ["2026-10-01", "2026/10/1", "2026.10.01", "2026年10月1日", "２０２�
 @pytest.mark.parametrize("written", DAYS)
 def test_a_day_is_one_however_it_is_written(folder: Path, change: Change, written: str) -> None:
     change("inventory.csv", "view=现金柜台", f"view=现金柜台; commissioned={written}")
-    assert told(folder) == []
+    assert mistakes_of(folder) == []
     assert load_site(folder).devices["CAM-2"].attributes["commissioned"] == "2026-10-01"
 
 
@@ -68,26 +68,29 @@ def test_what_is_no_day_is_told_before_a_run_stumbles_over_it(
     folder: Path, change: Change, written: str
 ) -> None:
     change("inventory.csv", "view=现金柜台", f"view=现金柜台; commissioned={written}")
-    (mistake,) = told(folder)
+    (mistake,) = mistakes_of(folder)
     assert mistake.startswith("inventory.csv:26 ")
     assert "only a day" in mistake
 
 
-def test_a_device_that_is_put_into_use_only_later_is_told(folder: Path, change: Change) -> None:
+def test_a_device_that_is_put_into_use_only_later_is_mistakes_of(folder: Path, change: Change) -> None:
     """No recording would be due from it, and what it lost would not count."""
     later = date.today() + timedelta(days=30)  # noqa: DTZ011 - a month off
     change("inventory.csv", "view=现金柜台", f"view=现金柜台; commissioned={later}")
-    assert told(folder) == [f"inventory.csv:26 CAM-2: commissioned = {later} is still to come."]
+    (mistake,) = mistakes_of(folder)
+    assert mistake == f"inventory.csv:26 CAM-2: commissioned = {later} is still to come."
 
 
 @pytest.mark.parametrize(("key", "text"), [("reason", '" "'), ("document", '""'), ("document", '"\u3000"')])
-def test_a_stop_for_maintenance_without_its_document_is_told(folder: Path, key: str, text: str) -> None:
+def test_a_stop_for_maintenance_without_its_document_is_mistakes_of(
+    folder: Path, key: str, text: str
+) -> None:
     stated = {"reason": '"pole replaced"', "document": '"record 117"'} | {key: text}
     with (folder / "site.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[maintenance]]\ndevices = ["CAM-1"]\nfrom = 2026-11-02 08:00:00\n')
         file.write("until = 2026-11-02 10:00:00\n")
         file.writelines(f"{name} = {one}\n" for name, one in stated.items())
-    (mistake,) = told(folder)
+    (mistake,) = mistakes_of(folder)
     assert f"{key} is missing" in mistake
 
 
@@ -96,16 +99,16 @@ def test_a_retest_of_what_is_not_there_is_told_as_the_run_tells_it(
     folder: Path, change: Change, name: str
 ) -> None:
     change("site.toml", "repetitions = 3", RETEST % f'first_n = 2, failed = ["{name}"]')
-    (mistake,) = told(folder)
+    (mistake,) = mistakes_of(folder)
     assert mistake.startswith("site.toml:")
     assert mistake.endswith(f"retest of camera/EMU-IPC names {name}, not in that population.")
     with pytest.raises(UsageError, match="not in that population"):
         plan_of(load_site(folder), load(), load_instruments(folder))
 
 
-def test_a_retest_of_a_lot_that_is_not_there_is_told(folder: Path, change: Change) -> None:
+def test_a_retest_of_a_lot_that_is_not_there_is_mistakes_of(folder: Path, change: Change) -> None:
     change("site.toml", "repetitions = 3", (RETEST % "first_n = 2").replace("EMU-IPC", "EMU-IPX"))
-    (mistake,) = told(folder)
+    (mistake,) = mistakes_of(folder)
     assert "retest names camera/EMU-IPX, and the inventory has no such devices." in mistake
 
 
@@ -116,7 +119,7 @@ def test_a_retest_never_tests_fewer_than_the_rule(folder: Path, change: Change) 
     assert cameras(folder) == {"CAM-1", "CAM-2", "CAM-3"}
 
 
-def test_one_instrument_registered_twice_is_told(folder: Path) -> None:
+def test_one_instrument_registered_twice_is_mistakes_of(folder: Path) -> None:
     """Its older certificate could be taken for that of another instrument."""
     text = (folder / "site.toml").read_text(encoding="utf-8")
     begin = text.index('[[instrument]]\nid = "DOSE-1"')
@@ -133,6 +136,6 @@ def test_one_instrument_registered_twice_is_told(folder: Path) -> None:
 def test_a_number_in_full_width_is_that_number(folder: Path, change: Change) -> None:
     wide = "battery_ah=１７．５; supply_v=１２"
     change("inventory.csv", "battery_ah=17; supply_v=12", wide)
-    assert told(folder) == []
+    assert mistakes_of(folder) == []
     panel = load_site(folder).devices["PANEL-1"].attributes
     assert (panel["battery_ah"], panel["supply_v"]) == (17.5, 12)

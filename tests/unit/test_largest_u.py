@@ -34,7 +34,12 @@ LIMITS = {
     "band from 0": (0, 8),
     "no room": (5, 5),
 }
-AGREED = {"a quarter": LargestU(0.25), "a half": LargestU(0.5), "U of 3": LargestU(0.25, 3.0)}
+AGREED = {
+    "a quarter": LargestU(0.25),
+    "a half": LargestU(0.5),
+    "U of 3": LargestU(0.25, 3.0),
+    "U of 99": LargestU(0.25, 99.0),
+}
 VALUES = (-40, -13, -9, -8, -5, -4, -1, 0, 1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 40)
 SPREADS = (0, 1, 2, 3, 4, 9)
 
@@ -69,7 +74,9 @@ class Zone:
         """U is as narrow as agreed; or small beside the distance to a lower limit, or to one of 0."""
         one_sided = self.low is None or self.high is None
         size = abs(self.high if self.low is None else self.low) if one_sided else self.high - self.low
-        permitted = agreed.U if agreed.U is not None else agreed.share * size
+        permitted = agreed.share * size
+        if agreed.U is not None:  # half of the limit at most; a limit of 0 has no half
+            permitted = agreed.U if size == 0 else min(agreed.U, size / 2)
         if U == 0 or permitted >= U:
             return True
         if self.high is None:

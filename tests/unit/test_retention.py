@@ -60,7 +60,35 @@ def test_declared_maintenance_is_listed_and_excused():
     assert "缺录 1 段，共 1.20 h" in str(found.measurement.details["because"])
 
 
+def test_long_declared_stops_leave_little_to_show_the_days_by():
+    """A tenth of the required time may be stopped; of what was never recorded nothing can be played."""
+    held = {"CAM-1": [stretch(60, 30.5), stretch(1, 0)]}
+    whole = Excuse(ago(30.5), ago(1), "换交换机（维护 118）")
+    found = retention(Kept(held), window(excuses={"CAM-1": [whole]})).measurement
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "申报的停录超过应保存期的 10 %" in found.reservations[0].text
+    short = {"CAM-1": [stretch(60, 10), stretch(7.1, 0)]}
+    few = Excuse(ago(10), ago(7.1), "换交换机（维护 118）")
+    found = retention(Kept(short), window(excuses={"CAM-1": [few]})).measurement
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+
+
+def test_where_all_of_the_time_is_declared_as_stopped_nothing_is_judged():
+    stopped = Excuse(ago(50), ago(0), "投用前")
+    found = retention(Kept({"CAM-1": [stretch(60, 50)]}), window(excuses={"CAM-1": [stopped]})).measurement
+    assert verdict(found, THIRTY) is Verdict.INVALID
+    assert "全部为申报的停录" in found.invalid
+
+
 # -- a system younger than its duty
+
+
+def test_a_day_of_use_that_is_still_to_come_gives_no_days_below_zero():
+    """An acceptance may come before the day the site file states; nothing is due yet."""
+    young = Kept({"CAM-1": [stretch(20, 8), stretch(7, 0)]})
+    found = retention(young, window(commissioned=ago(-30))).measurement
+    assert found.at_least == pytest.approx(0, abs=1e-3)
+    assert verdict(found, THIRTY) is Verdict.NOT_TESTED
 
 
 def test_a_young_system_is_bounded_and_never_conforms_by_its_youth():

@@ -248,7 +248,8 @@ def time_line(camera: str, holding: Holding, window: Window) -> TimeLine:
     now = holding.now
     # the last period is still being written: a gap younger than the tolerance is no gap
     start, end = now - timedelta(days=window.days), now - window.tolerance
-    begun = window.put_into_use(camera)
+    stated = window.put_into_use(camera)
+    begun = min(stated, now) if stated else None  # before a day to come, no day of retention is due
     listed = [segment for one in holding.lines[camera] for segment in one.segments]
     oldest = min((one.start for one in listed if one.end > one.start), default=end)
     due = max(start, oldest, begun or oldest)

@@ -20,6 +20,7 @@ from yanshou.evaluation.tables import gap_table, iso, play_table
 from yanshou.metrology import evaluated, rectangular, without_value
 from yanshou.model import FigureKind, Measurement, Reservation, Reserve
 
+_MOST_STOPPED = 0.1  # of the required time; the rest has to show the retention
 _DAY = 86400.0
 
 
@@ -29,7 +30,8 @@ class ChannelFinding:
 
     ``bound`` says that the days are a lower bound, because the camera was put into use no earlier.
     ``complete`` is the recorded part of the scheduled time, 0 to 1. ``clocked`` says that a clock was read in
-    the pictures of different days.
+    the pictures of different days. ``stopped_d`` are the days of the required time that were not recorded and
+    are excused by declared maintenance.
     """
 
     camera: str
@@ -43,6 +45,7 @@ class ChannelFinding:
     undecided: bool = False
     recoded: bool = False
     clocked: bool = True
+    stopped_d: float = 0.0
 
     @property
     def unproved(self) -> bool:
@@ -85,7 +88,7 @@ def retained(
         statistic="min",
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
-        reservations=_reservations(findings, viewed),
+        reservations=_reservations(findings, viewed, window),
         deviations=tuple(_deviations(findings, read_on_screen, viewed)),
         details=_details(findings, worst, estimate, holding, window),
     )
@@ -142,6 +145,8 @@ def channel_finding(
         undecided=compared.undecided,
         recoded=compared.recoded,
         clocked=_clocked(plays),
+        stopped_d=sum(one.seconds for one in line.inside if one.excuse and one.start >= (begun or line.start))
+        / _DAY,
     )
 
 
@@ -205,21 +210,27 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
         return ""
     silent = [one.camera for one in findings if one.unproved]
     still = [one.camera for one in findings if one.undecided]
+    stopped = [one.camera for one in findings if one.complete is None and not one.bound]
     return "；".join(
         f"{'、'.join(cameras[:8])} {reason}"
         for cameras, reason in (
             (silent, "的回放画面不带时间标记（0xABAC），画面时间未证实"),
             (still, "各日的回放画面逐比特相同且本身静止，不能证明为各日所录"),
+            (stopped, "应保存期内全部为申报的停录，没有可检测的录像"),
         )
         if cameras
     )
 
 
-def _reservations(findings: Sequence[ChannelFinding], viewed: Collection[str]) -> tuple[Reservation, ...]:
+def _reservations(
+    findings: Sequence[ChannelFinding], viewed: Collection[str], window: Window
+) -> tuple[Reservation, ...]:
     """Why the days are proved conditionally at best.
 
-    A copied day, a loop, or another channel would look the same.
+    A copied day, a loop, or another channel would look the same; of long stops nothing could be played.
     """
+    stopped = [one.camera for one in findings if one.stopped_d > _MOST_STOPPED * window.days]
+    idle = f"申报的停录超过应保存期的 {100 * _MOST_STOPPED:g} %，其间无录像可检"
     copied = [one.camera for one in findings if one.recoded]
     clockless = [one.camera for one in findings if one.plays and not one.clocked]
     still = "各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
@@ -228,7 +239,7 @@ def _reservations(findings: Sequence[ChannelFinding], viewed: Collection[str]) -
     unlike = "没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像"
     lapsed = [one.camera for one in findings if any(play.lapses for play in one.plays)]
     gone = "回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，看不出其间是否录有画面"
-    reasons = ((copied, still), (clockless, timeless), (other, unlike), (lapsed, gone))
+    reasons = ((copied, still), (clockless, timeless), (other, unlike), (lapsed, gone), (stopped, idle))
     return tuple(
         Reservation(Reserve.UNPROVEN, f"{'、'.join(cameras[:8])} {reason}")
         for cameras, reason in reasons

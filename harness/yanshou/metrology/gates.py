@@ -36,6 +36,10 @@ about the clause, whatever the rule.
 """
 
 
+WIDEST = 0.5
+"""The widest U that can be agreed, as a share of the limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class LargestU:
     """The largest U for one measurand: ``U`` in the measurand's unit, else a ``share`` of the limit.
@@ -203,12 +207,23 @@ def _serves(U: float, value: float, limit: Limit, agreed: LargestU) -> bool:
     size = _size(limit)
     if size is None or U == 0:
         return True
-    if (agreed.share * size if agreed.U is None else agreed.U) >= U:
+    if _most(size, agreed) >= U:
         return True
     clear = value - limit.min if limit.min is not None and limit.max is None else 0.0
     if limit.max == 0 and limit.min is None:
         clear = -value
     return agreed.share * clear >= U
+
+
+def _most(size: float, agreed: LargestU) -> float:
+    """The largest U for a limit of this size.
+
+    A U that was agreed in figures may be half of the limit at most: with a wider one a value as large as the
+    limit could be nothing. A limit of 0 has no size.
+    """
+    if agreed.U is None:
+        return agreed.share * size
+    return min(agreed.U, WIDEST * size) if size else agreed.U
 
 
 def _size(limit: Limit) -> float | None:
@@ -234,7 +249,11 @@ def _too_wide(U: float, value: float, unit: str, limit: Limit, agreed: LargestU)
     if agreed.U is None and size == 0:
         none = "a limit of 0 has no share, and no largest U was agreed"
         return f"U = {U:.2g}{unit} at {value:.4g}{unit}: {none}"
-    most = f"{agreed.share:.3g} of {size:.4g}{unit}" if agreed.U is None else f"{agreed.U:.3g}{unit}"
+    by_share = agreed.U is None or _most(size, agreed) < agreed.U
+    share = agreed.share if agreed.U is None else WIDEST
+    most = f"{share:.3g} of {size:.4g}{unit}" if by_share else f"{agreed.U:.3g}{unit}"
+    if agreed.U is not None and by_share:
+        return f"U = {U:.2g}{unit} is more than {most}, as much as can be agreed: too wide to decide by"
     return f"U = {U:.2g}{unit} is more than {most}, the largest that was agreed: too wide to decide by"
 
 

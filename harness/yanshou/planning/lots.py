@@ -129,10 +129,10 @@ class Lots:
         """
         failed = _ids(entry, "failed")
         whole = label == str(entry["population"])
-        first_n = max(int(str(entry["first_n"])), drawn_first) if whole else drawn_first
+        first_n = int(str(entry["first_n"])) if whole else drawn_first
         drawn = tuple(sorted((_ids(entry, "drawn") | failed) & set(part)))
         first = SampleRecord(label, len(part), min(first_n, len(part)), self.rule, drawn)
-        return retest_sample(first, part, failed & set(part), self.seed)
+        return retest_sample(first, part, failed & set(part), self.seed, least=drawn_first)
 
     def _forced(self, devices: Collection[Device]) -> Iterator[str]:
         """The devices the plan tests whatever the rule: a kind, or a kind of one type (zone:hold_up)."""

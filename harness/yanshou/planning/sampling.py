@@ -80,19 +80,20 @@ def draw(order: Sequence[str], part: Collection[str], rule: str) -> tuple[str, .
 
 
 def retest_sample(
-    first: SampleRecord, population: Iterable[str], failed: Collection[str], seed: int
+    first: SampleRecord, population: Iterable[str], failed: Collection[str], seed: int, *, least: int = 0
 ) -> SampleRecord:
     """The sample of the re-test after repair: doubled, at most all (GB 50348-2018 9.1.6).
 
-    It contains the devices that failed; the others are drawn again, devices not tested before first. Raises
-    UsageError when a failed device was never drawn or does not belong to the population.
+    It is no smaller than ``least``, what a first test would draw. It contains the devices that failed; the
+    others are drawn again, devices not tested before first. Raises UsageError when a failed device was never
+    drawn or does not belong to the population.
     """
     everyone = set(population)
     strangers = sorted((set(failed) - set(first.drawn)) | (set(first.drawn) - everyone))
     if strangers:
         what = f"{', '.join(strangers)} cannot be re-tested: not in the first sample or the population."
         raise UsageError(what, "Give the population and the sample of the first test.")
-    n = min(max(2 * first.n, len(failed)), len(everyone))
+    n = min(max(2 * first.n, len(failed), least), len(everyone))
     order = ranked(everyone, seed, f"{first.population}/retest")
     # stable: keeps the random order within each group
     order.sort(key=lambda one: (one not in failed, one in first.drawn))

@@ -339,6 +339,13 @@ DEVIATIONS: Final = (
         ),
     ),
     (
+        r"(?:(\S+) )?申报的停录超过应保存期的 (\S+) %，其间无录像可检",
+        (
+            "recording was declared as stopped for more than \\2 % of the required time, where nothing can "
+            "be tested: \\1"
+        ),
+    ),
+    (
         (
             r"(?:(\S+) )?回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像"
             r"（叠加时间的摄像机须注明 osd）"

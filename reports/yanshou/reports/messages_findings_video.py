@@ -228,6 +228,12 @@ RECORDED: Final = {
     "各日的回放画面逐比特相同且本身静止，不能证明为各日所录": (
         "pictures of all days are the same bit by bit and still: not shown to be of these days"
     ),
+    "应保存期内全部为申报的停录，没有可检测的录像": (
+        "all of the required time is declared as stopped: there is no recording to test"
+    ),
+    "{1} 应保存期内全部为申报的停录，没有可检测的录像": (
+        "{1} all of the required time is declared as stopped: there is no recording to test"
+    ),
     "{1} 各日的回放画面逐比特相同且本身静止，不能证明为各日所录": (
         "{1}: pictures of all days are the same bit by bit and still: not shown to be of these days"
     ),

@@ -60,6 +60,10 @@ REASONS = (
     (r"decided by the guard band: acceptance limit (.+)", r"由保护带判定，接收限 \1"),
     (r"the whole population was observed \(N = (\d+)\): exact", r"全数观测（N = \1），比例为准确值"),
     (
+        r"U = (\S+) (\S*) ?is more than (\S+) of ([^ ,]+) ?([^ ,]*), as much as can be agreed.*",
+        r"U = \1 \2 超过可以约定的最大值（\4 \5 的 \3 倍），不足以判定",
+    ),
+    (
         r"U = (\S+) (\S*) ?is more than (\S+) of ([^ ,]+) ?([^ ,]*), the largest that was agreed.*",
         r"U = \1 \2 超过约定的最大值（\4 \5 的 \3 倍），不足以判定",
     ),
