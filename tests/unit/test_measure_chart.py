@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import colour
 import cv2
@@ -88,7 +89,22 @@ def test_noise_wants_eight_pictures(stills, capsys):
     assert copies["pictures"] == 1
 
 
-def test_a_bare_colorchecker_is_found(tmp_path, capsys):
+@pytest.mark.parametrize(("apart", "code"), [(0.03, 0), (0.25, 3)])
+def test_light_of_two_colours_on_the_chart_closes_colour_alone(
+    apart: float, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Red of the light grows from left to right, blue shrinks, by this part over the picture."""
+    slope = np.linspace(1 - apart / 2, 1 + apart / 2, 1280)[None, :, None]
+    light = np.dstack((slope[..., 0][:, ::-1], np.ones((1, 1280)), slope[..., 0]))
+    path = str(tmp_path / "mixed.png")
+    cv2.imwrite(path, np.clip(np.rint(0.9 * bgr() * light ** (1 / 2.3)), 0, 255).astype(np.uint8))
+    found = answer(capsys, "colour", path, code=code)
+    assert (found["white_balance_error"] is None) == bool(code)
+    assert all("several colours" in one for one in found["gates"])
+    assert answer(capsys, "grey", path)["grey_steps"] == 11
+
+
+def checker() -> np.ndarray:
     """The 24 patches alone, on black, without a marker of ours."""
     board = np.zeros((420, 600, 3), np.uint8)
     table = colour.CCS_COLOURCHECKERS["ColorChecker24 - After November 2014"]
@@ -98,13 +114,30 @@ def test_a_bare_colorchecker_is_found(tmp_path, capsys):
         board[12 + 100 * row : 98 + 100 * row, 12 + 98 * column : 98 + 98 * column] = np.rint(
             255 * np.clip(rgb[::-1], 0, 1)
         )
-    picture = np.full((720, 960, 3), 120, np.uint8)
-    picture[150:570, 180:780] = board
+    return board
+
+
+@pytest.mark.parametrize(
+    ("places", "gloss", "gate"),
+    [((180,), False, ""), ((180,), True, "not even"), ((30, 680), False, "more than one")],
+)
+def test_a_bare_colorchecker_is_found(
+    places: tuple[int, ...], gloss: bool, gate: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    picture = np.full((720, 1310, 3), 120, np.uint8)
+    for left in places:
+        picture[150:570, left : left + 600] = checker()
+    if gloss:
+        cv2.circle(picture, (435, 305), 12, (250, 250, 250), -1)  # on the ninth patch
     path = tmp_path / "checker.png"
     cv2.imwrite(str(path), cv2.GaussianBlur(picture, (0, 0), 0.8))
-    found = answer(capsys, "colour", str(path))
-    assert found["gates"] == []
-    assert found["delta_e00_mean"] < 1.0
+    found = answer(capsys, "colour", str(path), code=3 if gate else 0)
+    if gate:
+        assert gate in found["gates"][0]
+        assert found["white_balance_error"] is None
+    else:
+        assert found["gates"] == []
+        assert found["delta_e00_mean"] < 1.0
 
 
 def test_without_a_chart_the_reason_is_told(tmp_path, capsys):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -32,6 +32,8 @@ _COLOURED: Final = range(18)
 _LEAST_SATURATION: Final = 0.25  # of the certificate's; cameras keep 0.5 or more as long as they show colour
 _ROUNDED: Final = 1.5 / 255  # of R, G and B by half a code of chroma
 _DARKEST, _LIGHTEST = 0.005, 0.995  # of the code range
+_EVEN_CODES: Final = 4.0  # standard deviation in a patch of a bare chart
+_UNLIKE: Final = 6.0  # noise of the darkest patch over that of the quietest one stays below this
 
 
 def lab_of(linear_rgb: npt.ArrayLike) -> Floats:
@@ -120,14 +122,16 @@ def colours(
     reference: npt.ArrayLike | None = None,
     ceiling: float | None = None,
     greys: GreyScale | None = None,
+    mixed: str = "",
 ) -> Colours:
     """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB.
 
     ``ceiling`` is the code above which the tone curve is compressed towards white, where every colour turns
-    grey. ``greys`` show where the curve of R, G or B alone is pressed together.
+    grey. ``greys`` show where the curve of R, G or B alone is pressed together. ``mixed``: why the light has
+    no colour of its own.
     """
     patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
-    gates = (*_gates(patches, ceiling), *_pressed(patches, greys))
+    gates = (*_gates(patches, ceiling), *_pressed(patches, greys), *filter(None, [mixed]))
     found = compared([patch.rgb for patch in patches], reference, gates)
     if found.gates:
         return found
@@ -264,14 +268,28 @@ def _pressed(patches: Sequence[Patch], greys: GreyScale | None) -> list[str]:
     ]
 
 
-def bare_checker(bgr: npt.NDArray[np.uint8]) -> list[Floats] | None:
-    """Non-linear R, G, B of the 24 patches of a bare ColorChecker (OpenCV's finder); None if not found."""
+def bare_checker(bgr: npt.NDArray[np.uint8]) -> tuple[list[Floats], tuple[str, ...]] | None:
+    """Non-linear R, G, B of the 24 patches of a bare ColorChecker (OpenCV's finder); None if not found.
+
+    With the reasons why they must not be used: there is a second one, or the patches run into one another.
+    """
     detector = cv2.mcc.CCheckerDetector.create()
     detector.setColorChartType(cv2.mcc.MCC24)
-    if not detector.process(np.ascontiguousarray(bgr), 1):
+    if not detector.process(np.ascontiguousarray(bgr), 2):
         return None
-    means = detector.getListColorChecker()[0].getChartsRGB(True)
+    first, *others = detector.getListColorChecker()
+    gates = ["画面中不止一张色卡 / there is more than one colour chart"] if _apart(first, others) else []
+    means = first.getChartsRGB(True)
     # rows of (count, mean, deviation, smallest, largest) for R, G and B of each patch
     table = np.asarray(means, np.float64).reshape(24, 3, -1)
-    mean = table[:, :, 1]
-    return [one / 255.0 for one in mean]
+    mean, deviation = table[:, :, 1], table[:, :, 2].max(axis=1)
+    if deviation.max() > max(_EVEN_CODES, _UNLIKE * float(deviation.min())):
+        gates.append("色块内不均（离焦、反光） / a patch is not even: out of focus, or a gloss")
+    return [one / 255.0 for one in mean], tuple(gates)
+
+
+def _apart(first: Any, others: Sequence[Any]) -> bool:
+    """Whether one of the others is another chart, and not the first one found twice."""
+    box = np.asarray(first.getBox())
+    half = float(np.ptp(box, axis=0).max()) / 2
+    return any(np.hypot(*(np.mean(one.getBox(), axis=0) - box.mean(axis=0))) > half for one in others)

@@ -20,11 +20,13 @@ from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
 from yanshou.imaging.grey import ToneCurve
 from yanshou.imaging.patches import Patch, read_patch
+from yanshou.imaging.tone import to_light
 
 _FEWEST: Final = 12
 _MOST_UNEVEN: Final = 0.01
 _SIGMAS: Final = 4.0
 _MOST_MARKED: Final = 1
+_MOST_MIXED: Final = 0.1  # lenses and sensors tint the corners by some hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,28 @@ def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> S
         en = f"light that is uneven by {uneven:.1%}: a glare"
         return Strip(uneven, _both(f"受光不均（{uneven:.1%}），有反光", en))
     return Strip(uneven)
+
+
+def mixed_light(frames: Sequence[Frame], view: ChartView) -> str:
+    """Why no colour can be told: the bare paper, which is of one colour, is not so over the sheet.
+
+    Lamps of different colours, or a lamp and a window, light it then. Nothing is said where the paper is
+    clipped or has no colour.
+    """
+    boxes = (*layout.GREY_STRIPS[0], *layout.GREY_STRIPS[1], *layout.PAPER_ZONES)
+    seen = [one for box in boxes if (one := read_patch(frames, view, box)).pixels and not one.gates]
+    paper = np.array([to_light(one.rgb) for one in seen if one.rgb is not None and not one.cut])
+    if len(paper) < _FEWEST:
+        return ""
+    shares = paper[:, ::2] / paper[:, 1:2]  # red and blue of green: the strength of the light is no matter
+    low, middle, high = np.percentile(shares, (10, 50, 90), axis=0)
+    mixed = float(((high - low) / middle).max())
+    if mixed <= _MOST_MIXED:
+        return ""
+    return (
+        f"图卡各处的光色不同（白纸的红绿比或蓝绿比相差 {mixed:.0%}）"
+        f" / the light has several colours: red or blue of the bare paper varies by {mixed:.0%}"
+    )
 
 
 def _shows(patch: Patch) -> bool:

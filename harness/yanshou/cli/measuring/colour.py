@@ -33,8 +33,8 @@ def _bare(picture: StillPicture, roi: Roi) -> Colours | None:
     x, y, w, h = roi
     part = codes[y : y + h, x : x + w]
     eight = part if part.dtype == np.uint8 else (part / 257).astype(np.uint8)
-    patches = bare_checker(np.ascontiguousarray(eight[..., ::-1]))
-    return None if patches is None else compared(patches)
+    found = bare_checker(np.ascontiguousarray(eight[..., ::-1]))
+    return None if found is None else compared(found[0], gates=found[1])
 
 
 def _shown(found: Colours | None) -> dict[str, Any]:
