@@ -219,3 +219,22 @@ def test_a_hundred_thousand_stretches_are_evaluated_with_few_plays():
     assert found.n < 1000
     assert found.details["complete"] == {"CAM-1": pytest.approx(12 / 13, abs=1e-4)}
     assert verdict(found, Limit("d", min=10)) is Verdict.NON_CONFORM  # 18 h are missing, second by second
+
+
+@pytest.mark.parametrize("minutes", [10, 28, 45, 60, 75, 120])
+def test_a_file_that_is_listed_with_the_end_it_will_have_moves_no_clock(minutes: int):
+    """Some recorders write files of an hour and state their end beforehand."""
+    planned = Segment(ago(35), NOW + timedelta(minutes=minutes))
+    plays = Kept({"CAM-1": [planned]}, plays=lambda _, at: at < NOW)
+    found = retention(plays, window()).measurement
+    assert found.value == pytest.approx(35, abs=0.01)
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+    assert f"之后 {minutes / 60:.2f} h" in str(found.details["remarks"])
+
+
+def test_a_file_of_another_camera_in_the_future_moves_no_clock():
+    """The recorder's clock was once eight hours ahead while one camera recorded."""
+    held = {"CAM-1": [stretch(35, 0)], "CAM-2": [stretch(35, -8 / 24)]}
+    found = retention(Kept(held, plays=lambda _, at: at < NOW), window(cameras=("CAM-1", "CAM-2")))
+    assert found.measurement.value == pytest.approx(35, abs=0.01)
+    assert verdict(found.measurement, THIRTY) is Verdict.CONFORM

@@ -44,6 +44,14 @@ class RecordList:
         """Both lists as one."""
         return RecordList(self.periods + other.periods, self.unclear or other.unclear)
 
+    def ends(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """What of [start, end) lies before the first period and after the last; of an empty list nothing."""
+        inside = [one for one in self.periods if one[1] > start and one[0] < end]
+        if not inside:
+            return []
+        sides = (start, min(one for one, _ in inside)), (max(one for _, one in inside), end)
+        return [(begin, finish) for begin, finish in sides if finish - begin > _RESOLUTION]
+
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
         """The periods inside [start, end), in order; those that touch or overlap are one.
 

@@ -20,6 +20,7 @@ _BEFORE = "投用前"
 _QUARTER_S = 900.0
 _FUTURE_S = 300.0
 _MOST_ZONE_S = 14 * 3600.0
+_PLANNED_S = 2 * 3600.0 + _FUTURE_S  # the longest file whose end is listed beforehand
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -116,22 +117,32 @@ def held(listing: Listing, window: Window) -> Holding:
     """
     lines = _by_camera(listing, window)
     ends = [segment.end for channel in listing.channels for segment in channel.segments[-1:]]
-    ahead_s = (max(ends) - listing.clock.now).total_seconds() if ends else 0.0
+    aheads = [(end - listing.clock.now).total_seconds() for end in ends]
+    ahead_s = max(aheads, default=0.0)
     _refuse_utc_as_local(listing.device, ahead_s, window)
-    shift = _label_shift(ahead_s)
+    shift = _label_shift(aheads, window)
     remarks = list(listing.clock.remarks)
     if shift:
         remarks.append(f"录像时间比录像机时钟超前 {shift.total_seconds() / 3600:g} h：当地时间被标作 UTC")
+    elif ahead_s > _FUTURE_S:
+        remarks.append(f"录像清单列至录像机时钟之后 {ahead_s / 3600:.2f} h，此后的部分未计入")
     return Holding(listing.clock.now + shift, listing.clock.known_s, lines, tuple(remarks))
 
 
-def _label_shift(ahead: float) -> timedelta:
+def _label_shift(aheads: Sequence[float], window: Window) -> timedelta:
     """How far recordings are labelled ahead of the recorder's clock, in quarters of an hour.
 
-    ``ahead``: by how many seconds the newest of them ends after it.
+    ``aheads``: by how many seconds the newest one of each camera ends after it.
 
-    Recordings from the future are impossible, so local time east of Greenwich was labelled as UTC.
+    Recordings from the future are impossible, so local time east of Greenwich was labelled as UTC. Not where
+    a camera's newest one ends now: its labels are right. Nor up to two hours, unless local time is ahead by
+    that: some recorders list the file that they are writing with the end it will have.
     """
+    ahead = max(aheads, default=0.0)
+    if any(abs(one) <= _FUTURE_S for one in aheads):
+        return timedelta(0)
+    if ahead <= _PLANNED_S and abs(ahead - window.utc_offset.total_seconds()) > _FUTURE_S:
+        return timedelta(0)
     quarters = round(ahead / _QUARTER_S)
     near = abs(ahead - quarters * _QUARTER_S) <= _FUTURE_S
     return (

@@ -281,6 +281,7 @@ MEDIA: Final = {
     "轮询接受连接": "polling for connections",
     "连接时刻": "moment of connection",
     "录像检索无应答（消息应答 {1}）": "the search for recordings got no answer (message answered {1})",
+    "录像检索每次只列出一部分，分段过多": "each search for recordings gives a part, and they are too many",
     "录像检索应答不完整：SumNum {1}，实收 {2} 条": (
         "the list of recordings is incomplete: SumNum {1}, {2} came"
     ),

@@ -392,6 +392,10 @@ REMARKS: Final = (
     ),
     (r"未发送 TEARDOWN，以 BYE 结束", "ended by BYE, TEARDOWN was not sent"),
     (
+        r"录像清单列至录像机时钟之后 (\S+) h，此后的部分未计入",
+        "the list of recordings goes on \\1 h beyond the recorder's clock; that part was not counted",
+    ),
+    (
         r"录像时间比录像机时钟超前 (\S+) h：当地时间被标作 UTC",
         "the times of recordings are \\1 h ahead of the recorder's clock: local time marked as UTC",
     ),

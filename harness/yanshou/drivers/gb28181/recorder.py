@@ -29,6 +29,8 @@ _NOT_FOUND: Final = 404
 _ENOUGH_KEYS: Final = 2
 _KEEP_BYTES: Final = 256 * 1024 * 1024
 _UDP: Final = '用空闲的计算机再测，或在其连接中写 transport = "tcp"。'
+_MOST_PAGES: Final = 1000
+_TOO_MANY_PAGES: Final = "录像检索每次只列出一部分，分段过多"
 _NO_CODE: Final = "工程文件没有它的通道编码，未查询"
 
 
@@ -89,8 +91,7 @@ class GbRecorder(GbEndpoint):
         at = start
         while at < end and not whole.unclear:
             until = min(end, at + timedelta(days=QUERY_D))
-            said = self.query(address, at, until)
-            whole = whole.joined(read_records(said, address.channel, self.zone))
+            whole = whole.joined(self._pages(address, at, until))
             at = until
         if whole.unclear:
             self.note(f"{address.device.id}：{whole.unclear}")
@@ -105,6 +106,22 @@ class GbRecorder(GbEndpoint):
             unclear=whole.unclear,
             seams=seams,
         )
+
+    def _pages(self, address: GbAddress, start: datetime, end: datetime) -> RecordList:
+        """What it lists of [start, end), asked again for the time beside that while this brings more.
+
+        Some recorders list so many files at the most, and state the number of these as that of all.
+        """
+        found, asked, open_ends = RecordList(), set[tuple[datetime, datetime]](), {(start, end)}
+        while open_ends and not found.unclear:
+            asked |= open_ends
+            for begin, finish in sorted(open_ends):
+                said = self.query(address, begin, finish)
+                found = found.joined(read_records(said, address.channel, self.zone))
+            open_ends = set(found.ends(start, end)) - asked
+            if len(asked) > _MOST_PAGES:
+                return RecordList(unclear=_TOO_MANY_PAGES)
+        return found
 
     def summary(self) -> RecordingSummary | None:
         """None: GB/T 28181 has no summary of recordings."""
