@@ -321,6 +321,9 @@ INTRUSION = Context(System.INTRUSION)
         ("视频矩阵", Context(), None, ""),
         ("针孔", Context(System.VIDEO), "camera", ""),
         ("终端杆、中间杆", INTRUSION, None, ""),
+        ("紧急按钮报警器", Context(), "zone", "type=hold_up"),
+        ("语音告警喇叭", Context(), None, ""),
+        ("质保服务", Context(), None, ""),
         ("床头呼叫分机", Context(), None, ""),
     ],
 )

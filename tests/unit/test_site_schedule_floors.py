@@ -117,3 +117,66 @@ def test_a_zone_that_answers_at_once_is_a_normal_one(tmp_path: Path, written: st
     drafted, reported = read(tmp_path, ["防区号", "防区类型", "设备名称", "安装位置"], *rows)
     assert drafted[0].attributes == ("detector=glass_break", f"type={written}")
     assert not [one for one in reported if one.why is Why.ATTRIBUTE]
+
+
+def test_tables_below_the_recorders_they_hang_on(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["储蓄所监控通道对照表"],
+        ["NVR1", "", "", "", "NVR2", "", ""],
+        ["通道", "名称", "类型", "", "通道", "名称", "类型"],
+        [1, "大门外", "枪机", "", 1, "加钞间", "半球"],
+        [2, "营业厅", "半球", "", "", "", ""],
+        merged=["A2:C2", "E2:G2"],
+    )
+    assert [(str(one.row.kind), one.name, one.parent, one.number) for one in drafted] == [
+        ("recorder", "NVR1", "", ""),
+        ("recorder", "NVR2", "", ""),
+        ("camera", "大门外", "NVR1", "1"),
+        ("camera", "加钞间", "NVR2", "1"),
+        ("camera", "营业厅", "NVR1", "2"),
+    ]
+
+
+def test_what_is_wired_to_a_controller_is_no_device_above(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["门禁控制器接线表"],
+        ["控制器编号", "端子", "接入设备", "线缆编号", "终端位置"],
+        ["AC1", "RD1", "读卡器", "L001", "东门"],
+        ["AC1", "LK1", "磁力锁", "L002", "东门"],
+        ["AC1", "RD2", "读卡器", "L003", "西门"],
+    )
+    readers = [one for one in drafted if one.row.kind == "reader"]
+    assert [(one.parent, one.row["location"]) for one in readers] == [("AC1", "东门"), ("AC1", "西门")]
+    assert [str(one.row.kind) for one in drafted if one not in readers] == ["door_controller"]
+    assert [one.line for one in reported if one.why is Why.UNTESTED] == [4]
+
+
+def test_a_car_of_a_lift_with_the_model_of_its_camera(tmp_path: Path) -> None:
+    rows = [["K1", "DS-2XC2", "10.9.1.11", "B2-18F"], ["K2", "DS-2XC2", "10.9.1.12", "B2-18F"]]
+    drafted, _ = read(tmp_path, ["梯号", "轿厢摄像机型号", "IP", "层站"], *rows)
+    assert [(str(one.row.kind), one.row["location"], one.host) for one in drafted] == [
+        ("camera", "K1", "10.9.1.11"),
+        ("camera", "K2", "10.9.1.12"),
+    ]
+
+
+def test_numbered_english_sections_say_the_system(tmp_path: Path) -> None:
+    drafted, reported = read(
+        tmp_path,
+        ["No.", "Equipment", "Location", "Qty"],
+        ["1.0", "CCTV SYSTEM", "", ""],
+        ["1.1", "32 ch NVR c/w 4 x 8TB HDD", "Comms room", 1],
+        ["2.0", "INTRUDER ALARM SYSTEM", "", ""],
+        ["2.1", "16 zone control panel", "Comms room", 1],
+    )
+    assert [str(one.row.kind) for one in drafted] == ["recorder", "panel"]
+    assert [one.line for one in reported if one.why is Why.TEXT] == [2, 4]
+
+
+def test_the_line_of_signatures_below_a_table_is_no_device(tmp_path: Path) -> None:
+    rows = [["枪机", "东门", "正常"], ["枪机", "西门", "正常"], ["巡检人：", "", "甲方确认："]]
+    drafted, reported = read(tmp_path, ["设备名称", "安装位置", "检查结果"], *rows)
+    assert len(drafted) == 2
+    assert [one.line for one in reported if one.why is Why.TEXT] == [4]

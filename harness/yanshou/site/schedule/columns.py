@@ -36,7 +36,7 @@ from yanshou.site.schedule.heads import (
     grouped,
     is_data,
 )
-from yanshou.site.schedule.kind_columns import free_kinds, name_items
+from yanshou.site.schedule.kind_columns import free_kinds, name_connected, name_items
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.placed import name_floors
 from yanshou.site.schedule.places import name_names, name_places, name_points
@@ -145,6 +145,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
     name_floors(columns, context)
+    name_connected(columns, context)
     _name_types(columns)
     free_kinds(columns, context, head.kind)
     for fits, name, stands_for in (

@@ -267,7 +267,7 @@ _PARTS = _each(
     # of other trades
     "、分机、护理主机、床头屏、走廊屏、电子地磅、电子汽车衡、电子轨道衡、广播"
     "、可视门铃、对讲门铃、门铃、门口机、室内机、围墙机、对讲管理机、管理中心机、中心管理机、对讲主机、对讲分机、室内分机、门口主机、可视分机、对讲机、巡更棒、巡更点、巡查点、巡更钮、巡检器、巡更机、巡检棒、火灾报警控制器"
-    "、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、功放"
+    "、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、喇叭、号角、功放"
     # English
     "、switch、monitor、cable、bracket、workstation、keyboard、keypad、camera power supply、hard disk"
     "、hdd、electromagnetic lock、electric lock、magnetic lock、em lock、maglock、electric strike"
@@ -393,6 +393,10 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"(?:视频|监控)+探头"), Meaning(_K.CAMERA)),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁"), UNCLEAR),
     (_X_RAY, Meaning(_K.XRAY)),
+    (
+        re.compile(r"紧急(?:求助|求救|报警|呼救)*按钮(?:式)?(?:报警器|报警装置|报警开关|探测器|装置|开关)"),
+        _HOLD_UP,
+    ),
     (re.compile(r"一键式?(?:紧急|应急)?(?:报警|求助|求救|呼救)(?:器|装置|按钮|开关)"), _HOLD_UP),
     (re.compile(r"(?:microwave|mw) ?[/+&-] ?pir|pir ?[/+&-] ?(?:microwave|mw)"), _zone("dual")),
     *(
@@ -460,5 +464,7 @@ OTHER_TRADES = re.compile(
 )
 """Points of other trades, as a table that counts all points of a floor calls them: 网络, 电话, 内网."""
 
-COSTS = re.compile(r"[一-龥、]*(?:费|费用|税金|利润)(?:\(.*\))?")
+COSTS = re.compile(
+    r"[一-龥、]*(?:费|费用|税金|利润|(?:质保|维保|保修|售后|维护|培训|技术|安装)服务)(?:\(.*\))?"
+)
 """What a quotation lists beside the equipment: 安装调试费."""

@@ -31,7 +31,8 @@ _NAMES: Mapping[str, str] = {
     " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
     "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
     " 设备规格型号 品牌规格型号 产品型号规格",
-    "location": "location 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
+    "location": "location 梯号 电梯号 电梯编号"
+    " 层 房间号 楼号 楼栋 楼宇 建筑 幢 栋 单元 站点 站厅 监区 监室 院区 科室 车站"
     " 存放地 段号 桩号 起止桩号 监控点位置 监控地点 点位地址 安装点位 单体 单体名称 所属楼栋 所属建筑"
     " 安装位置描述 楼层/房间 单位名称 楼层房间 position place room floor level"
     " block tower wing building area zone/area"
@@ -80,7 +81,7 @@ _NAMES: Mapping[str, str] = {
 _MARKS = re.compile(r"[*＊:：\s]|\((?:必填|选填|必选|可选|mm|m|台|个|只|元|w|米)\)|^\d+[.、]|\.$")
 _THING = (
     ""
-    "设备|设施|器材|前端|点位|按钮|探头|监控点|监控|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
+    "设备|设施|器材|前端|点位|按钮|探头|监控点|监控|轿厢|摄像机|摄像头|探测器|报警点|报警设备|仪表|报警器|报警|装置|终端|资产|仪器|产品|货物|物资|材料|安防|技防|门禁点|门禁|门点|门|器件|测点|布点|图纸|主要|现场"
 )
 _WHERE = (
     ""

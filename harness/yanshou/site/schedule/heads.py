@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import CAMERA_FORMS
@@ -98,6 +98,7 @@ class Head:
     doubled: tuple[str, ...] = field(default=())
     shared: int = 0
     system: System | None = None  # what the cell above these columns says: 视频监控
+    above: str = ""  # the device in the cell above these columns, on which all of them hang: NVR1
 
     def has(self, *names: str) -> bool:
         """Whether there is a column of one of these names."""
@@ -158,6 +159,8 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
         set(own)
     )  # 门: 编号, 控制器: 编号
     by_system = any(map(is_only_system, first))
+    if beside := _below_devices(first, second):
+        return beside
     alone = score(second) and not score(first) and covered and (by_system or not twice)
     pair = _paired(first, second) if second and not alone else None
     if pair and score(pair) and score(pair) >= score(first):
@@ -171,6 +174,20 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
         return (_head([_column(cell) for cell in grouped(first, second)], 2, 0),)
     above = rows[at - 1] if at else ()
     return _split([_column(cell) for cell in first], 1, above if any(map(is_only_system, above)) else ())
+
+
+def _below_devices(upper: Sequence[str], lower: Sequence[str]) -> tuple[Head, ...]:
+    """The tables that stand side by side, each below the recorder or the panel its devices hang on."""
+    if not score(lower):
+        return ()
+    tables = _split([_column(cell) for cell in lower], 1, ())
+    groups = _filled_on(upper, len(lower))
+    names = [groups[one.at] for one in tables]
+    found = [meaning(name, Context()) for name in names]
+    above = all(one is not None and one.kind in ABOVE_OTHERS for one in found)
+    if len(set(names)) < len(tables) or len(tables) < _ENOUGH or not above:
+        return ()
+    return tuple(replace(one, rows=2, above=name) for one, name in zip(tables, names, strict=True))
 
 
 def has_key_only(head: Head, cells: Sequence[str]) -> bool:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 
 from yanshou.model import DeviceKind
-from yanshou.site.schedule.equipment import UNCLEAR
+from yanshou.site.schedule.equipment import UNCLEAR, Meaning
 from yanshou.site.schedule.filled import LINES, MOST, Filled, share
 from yanshou.site.schedule.head_names import column_of
+from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import (
     Context,
@@ -23,6 +24,7 @@ from yanshou.site.schedule.terms import (
 _ITEM = re.compile(
     r"\s*(?P<thing>[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把|块|部|樘)\s*"
 )
+_CONNECTED = re.compile("(?:接入|连接|所接|终端)(?:设备|装置)")
 _BETWEEN = re.compile(r"[、,，;；+\n]")
 _PARTS_OF_HEAD = re.compile(r"[\s/／|()（）]+")
 
@@ -53,6 +55,26 @@ def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> Non
         first = next((one for one in columns if one.name == "" and one.cells and not one.doubled), None)
         if first is not None and column_of(first.head) == "":
             first.name = "location"
+
+
+def name_connected(columns: Sequence[Filled], context: Context) -> None:
+    """The column 接入设备 that names the things themselves, where no other does: RD1, 读卡器; LK1, 磁力锁."""
+    says = [one for one in columns if one.name in {"kind", "kind again", "name", "name again", "point"}]
+    if any(share(one.cells, context) >= MOST for one in says):
+        return
+    for one in columns:
+        may = _CONNECTED.fullmatch(plain(one.head)) and (one.name == "parent" or one.doubled)
+        known = (
+            [found for cell in one.cells if (found := meaning(cell, context)) and found.clear] if may else []
+        )
+        if len(known) >= LINES and len(known) >= MOST * len(one.cells) and not _are_above(known):
+            one.name, one.doubled = "kind", False
+            return
+
+
+def _are_above(found: Sequence[Meaning]) -> bool:
+    """Whether one of the things is of a kind on which others hang."""
+    return any(one.kind in ABOVE_OTHERS for one in found)
 
 
 def free_kinds(columns: Sequence[Filled], context: Context, kind: DeviceKind | None) -> None:

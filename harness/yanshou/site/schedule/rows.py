@@ -125,7 +125,7 @@ class _Reader:
         read = tuple(read_by_content(head, cells, self.context) for head in heads)
         self.groups.clear()
         self.divided = frozenset(
-            number[1] for line_ in cells for one in line_[:1] if (number := _BELOW.fullmatch(trimmed(one)))
+            found[1] for line_ in cells for one in line_[:1] if (found := _BELOW.fullmatch(trimmed(one)))
         )
         for head, known in zip(heads, read, strict=True):
             for doubled in head.doubled:
@@ -189,7 +189,7 @@ class _Reader:
 
     def _is_numbered_section(self, number: str, text: str) -> bool:
         """Whether a number and a text are a section: 2 above 2.1 and 2.2, or 2 | 入侵报警系统."""
-        if number in self.divided:
+        if number.removesuffix(".0") in self.divided:
             return True
         of_system = stated_system(text) is not None or is_foreign(text)
         return number.isdigit() and of_system and meaning(text, self.context) is None
@@ -239,6 +239,8 @@ class _Reader:
                 _put(values, own, text, one.head)
         if line in self.sheet.hidden:
             self._tell(line, Why.HIDDEN_ROW, _text(values))
+        if head.above and not values.get("parent"):
+            values["parent"] = head.above
         if self.place and not values.get("location"):
             values["location"] = self.place
         says = any(at < len(cells) and _is_said(cells, at) for at in head.says_kind)
