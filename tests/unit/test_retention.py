@@ -73,6 +73,19 @@ def test_long_declared_stops_leave_little_to_show_the_days_by():
     assert verdict(found, THIRTY) is Verdict.CONFORM
 
 
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.001, Verdict.NON_CONFORM), (1.0, Verdict.CONDITIONAL_CONFORM)]
+)
+def test_more_short_gaps_than_usual_are_excused_conditionally(share: float, expected: Verdict):
+    """A hole of 59 s every hour loses 11.6 h in 30 d, whatever was agreed about them."""
+    hour, hole = timedelta(hours=1), timedelta(seconds=59)
+    begins = [ago(35) + number * hour for number in range(35 * 24)]
+    held = {"CAM-1": [Segment(one, one + hour - hole) for one in begins]}
+    found = retention(Kept(held), window(short_share=share)).measurement
+    assert verdict(found, THIRTY) is expected
+    assert len(found.reservations) == (expected is Verdict.CONDITIONAL_CONFORM)
+
+
 def test_where_all_of_the_time_is_declared_as_stopped_nothing_is_judged():
     stopped = Excuse(ago(50), ago(0), "投用前")
     found = retention(Kept({"CAM-1": [stretch(60, 50)]}), window(excuses={"CAM-1": [stopped]})).measurement

@@ -16,6 +16,8 @@ from yanshou.model import RigFault
 from yanshou.model.recording import RecordedChannel, RecordingSummary, Segment
 
 _SAMPLES = 4
+SHORT_SHARE = 0.001
+"""The usual share of the required time that short gaps may take together."""
 _BEFORE = "投用前"
 _QUARTER_S = 900.0
 _FUTURE_S = 300.0
@@ -50,7 +52,7 @@ class Window:
     commissioned: datetime | None
     seed: str
     tolerance: timedelta = timedelta(seconds=60)
-    short_share: float = 0.001
+    short_share: float = SHORT_SHARE
     samples: int = _SAMPLES
     limits: tuple[float, ...] = ()
     tokens: Mapping[str, str] = field(default_factory=dict)

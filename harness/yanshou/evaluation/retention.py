@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, by_day, completeness
-from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window
+from yanshou.evaluation.holding import SHORT_SHARE, Holding, TimeLine, UnclearList, Window
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
 from yanshou.evaluation.tables import gap_table, iso, play_table
@@ -31,7 +31,8 @@ class ChannelFinding:
     ``bound`` says that the days are a lower bound, because the camera was put into use no earlier.
     ``complete`` is the recorded part of the scheduled time, 0 to 1. ``clocked`` says that a clock was read in
     the pictures of different days. ``stopped_d`` are the days of the required time that were not recorded and
-    are excused by declared maintenance.
+    are excused by declared maintenance. ``lenient`` says that the short gaps do not count only because more
+    of them than usual was agreed.
     """
 
     camera: str
@@ -46,6 +47,7 @@ class ChannelFinding:
     recoded: bool = False
     clocked: bool = True
     stopped_d: float = 0.0
+    lenient: bool = False
 
     @property
     def unproved(self) -> bool:
@@ -145,6 +147,7 @@ def channel_finding(
         undecided=compared.undecided,
         recoded=compared.recoded,
         clocked=_clocked(plays),
+        lenient=line.excused and line.short_s > SHORT_SHARE * (line.end - line.start).total_seconds(),
         stopped_d=sum(one.seconds for one in line.inside if one.excuse and one.start >= (begun or line.start))
         / _DAY,
     )
@@ -233,13 +236,22 @@ def _reservations(
     idle = f"申报的停录超过应保存期的 {100 * _MOST_STOPPED:g} %，其间无录像可检"
     copied = [one.camera for one in findings if one.recoded]
     clockless = [one.camera for one in findings if one.plays and not one.clocked]
+    lenient = [one.camera for one in findings if one.lenient]
+    many = f"短缺录合计超过应保存期的 {100 * SHORT_SHARE:g} %，按约定的 {100 * window.short_share:g} % 未计入"
     still = "各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
     timeless = "回放画面中未识读到足够的叠加时间，看不出是否循环播放同一段录像（叠加时间的摄像机须注明 osd）"
     other = sorted(_unclear(findings).intersection(viewed))
     unlike = "没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像"
     lapsed = [one.camera for one in findings if any(play.lapses for play in one.plays)]
     gone = "回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，看不出其间是否录有画面"
-    reasons = ((copied, still), (clockless, timeless), (other, unlike), (lapsed, gone), (stopped, idle))
+    reasons = (
+        (copied, still),
+        (clockless, timeless),
+        (other, unlike),
+        (lapsed, gone),
+        (stopped, idle),
+        (lenient, many),
+    )
     return tuple(
         Reservation(Reserve.UNPROVEN, f"{'、'.join(cameras[:8])} {reason}")
         for cameras, reason in reasons

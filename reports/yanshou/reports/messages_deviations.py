@@ -339,6 +339,13 @@ DEVIATIONS: Final = (
         ),
     ),
     (
+        r"(?:(\S+) )?短缺录合计超过应保存期的 (\S+) %，按约定的 (\S+) % 未计入",
+        (
+            "short gaps together take more than \\2 % of the required time and do not count, since \\3 % was "
+            "agreed: \\1"
+        ),
+    ),
+    (
         r"(?:(\S+) )?申报的停录超过应保存期的 (\S+) %，其间无录像可检",
         (
             "recording was declared as stopped for more than \\2 % of the required time, where nothing can "
