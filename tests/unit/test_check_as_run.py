@@ -14,6 +14,7 @@ from yanshou.fixtures.prepare import plan_of
 from yanshou.instruments.registry import load_instruments, read_instruments
 from yanshou.model import UsageError
 from yanshou.planning import check_site
+from yanshou.planning.scope import check_agreement
 from yanshou.site import load_site
 from yanshou.standards import load
 from yanshou.standards.names import shipped_names
@@ -117,6 +118,16 @@ def test_a_retest_never_tests_fewer_than_the_rule(folder: Path, change: Change) 
     assert cameras(folder) == {"CAM-1", "CAM-2", "CAM-3"}
     change("site.toml", "repetitions = 3", RETEST % 'first_n = 1, failed = ["CAM-1"]')
     assert cameras(folder) == {"CAM-1", "CAM-2", "CAM-3"}
+
+
+def test_a_foreign_standard_that_is_cited_without_its_edition_is_told(folder: Path, change: Change) -> None:
+    """Its clauses would be called not applicable, as if the contract did not name it."""
+    change("site.toml", "contract_cites = []", 'contract_cites = ["IEC 62676-1-1", "GB 99999", "GB 55029"]')
+    (mistake,) = check_agreement(load_site(folder), load())
+    assert mistake.what.startswith("contract_cites names IEC 62676-1-1 without its edition")
+    assert mistake.remedy == "Write IEC 62676-1-1:2013."
+    change("site.toml", '"IEC 62676-1-1"', '"IEC 62676-1-1:2013"')
+    assert check_agreement(load_site(folder), load()) == []
 
 
 def test_one_instrument_registered_twice_is_mistakes_of(folder: Path) -> None:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import cast
 
 from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
@@ -13,7 +14,7 @@ from yanshou.planning.covered import both
 from yanshou.planning.lots import Lots
 from yanshou.planning.sampling import GB50348
 from yanshou.site import SITE_FILE, site_device
-from yanshou.standards import Applicability, Catalogue, applies, decisive, looser_rows
+from yanshou.standards import Applicability, Catalogue, applies, decisive, looser_rows, undated
 from yanshou.standards.names import Names
 from yanshou.toml import near, read_toml
 
@@ -62,7 +63,18 @@ def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
     mistakes += Lots(site, 0, str(site.plan.get("sampling", GB50348))).retest_mistakes()
     if isinstance(catalogue, Catalogue):
         mistakes += looser_rows(catalogue.requirements.values(), site)
+        mistakes += _undated(site, catalogue)
     return mistakes
+
+
+def _undated(site: Site, catalogue: Catalogue) -> Iterator[Mistake]:
+    """What the contract cites without its edition: clauses of the edition would silently not apply."""
+    toml = read_toml(site.folder / SITE_FILE, [])
+    cited = [str(one) for one in cast("Sequence[object]", site.attributes.get("contract_cites", ()))]
+    for name, editions in undated(catalogue.requirements.values(), cited).items():
+        what = f"contract_cites names {name} without its edition, and none of it is in force."
+        line = toml.line_of_text(name, "attributes", "contract_cites")
+        yield Mistake(SITE_FILE, line, what, f"Write {' or '.join(editions)}.")
 
 
 def require_agreement(site: Site, catalogue: Catalogue) -> None:

@@ -11,6 +11,7 @@ from yanshou.standards.applicability import (
     decisive,
     is_looser,
     looser_rows,
+    undated,
 )
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.loader import load
@@ -32,4 +33,5 @@ __all__ = [
     "load",
     "looser_rows",
     "standard_name",
+    "undated",
 ]

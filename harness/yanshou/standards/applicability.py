@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -154,15 +154,38 @@ def _of_one_standard(row: Requirement, other: Requirement) -> bool:
     return same and row.source != other.source
 
 
+def undated(rows: Iterable[Requirement], cited: Sequence[str]) -> dict[str, list[str]]:
+    """What a contract cites without the edition that the rows need, and the editions there are of it.
+
+    A standard that is in force need not be cited; what the catalogue does not have is nobody's mistake.
+    """
+    known = list(rows)
+    wanted = {str(name) for row in known for name in _listed(_conditions(row).get("cites", []))}
+    current = {_squeezed(row.standard) for row in known if row.in_force and row.rank != RANKS["foreign"]}
+    found = {}
+    for one in cited:
+        editions = [
+            name for name in sorted(wanted) if re.match(re.escape(_squeezed(one)) + "[-:]", _squeezed(name))
+        ]
+        if editions and _squeezed(one) not in current and not any(_is_cited(name, one) for name in wanted):
+            found[one] = editions
+    return found
+
+
+def _conditions(row: Requirement) -> dict[str, object]:
+    """The conditions of a row; one that is superseded or foreign binds only if the contract cites it."""
+    conditions = dict(row.applies)
+    if not row.in_force or row.rank == RANKS["foreign"]:
+        conditions.setdefault("cites", standard_name(row.standard, row.edition))
+    return conditions
+
+
 def _unmet(row: Requirement, site: Site, device: Device | None) -> Iterator[_Unmet]:
     if device is not None and device.kind not in row.population:
         kinds = ", ".join(row.population)
         en = f"{device.id} is a {device.kind}, the clause speaks of {kinds}"
         yield _Unmet(f"{device.id} 属 {device.kind}，本条针对 {kinds}", en)
-    conditions = dict(row.applies)
-    if not row.in_force or row.rank == RANKS["foreign"]:  # binds only if the contract cites it
-        conditions.setdefault("cites", standard_name(row.standard, row.edition))
-    for key, wanted in conditions.items():
+    for key, wanted in _conditions(row).items():
         if key == "system":
             yield from _system(wanted, site, device)
         elif key == "cites":

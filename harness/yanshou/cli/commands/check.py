@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def _catalogue(site: Site) -> Catalogue | Names:
-    """Return the catalogue with the site's overlays; without overlays its names are enough."""
+    """Return the catalogue with the site's overlays; without them, and with nothing cited, its names do."""
     overlays = overlays_of(site)
-    return load(overlays) if overlays else shipped_names()
+    return load(overlays) if overlays or site.attributes.get("contract_cites") else shipped_names()
 
 
 def run(options: argparse.Namespace) -> int:
