@@ -180,3 +180,27 @@ def test_the_line_of_signatures_below_a_table_is_no_device(tmp_path: Path) -> No
     drafted, reported = read(tmp_path, ["设备名称", "安装位置", "检查结果"], *rows)
     assert len(drafted) == 2
     assert [one.line for one in reported if one.why is Why.TEXT] == [4]
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds_read"),
+    [
+        ("社区服务中心机房设备", ["recorder", "panel"]),  # what stands there, of whatever system
+        ("停车场管理系统", ["None", "None"]),  # both may be ours
+        ("消防报警系统", ["None"]),
+    ],
+)
+def test_a_panel_is_left_out_only_as_one_of_fire(tmp_path: Path, title: str, kinds_read: list[str]) -> None:
+    rows = [["网络硬盘录像机", "N-1", "DS-7816N"], ["报警主机", "B-1", "X-1"], ["核心交换机", "S-1", "S5130"]]
+    drafted, reported = read(tmp_path, [title], ["名称", "编号", "型号"], *rows, sheet="设备")
+    assert [str(one.row.kind) for one in drafted] == kinds_read
+    assert {one.line for one in reported if one.why is Why.UNTESTED} == {5} | (
+        {4} if len(drafted) == 1 else set()
+    )
+
+
+def test_a_quantity_may_have_its_unit_beside_it(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["序号", "分项名称", "数量及单位"], [1, "枪型摄像机", "2台"], [2, "读卡器", "1个"]
+    )
+    assert [str(one.row.kind) for one in drafted] == ["camera", "camera", "reader"]

@@ -59,7 +59,7 @@ _VIDEO = {
     ),
     **_each(
         Meaning(_K.RECORDER),
-        "录像机、nvr、dvr、xvr、hvr、cvr、cvr存储、evs、网络录像机、硬盘录像机、录像主机、录像设备、数字录像设备"
+        "录像机、nvr、dvr、nvr主机、dvr主机、xvr、hvr、cvr、cvr存储、evs、网络录像机、硬盘录像机、录像主机、录像设备、数字录像设备"
         "、硬盘录像设备、录像存储设备、recorder、network video recorder、digital video recorder"
         "、video recorder",
     ),

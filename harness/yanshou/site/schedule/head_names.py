@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.spelling import squeezed
@@ -64,7 +65,8 @@ _NAMES: Mapping[str, str] = {
     "system": "system 系统 子系统 所属系统 系统名称 系统类别 系统类型 专业 所属子系统 子系统名称"
     " subsystem 归属 所属专业",
     "group": "大类 设备大类 一级分类 一级类别 系统大类 分类 二级分类 二级类别 设备分类 category group",
-    "quantity": "数量 数目 台数 工程量 数 设备数 点位数 摄像机数 个数 套数 qty quantity q'ty 设计数量 点数",
+    "quantity": "数量 数目 台数 工程量 数 设备数 点位数 摄像机数 个数 套数 qty quantity q'ty 设计数量 点数"
+    " 数量及单位 数量/单位 单位及数量",
     "attributes": "attributes 属性",
     "wiring": "wiring 接线 检测接线",
     "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",
@@ -152,6 +154,7 @@ _ATTRIBUTE_HEADS = {
 }
 
 
+@lru_cache(maxsize=8192)
 def column_of(text: str) -> str:
     """The canonical name of a column by its head; empty if it is not known.
 

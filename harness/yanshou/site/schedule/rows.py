@@ -32,6 +32,7 @@ from yanshou.site.schedule.terms import (
     is_foot,
     is_foreign,
     is_numeral,
+    is_of_fire,
     is_only_system,
     is_trade,
     meaning,
@@ -200,7 +201,7 @@ class _Reader:
         if is_foot(text):
             pass
         elif system or is_foreign(bare):
-            self.context = Context(system, system is None, kind)
+            self.context = Context(system, system is None, kind, fire=is_of_fire(bare))
             self.place = ""
         elif _TOP.match(text):
             self.context = Context(None, foreign=False, kind=kind)
@@ -273,7 +274,8 @@ class _Reader:
         form = next((stated_kind(one.head) for one in head.columns if one.name == "kind"), None)
         found = row_meaning(row.cells, Context(system, foreign, kind), form)
         if foreign:
-            found = UNCLEAR if found and (found.kind or found is UNCLEAR) and _guarded(found) else UNTESTED
+            fire = self.context.fire or is_of_fire(row["system"])
+            found = UNCLEAR if _guarded(found, fire=fire) else UNTESTED
         if found.kind is None:
             fate = Fate.UNCLEAR if not found.clear else Fate.UNTESTED
             self._tell(row.line, Why.UNCLEAR if fate is Fate.UNCLEAR else Why.UNTESTED, row.text)
@@ -299,9 +301,14 @@ class _Reader:
         return next(iter(usual)) if len(usual) == 1 else None
 
 
-def _guarded(found: Meaning) -> bool:
-    """Whether equipment in a foreign system may still be one of ours: a camera in a car park."""
-    return found.kind not in {None, DeviceKind.ZONE, DeviceKind.POWER_SUPPLY, DeviceKind.PANEL}
+def _guarded(found: Meaning, *, fire: bool) -> bool:
+    """Whether equipment in a foreign system may still be one of ours: a camera in a car park.
+
+    A panel or a detector may be one of ours in any of them but that of fire.
+    """
+    if found.kind in {DeviceKind.ZONE, DeviceKind.PANEL}:
+        return not fire
+    return found.kind not in {None, DeviceKind.POWER_SUPPLY}
 
 
 def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
@@ -383,7 +390,10 @@ def _titled(titles: Sequence[str]) -> Context:
     kinds = {kind for one in titles if (kind := stated_kind(_bare(one)))}
     foreign = not systems and any(is_foreign(one) for one in titles)
     return Context(
-        systems.pop() if len(systems) == 1 else None, foreign, kinds.pop() if len(kinds) == 1 else None
+        systems.pop() if len(systems) == 1 else None,
+        foreign,
+        kinds.pop() if len(kinds) == 1 else None,
+        fire=foreign and any(is_of_fire(one) for one in titles),
     )
 
 

@@ -35,6 +35,7 @@ class Context:
     system: System | None = None
     foreign: bool = False  # of a system that is no security system: fire, public address, cabling
     kind: DeviceKind | None = None
+    fire: bool = False  # of foreign ones that of fire, whose panels and detectors are none of the alarm
 
 
 NOTHING = frozenset(
@@ -47,6 +48,10 @@ _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reve
 _ROOM = re.compile(r"\s*[间室]")
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_WHERE = re.compile(
+    r"(?<=[a-z])(?: on | under | above | below | near | behind | inside | beside | for | at | in ).*"
+)
+"""Where an English thing is, or what it is for: a button under the desk, a bracket for a camera."""
 _MODEL_BEHIND = re.compile(r"(?<=[一-龥])\s*(?=[!-~]*\d)[a-z]+[\d\-][!-~]{3,}$")
 """A maker's code behind a Chinese name, with or without a blank: 半球摄像机 DH-IPC-HDBW4443R."""
 _STORES = re.compile("存储|服务器|主机|录像")
@@ -83,6 +88,8 @@ _TRADE = re.compile(
 )
 """Trades that a class may name alone; a car park, whose cameras may be ours, is none of them."""
 _FIRE = re.compile(r"火灾|消防|火警")
+_MACHINES = re.compile(r"(?:机房|弱电间|监控室|控制室)(?:内)?设备")
+"""Titles of what stands in a room, whatever system it belongs to."""
 _PLACES = re.compile(r"^(?:停车场?|会议|机房|消防|网络|广播|设备监控)$")
 _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
     (re.compile(r"报警联网|联网报警"), System.ALARM_NETWORK),
@@ -163,6 +170,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if (kind := kind_of(text)) and plain(text) not in TERMS:
         return Meaning(kind)
     whole = _MODEL_BEHIND.sub("", _BRACKETS.sub(" ", plain(text)).strip())
+    whole = _WHERE.split(whole, maxsplit=1)[0]
     if (in_two := _in_two_languages(whole, context)) is not None:
         return in_two
     if context.system is System.INTRUSION:
@@ -188,6 +196,9 @@ def _named(text: str, whole: str, head: str, context: Context) -> Meaning | None
     found = _last_word(head) or _of_whole(whole, head)
     if found is None and context.system is System.INTRUSION and names_technology(head):
         return _technology(head)
+    if found == Meaning(_K.ZONE):
+        inner = [one for part in _BRACKETS.findall(plain(text)) if (one := _technology(part[1:-1]))]
+        return inner[0] if len(inner) == 1 else found  # Motion detector (dual)
     if found in {None, UNCLEAR} and _STORES.search(head):
         return _in_brackets(text) or found
     return found
@@ -319,7 +330,16 @@ def is_only_system(text: str) -> bool:
 def is_foreign(text: str) -> bool:
     """Whether a text names a system that is no security system."""
     bare = plain(text).replace(" ", "")
-    return bool(_FOREIGN.search(bare)) and not _PLACES.match(bare) and stated_system(text) is None
+    return (
+        bool(_FOREIGN.search(_MACHINES.sub("", bare)))
+        and not _PLACES.match(bare)
+        and stated_system(text) is None
+    )
+
+
+def is_of_fire(text: str) -> bool:
+    """Whether a text names the system of fire alarms."""
+    return bool(_FIRE.search(plain(text)))
 
 
 def is_trade(text: str) -> bool:
