@@ -371,6 +371,7 @@ _SENSORS = (
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)|[ -]motion"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
+    (re.compile(r"门禁(?:主|区域|网络|联网|就地|现场|总|分)+控制器"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"车牌[一-龥]{0,6}相机"), UNCLEAR),
     (
         re.compile(
@@ -432,21 +433,24 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
 
 OTHER_NATURE: Mapping[DeviceKind, re.Pattern[str]] = {
     _K.CAMERA: re.compile(
-        r"仿真|单反|照相|数码|会议|录播|导播|usb|车载|车位|执法|对讲|门铃|高拍|教学|dummy|webcam|conference"
+        r"仿真|单反|照相|数码|会议|录播|导播|usb|车载|车位|执法|对讲|门铃|高拍|教学(?!楼|区)"
+        r"|dummy|webcam|conference"
     ),
     _K.RECORDER: re.compile(r"车载|行车|录播|会议|执法|庭审|语音|电话|录音|voice"),
-    _K.READER: re.compile(r"发卡|桌面|巡更|停车|消费|梯控|电梯|考勤|图书|身份证|社保|enrol"),
+    _K.READER: re.compile(
+        r"发卡|桌面|巡更|停车|消费|梯控|电梯(?!厅|间|前室|口)|考勤|图书(?!馆|室)|身份证|社保|enrol"
+    ),
     _K.PANEL: re.compile(
         r"燃气|气体|漏水|水浸|火灾|消防|温湿度|有毒|氧气|液位|断电|电气|车位|停车|呼叫|fire|gas|water"
     ),
     _K.ZONE: re.compile(
-        r"燃气|可燃|有毒|氧气|漏水|水浸|液位|温湿度|车位|车辆|停车|电气|呼叫"
+        r"燃气|可燃|有毒|氧气|漏水|水浸|液位|温湿度|车位|车辆|停车|电气(?!室|间|房)|呼叫"
         r"|gas|water|leak(?!y )|vehicle|flood"
     ),
     _K.GATE: re.compile(r"毫米波|太赫兹|成像"),
     _K.XRAY: re.compile(r"毫米波|太赫兹|人体|医用|牙|胸|骨密度|备件"),
-    _K.DOOR: re.compile(r"停车位|车位|电梯|梯控"),
-    _K.DOOR_CONTROLLER: re.compile(r"梯控|电梯|闸机|道闸|灯|空调|风机|停车"),
+    _K.DOOR: re.compile(r"停车位|车位|电梯(?!厅|间|前室|口)|梯控"),
+    _K.DOOR_CONTROLLER: re.compile(r"梯控|电梯(?!厅|间|前室|口)|闸机|道闸|灯|空调(?!机房)|风机(?!房)|停车"),
     _K.PLATFORM: re.compile(r"停车|消防|能源|能耗|楼宇|办公|人事|教务|会议|广播|录播|物业|升降|操作"),
 }
 """What makes another thing of a device: of what else it is, or that it is none."""
