@@ -144,6 +144,15 @@ def test_a_clock_that_is_not_there_has_no_offset():
     assert found.invalid
 
 
+def test_a_stream_that_came_late_is_read_in_the_seconds_it_shows_in_part():
+    """A busy camera: 2.9 s of the stream came in the time of the scan, with two whole seconds in it."""
+    late = display(scan(spoil=Spoil(noise=6.0), seconds=2.92))
+    assert [round(tick % 1, 2) for tick in late.ticks] == [0.64, 0.64, 0.64]
+    assert late.clock is not None
+    assert late.clock.readings == 4
+    assert osd_complete(late).value is True
+
+
 def test_too_short_a_look_does_not_decide():
     short = display(scan(seconds=1.0))
     assert osd_clock_offset(short, REFERENCE).value is None

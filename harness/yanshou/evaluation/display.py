@@ -35,6 +35,7 @@ from yanshou.model.stream import Luma
 
 _READ_EVERY_S: Final = 0.7
 _MIDDLE_S: Final = 0.5
+_PART_SEEN: Final = 3  # pictures of a second in which it is read
 _AT_ONCE_S: Final = 0.1  # pictures read as one where the change of the second is not known
 _DETECTED_S: Final = ((0.0, 0.4), (1.7, 2.1), (0.0, 60.0))  # where lines are looked for until all are found
 _A_CLOCK: Final = "2026-01-01 00:00:00"
@@ -131,17 +132,23 @@ class Display:
         if line is None or not timed:
             return []
         first, last = timed[0][0], timed[-1][0]
-        if self._ticking:
-            begin, step, around = (self.ticks[0] - first) % 1 + _MIDDLE_S, 1.0, _MIDDLE_S - _TICK_JITTER_S
+        if self._ticking:  # also of the seconds that were seen in part: a late stream shows few whole ones
+            begin, step, around = (self.ticks[0] - first) % 1 - _MIDDLE_S, 1.0, _MIDDLE_S - _TICK_JITTER_S
         else:
             begin, step, around = 0.0, _READ_EVERY_S, _AT_ONCE_S
-        wanted = [first + begin + n * step for n in range(int((last - first - begin) / step) + 1)]
         made = []
-        for moment in wanted:
-            nearest = min(timed, key=lambda pair: abs(pair[0] - moment))
-            seen = self._during(moment - first - around, moment - first + around) or [nearest[1]]
-            at = moment if self._ticking else nearest[0]
-            made.append(StampReading(at, stamp_of(read_shown(seen, line.box), self.expected.order)))
+        for number in range(int((self.span + _MIDDLE_S - begin) / step) + 1):
+            moment = first + begin + number * step
+            seen = self._during(moment - first - around, moment - first + around)
+            if not self._ticking and moment <= last:
+                moment, luma = min(timed, key=lambda pair: abs(pair[0] - moment))
+                seen = seen or [luma]
+            if len(seen) < (_PART_SEEN if self._ticking else 1):
+                continue
+            shown = stamp_of(read_shown(seen, line.box), self.expected.order)
+            whole = not self._ticking or first <= moment - around < moment + around <= last
+            if shown is not None or whole:  # a part that is not legible says nothing against the others
+                made.append(StampReading(moment, shown))
         return made
 
     @cached_property
