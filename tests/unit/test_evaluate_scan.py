@@ -155,8 +155,9 @@ def test_a_stream_that_came_late_is_read_in_the_seconds_it_shows_in_part():
 
 def test_too_short_a_look_does_not_decide():
     short = display(scan(seconds=1.0))
-    assert osd_clock_offset(short, REFERENCE).value is None
-    assert osd_complete(short).invalid
+    offset = osd_clock_offset(short, REFERENCE)
+    assert (offset.value, offset.invalid) == (None, "只收到 1.0 s 的画面，不足以读出走动的时钟")
+    assert osd_complete(short).invalid == offset.invalid
 
 
 def test_no_picture_is_no_measurement():

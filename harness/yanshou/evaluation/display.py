@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yanshou.evaluation.health import ViewScan
+from yanshou.evaluation.health import SCAN_LEAST_S, ViewScan
 from yanshou.imaging.health.life import Box
 from yanshou.imaging.osd import (
     DateOrder,
@@ -103,7 +103,7 @@ class Display:
 
         Empty if there is none. While there is one, nothing is known to be missing: it may be the one wanted.
         """
-        pictures = self._during(0, self.span)
+        pictures = self._during(0, self.scan.span_s)
         others = [line for line in self.text if line not in (self.clock_line, self.name_line)]
         long = [line for line in others if line.box[2] >= _PART * _length(wanted) * line.box[3]]
         doubtful = [line for line in long if not line.legible or not read_shown(pictures, line.box)]
@@ -137,7 +137,7 @@ class Display:
         else:
             begin, step, around = 0.0, _READ_EVERY_S, _AT_ONCE_S
         made = []
-        for number in range(int((self.span + _MIDDLE_S - begin) / step) + 1):
+        for number in range(int((self.scan.span_s + _MIDDLE_S - begin) / step) + 1):
             moment = first + begin + number * step
             seen = self._during(moment - first - around, moment - first + around)
             if not self._ticking and moment <= last:
@@ -156,9 +156,10 @@ class Display:
         return [(self.scan.seconds(index), luma) for index, luma in self.scan.capture.pictures]
 
     @property
-    def span(self) -> float:
-        """From the first to the last picture, in s of the stream."""
-        return self._timed[-1][0] - self._timed[0][0] if self._timed else 0.0
+    def too_short(self) -> str:
+        """Why a clock could not be read in the few seconds that were seen; empty if they are enough."""
+        seen = self.scan.span_s
+        return "" if seen >= SCAN_LEAST_S else f"只收到 {seen:.1f} s 的画面，不足以读出走动的时钟"
 
     def _during(self, begin: float, end: float) -> list[Luma]:
         """The pictures of a while, in s from the first picture; of the size that most of them have."""
@@ -208,7 +209,7 @@ def osd_complete(display: Display) -> Measurement:
     elif display.stands:
         missing.append(f"画面时钟停走（{display.clock_line.text}）")
     elif display.clock is None:
-        unread.append(f"日期时间读数不一致或不完整（{display.clock_line.text}）")
+        unread.append(display.too_short or f"日期时间读数不一致或不完整（{display.clock_line.text}）")
     line, name = display.name_line, display.expected.name
     if line is None:
         shown = "、".join(one.text for one in display.lines if one is not display.clock_line)
@@ -238,8 +239,8 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
     """
     clock, line = display.clock, display.clock_line
     if clock is None or line is None:
-        reason = "画面无时钟" if line is None else f"画面时钟不可读（{line.text}）"
-        return _unknown(display, reason)
+        unclear = display.too_short or (f"画面时钟不可读（{line.text}）" if line else "")
+        return _unknown(display, unclear or "画面无时钟")
     if len(display.ticks) < _FEWEST:
         return _unknown(display, "观察期间画面时钟走动不足两次")
     try:
@@ -247,7 +248,7 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
     except UnclearTimeError:
         return _unknown(display, "画面时钟处于夏令时切换的一小时内，不能确定其时刻")
     scan = display.scan
-    frame = display.span / max(1, len(scan.capture.pictures) - 1)
+    frame = display.scan.span_s / max(1, len(scan.capture.pictures) - 1)
     value = sum(offsets) / len(offsets) + transport_s / 2 + frame / 2
     budget = [
         rectangular("one frame period", frame / 2, "the second changes between two frames"),

@@ -26,6 +26,7 @@ from yanshou.model import Component, Measurement, RigFault
 from yanshou.model.stream import StreamCapture
 
 SCAN_S: Final = 4.4
+SCAN_LEAST_S: Final = 3.0  # shows three seconds of a clock in the picture, the first and the last in part
 SCAN_PICTURES: Final = 120
 _UNITS: Final = {
     ViewChange.SHARPNESS: "1",
@@ -98,6 +99,12 @@ class ViewScan:
             if all(abs(at - other) >= _APART_S for other in others):
                 chosen.append(place)
         return sorted(chosen)
+
+    @property
+    def span_s(self) -> float:
+        """From the first to the last picture, in s of the stream; 0 without two pictures."""
+        indices = [index for index, _ in self.capture.pictures]
+        return self.seconds(indices[-1]) - self.seconds(indices[0]) if indices else 0.0
 
     def seconds(self, index: int) -> float:
         """The stream's own time of a frame, in s."""

@@ -49,6 +49,7 @@ VIDEO: Final = {
     "所见文字：{1}": "characters seen: {1}",
     "标识应为“{1}”，读作“{2}”": "the mark should be “{1}” and reads “{2}”",
     "画面无时钟": "no clock is in the picture",
+    "只收到 {1} s 的画面，不足以读出走动的时钟": "only {1} s of picture: too short to read a running clock",
     "画面时钟不可读（{1}）": "the clock in the picture cannot be read ({1})",
     "观察期间画面时钟走动不足两次": (
         "the clock in the picture moved fewer than two times while it was watched"

@@ -15,8 +15,8 @@ from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.equipment.accepted_views import accepted_path
-from yanshou.evaluation import ViewScan, accepted_of
-from yanshou.evaluation.health import SCAN_PICTURES, SCAN_S
+from yanshou.equipment.view_scan import scanned
+from yanshou.evaluation import accepted_of
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.operator import Answer, ConfirmQuestion, Operator, settled, wording
 from yanshou.planning import nameless
@@ -66,7 +66,7 @@ def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple
     """Show a camera's picture to the person; only figures of it are kept, not the picture."""
     secret = device_secret(site, device.connection) if device.connection else ""
     with OnvifCamera(device, secret) as camera, tempfile.TemporaryDirectory() as folder:
-        scan = ViewScan(device.id, camera.capture(SCAN_S, pictures=SCAN_PICTURES, key_frames_only=False))
+        scan = scanned(camera)
         accepted = accepted_of(scan)
         shown = Path(folder) / f"{device.id}.jpg"
         shown.write_bytes(camera.snapshot())
