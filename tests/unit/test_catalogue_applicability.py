@@ -17,6 +17,7 @@ from yanshou.standards import (
     applies,
     binding,
     is_looser,
+    undated,
 )
 
 
@@ -73,7 +74,19 @@ class TestApplicability:
 
     @pytest.mark.parametrize(
         ("cited", "expected"),
-        [(["GA/T 368-2001"], True), (["GA/T368—2001"], True), (["GA/T 368-2010"], False), ([], False)],
+        [
+            (["GA/T 368-2001"], True),
+            (["GA/T368—2001"], True),
+            (["《GA/T 368-2001》"], True),
+            (["ＧＡ／Ｔ　３６８－２００１"], True),
+            (["GA/T 368‑2001 入侵报警系统技术要求"], True),
+            (["《GA/T 368-2001 入侵报警系统技术要求》"], True),
+            (["GA/T 368-2001（入侵报警系统）"], True),
+            (["GA/T 368-2010"], False),
+            (["GA/T 368-20011"], False),
+            (["GA/T 3680-2001"], False),
+            ([], False),
+        ],
     )
     def test_a_superseded_standard_binds_only_when_cited(
         self, catalogue: Catalogue, cited: list[str], expected: bool
@@ -81,6 +94,12 @@ class TestApplicability:
         zone = device(technology="wired")
         place = site(zone, contract_cites=cited)
         assert applies(catalogue.requirements["IAS-RT-07"], place, zone).matches is expected
+
+    @pytest.mark.parametrize("cited", ["GA/T 368", "《GA/T 368》", "GA/T 368 入侵报警系统", "ga/t368（旧）"])
+    def test_a_citation_without_the_edition_names_the_editions_there_are(
+        self, catalogue: Catalogue, cited: str
+    ) -> None:
+        assert undated(catalogue.requirements.values(), [cited]) == {cited: ["GA/T 368-2001"]}
 
     def test_an_old_row_without_the_condition_still_needs_the_citation(self, catalogue: Catalogue) -> None:
         zone = device()

@@ -74,7 +74,7 @@ def test_what_is_no_day_is_told_before_a_run_stumbles_over_it(
     assert "only a day" in mistake
 
 
-def test_a_device_that_is_put_into_use_only_later_is_mistakes_of(folder: Path, change: Change) -> None:
+def test_a_device_that_is_put_into_use_only_later_is_a_mistake(folder: Path, change: Change) -> None:
     """No recording would be due from it, and what it lost would not count."""
     later = date.today() + timedelta(days=30)  # noqa: DTZ011 - a month off
     change("inventory.csv", "view=现金柜台", f"view=现金柜台; commissioned={later}")
@@ -83,9 +83,7 @@ def test_a_device_that_is_put_into_use_only_later_is_mistakes_of(folder: Path, c
 
 
 @pytest.mark.parametrize(("key", "text"), [("reason", '" "'), ("document", '""'), ("document", '"\u3000"')])
-def test_a_stop_for_maintenance_without_its_document_is_mistakes_of(
-    folder: Path, key: str, text: str
-) -> None:
+def test_a_stop_for_maintenance_without_its_document_is_a_mistake(folder: Path, key: str, text: str) -> None:
     stated = {"reason": '"pole replaced"', "document": '"record 117"'} | {key: text}
     with (folder / "site.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[maintenance]]\ndevices = ["CAM-1"]\nfrom = 2026-11-02 08:00:00\n')
@@ -107,7 +105,7 @@ def test_a_retest_of_what_is_not_there_is_told_as_the_run_tells_it(
         plan_of(load_site(folder), load(), load_instruments(folder))
 
 
-def test_a_retest_of_a_lot_that_is_not_there_is_mistakes_of(folder: Path, change: Change) -> None:
+def test_a_retest_of_a_lot_that_is_not_there_is_a_mistake(folder: Path, change: Change) -> None:
     change("site.toml", "repetitions = 3", (RETEST % "first_n = 2").replace("EMU-IPC", "EMU-IPX"))
     (mistake,) = mistakes_of(folder)
     assert "retest names camera/EMU-IPX, and the inventory has no such devices." in mistake
@@ -130,7 +128,7 @@ def test_a_foreign_standard_that_is_cited_without_its_edition_is_told(folder: Pa
     assert check_agreement(load_site(folder), load()) == []
 
 
-def test_one_instrument_registered_twice_is_mistakes_of(folder: Path) -> None:
+def test_one_instrument_registered_twice_is_a_mistake(folder: Path) -> None:
     """Its older certificate could be taken for that of another instrument."""
     text = (folder / "site.toml").read_text(encoding="utf-8")
     begin = text.index('[[instrument]]\nid = "DOSE-1"')

@@ -8,7 +8,6 @@ matches; it is named, so that no clause is skipped silently.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,6 +25,7 @@ from yanshou.model import (
     factor,
 )
 from yanshou.model.trouble import Mistake
+from yanshou.standards.citations import is_cited, is_edition_of, plain
 from yanshou.standards.records import standard_name
 from yanshou.standards.vocabulary import RANKS
 from yanshou.vocabulary.device import INHERITED
@@ -161,13 +161,11 @@ def undated(rows: Iterable[Requirement], cited: Sequence[str]) -> dict[str, list
     """
     known = list(rows)
     wanted = {str(name) for row in known for name in _listed(_conditions(row).get("cites", []))}
-    current = {_squeezed(row.standard) for row in known if row.in_force and row.rank != RANKS["foreign"]}
+    current = {plain(row.standard) for row in known if row.in_force and row.rank != RANKS["foreign"]}
     found = {}
     for one in cited:
-        editions = [
-            name for name in sorted(wanted) if re.match(re.escape(_squeezed(one)) + "[-:]", _squeezed(name))
-        ]
-        if editions and _squeezed(one) not in current and not any(_is_cited(name, one) for name in wanted):
+        editions = [name for name in sorted(wanted) if is_edition_of(name, one)]
+        if editions and plain(one) not in current and not any(is_cited(name, one) for name in wanted):
             found[one] = editions
     return found
 
@@ -217,18 +215,8 @@ def _cites(wanted: object, site: Site) -> Iterator[_Unmet]:
         yield _Unmet(f"未说明合同是否引用 {_shown(wanted, '或')}", en, "contract_cites")
         return
     cited = [str(one) for one in _listed(site.attributes["contract_cites"])]
-    if not any(_is_cited(str(name), one) for name in _listed(wanted) for one in cited):
+    if not any(is_cited(str(name), one) for name in _listed(wanted) for one in cited):
         yield _Unmet(f"合同未引用 {_shown(wanted, '或')}", f"the contract does not cite {_shown(wanted)}")
-
-
-def _is_cited(wanted: str, cited: str) -> bool:
-    """Compare two names of a standard; the contract may add an edition where the row names none."""
-    pattern = re.escape(_squeezed(wanted)) + r"([-:：]\d{4}.*|（.*)?"
-    return re.fullmatch(pattern, _squeezed(cited)) is not None
-
-
-def _squeezed(name: str) -> str:
-    return re.sub(r"\s+", "", name).replace("—", "-").replace("–", "-").upper()
 
 
 def _device(wanted: object, site: Site, device: Device | None) -> Iterator[_Unmet]:
