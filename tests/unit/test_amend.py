@@ -243,11 +243,6 @@ def test_an_instrument_at_another_address_voids_what_it_measured(
         ('id = "bank-branch"', 'id = "other"', "site other"),
         ("seed = 20261123", "seed = 1", "the draw"),
         ('"GB 50348-2018 9.1.5"', '"GB 50339-2013 19.0.4"', "the sampling"),
-        (
-            "[plan]\n",
-            '[plan]\nretest = [{ population = "zone/DT-7225", first_n = 1, failed = [] }]\n',
-            "the sampling",
-        ),
         ('"IAS-RT-01", "IAS-RT-02"', '"IAS-RT-02"', "the scope"),
     ],
 )
