@@ -122,11 +122,16 @@ def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChann
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An instant to play, and one further inside to try if an edge does not play to the second."""
+    """An instant to play, and one further inside to try if an edge does not play to the second.
+
+    The picture has to be from before ``edge``, where one is given: recorders begin with the next picture they
+    have, which may lie behind a gap.
+    """
 
     why: PlaybackReason
     at: datetime
     inside: datetime | None = None
+    edge: datetime | None = None
 
 
 def instants(
@@ -152,13 +157,10 @@ def instants(
         chosen.append(Asked(PlaybackReason.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
     twins = _twins(inside, chosen[-1].at, end, random.Random(f"{seed}/twins"))  # noqa: S311 - as above
     for before, after in _edges_asked(stretches, start, draw):
-        chosen.append(
-            _edge(PlaybackReason.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE)
-        )
+        chosen.append(_before(PlaybackReason.BEFORE_GAP, before, before.end))
         chosen.append(_edge(PlaybackReason.AFTER_GAP, after, after.start, _EDGE))
     if stretches[-1].end < end:
-        last = stretches[-1]
-        chosen.append(_edge(PlaybackReason.BEFORE_GAP, last, max(last.start, last.end - _BESIDE), -_EDGE))
+        chosen.append(_before(PlaybackReason.BEFORE_GAP, stretches[-1], stretches[-1].end))
     chosen += before_seams(stretches, [one for one in seams if start < one < end], seed)
     chosen += [Asked(PlaybackReason.TWIN, at) for at in twins]
     chosen += [Asked(PlaybackReason.SAMPLE, at) for at in _drawn(inside, start, end, draw, samples)]
@@ -170,7 +172,12 @@ def before_seams(stretches: Sequence[Segment], seams: Sequence[datetime], seed: 
     draw = random.Random(f"{seed}/seams")  # noqa: S311 - as above
     looked_at = seams if len(seams) <= _MOST_SEAMS else draw.sample(seams, _MOST_SEAMS)
     holders = ((one, seam) for seam in looked_at for one in stretches if one.start < seam <= one.end)
-    return [_edge(PlaybackReason.SEAM, one, max(one.start, seam - _BESIDE), -_EDGE) for one, seam in holders]
+    return [_before(PlaybackReason.SEAM, one, seam) for one, seam in holders]
+
+
+def _before(why: PlaybackReason, stretch: Segment, edge: datetime) -> Asked:
+    """The last time before the end of a stretch, or before a seam in it."""
+    return replace(_edge(why, stretch, max(stretch.start, edge - _BESIDE), -_EDGE), edge=edge)
 
 
 def _edge(why: PlaybackReason, stretch: Segment, at: datetime, inwards: timedelta) -> Asked:

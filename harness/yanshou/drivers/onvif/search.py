@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,12 +23,16 @@ _WAIT: Final = timedelta(seconds=2)
 _KEEP_ALIVE: Final = timedelta(seconds=60)
 SEARCH_S: Final = 120.0
 MOST_RESULTS: Final = 200_000
+_MOST_SEARCHES: Final = 1000
+_SHORTEST: Final = timedelta(seconds=1)
 _EDGES: Final = frozenset({"EarliestRecording", "LatestRecording", "DataFrom", "DataTo", "RecordingToken"})
 _TRACK_TYPES: Final = frozenset({"video", "audio", "metadata", "extended"})
 _WSNT: Final = "http://docs.oasis-open.org/wsn/b-2"
 _TOPICS: Final = "http://www.onvif.org/ver10/topics"
 _CONCRETE_SET: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
 _EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
+
+_Span = tuple[datetime, datetime]
 
 
 @dataclass(slots=True)
@@ -158,30 +162,91 @@ def _changes(
 ) -> tuple[list[recording.RecordingChange], list[recording.Unclear], str]:
     """All changes of recording state in [start, end), the unclear ones, and why there are none.
 
-    It searches forwards and backwards: a recorder that limits the number of events drops those at the far
-    end, and a dropped "ceased" would read as recorded. If the directions differ, every event of both counts.
+    If the directions of search differ, every event of both counts.
     """
+    history = _History(endpoint)
     try:
-        forward, doubts = _events(endpoint, start, end)
-        backward, more = _events(endpoint, end, start)
+        forward = history.ask(start, end, with_start=True)
+        backward = history.ask(end, start)
+        if backward and set(backward) != set(forward):
+            endpoint.note(
+                f"its search gives {len(forward)} events forwards and {len(backward)} backwards;"
+                " all of them count"
+            )
+        history.complete(start, end, forward, backward)
     except SoapFault as fault:
         _reraise_if_refused(fault)
         return [], [], fault.what
-    states = [change for change in forward if change.start_state]
-    reported = [change for change in forward if not change.start_state]
-    back = [change for change in backward if not change.start_state]
-    if back and set(back) != set(reported):
-        endpoint.note(
-            f"its search gives {len(reported)} events forwards and {len(back)} backwards; all of them count"
-        )
-        reported = sorted({*reported, *back}, key=lambda change: (change.utc, change.present))
-    changes = [*states, *reported]
-    unclear = list(dict.fromkeys([*doubts, *more]))
-    return changes, unclear, "" if changes else "its search found no events of the recording history."
+    changes = [*history.states, *sorted(history.events, key=lambda change: (change.utc, change.present))]
+    why = "" if changes else "its search found no events of the recording history."
+    return changes, list(history.unclear), why
+
+
+@dataclass(slots=True)
+class _History:
+    """The events of the recording history that a recorder gave, each once.
+
+    ``states`` are those at the start of the time. A recorder that limits the number of events drops the rest
+    without a word, and a dropped "ceased" would read as recorded.
+    """
+
+    endpoint: OnvifEndpoint
+    states: list[recording.RecordingChange] = field(default_factory=list)
+    events: dict[recording.RecordingChange, None] = field(default_factory=dict)
+    unclear: dict[recording.Unclear, None] = field(default_factory=dict)
+
+    def ask(
+        self, start: datetime, end: datetime, *, with_start: bool = False
+    ) -> list[recording.RecordingChange]:
+        """The events between two times, backwards where ``end`` lies before ``start``."""
+        changes, unclear = _events(self.endpoint, start, end, with_start=with_start)
+        self.states += [one for one in changes if with_start and one.start_state]
+        found = [one for one in changes if not one.start_state]
+        self.events.update(dict.fromkeys(found))
+        self.unclear.update(dict.fromkeys(unclear))
+        return found
+
+    def complete(
+        self,
+        start: datetime,
+        end: datetime,
+        forward: Sequence[recording.RecordingChange],
+        backward: Sequence[recording.RecordingChange],
+    ) -> None:
+        """Ask for what lies beside and between the events of both directions, while that brings more.
+
+        Raises RigFault when the list does not come to an end.
+        """
+        to_ask, asked, known = _beside(start, end, [*forward, *backward]), set[_Span](), len(self.events)
+        if forward and backward:
+            to_ask.append((max(one.utc for one in forward), min(one.utc for one in backward)))
+        while to_ask:
+            begin, finish = to_ask.pop()
+            if (begin, finish) in asked or finish - begin < _SHORTEST:
+                continue
+            asked.add((begin, finish))
+            if len(asked) > _MOST_SEARCHES:
+                raise RigFault(
+                    f"it lists so few events at a time that {_MOST_SEARCHES} searches did not give them all.",
+                    device=self.endpoint.device.id,
+                    remedy="An unfinished list would hide recordings or gaps; ask for a shorter time.",
+                )
+            before = len(self.events)
+            found = self.ask(begin, finish)
+            if len(self.events) > before:
+                to_ask += _beside(begin, finish, found)
+        if more := len(self.events) - known:
+            self.endpoint.note(f"its search leaves out events: {more} more came when asked for again")
+
+
+def _beside(start: datetime, end: datetime, found: Iterable[recording.RecordingChange]) -> list[_Span]:
+    """What of the time lies before the first event and after the last; nothing where there is none."""
+    instants = [one.utc for one in found]
+    return [(start, min(instants)), (max(instants), end)] if instants else []
 
 
 def _events(
-    endpoint: OnvifEndpoint, start: datetime, end: datetime
+    endpoint: OnvifEndpoint, start: datetime, end: datetime, *, with_start: bool
 ) -> tuple[list[recording.RecordingChange], list[recording.Unclear]]:
     search = endpoint.onvif.service("search")
     results = _searched(
@@ -191,7 +256,7 @@ def _events(
             EndPoint=end,
             Scope={},
             SearchFilter={"_value_1": [_topic_filter()]},
-            IncludeStartState=True,
+            IncludeStartState=with_start,
             KeepAliveTime=_KEEP_ALIVE,
         ),
         search.GetEventSearchResults,

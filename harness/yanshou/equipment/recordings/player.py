@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, differ, holder
+from yanshou.evaluation.playing import Asked, PlaybackProof, Proof, differ, holder
 from yanshou.imaging.copies import fingerprint
 from yanshou.imaging.likeness import Descriptor, Shows, descriptor, shows
 from yanshou.imaging.recoded import change
@@ -74,20 +74,18 @@ class Player:
         A recorder's list may be some seconds off at an edge, which is different from a period that does not
         play at all.
         """
-        played = self._proved(camera, recordings, asked.why, asked.at)
+        played = self._proved(camera, recordings, asked)
         if played.proof is Proof.NOTHING and asked.inside is not None:
-            within = self._proved(camera, recordings, asked.why, asked.inside)
+            within = self._proved(camera, recordings, replace(asked, at=asked.inside))
             return within if within.proof is Proof.NOTHING else replace(within, blurred=True)
         return played
 
-    def _proved(
-        self, camera: str, recordings: Sequence[RecordedChannel], why: PlaybackReason, at: datetime
-    ) -> PlaybackProof:
-        channel = holder(recordings, at)
-        play = self._play(channel, at)
+    def _proved(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
+        channel = holder(recordings, asked.at)
+        play = self._play(channel, asked.at)
         prints = tuple(fingerprint(one) for one in _pictures(play))
-        judged = self._judged(camera, channel, why, play)
-        seen = play.picture if why.has_twins else None
+        judged = self._judged(camera, channel, asked, play)
+        seen = play.picture if asked.why.has_twins else None
         changed = None if seen is None else change(seen, play.later, play.qp)
         bare = replace(play, picture=None, between=(), later=None)
         return replace(judged, play=bare, prints=prints, change=changed)
@@ -107,10 +105,10 @@ class Player:
                 raise
             return self.recorder.play(channel, at, seconds)
 
-    def _judged(
-        self, camera: str, channel: RecordedChannel, why: PlaybackReason, play: Playback
-    ) -> PlaybackProof:
-        if play.refused or not play.decoded:
+    def _judged(self, camera: str, channel: RecordedChannel, asked: Asked, play: Playback) -> PlaybackProof:
+        why, first = asked.why, play.first
+        behind = first is not None and asked.edge is not None and first >= asked.edge
+        if play.refused or not play.decoded or behind:
             return PlaybackProof(why, play, Proof.NOTHING)
         read = [self._on_screen(camera, one) for one in _pictures(play)]
         osd = read[0] if read else None
