@@ -72,17 +72,29 @@ def _doors_beside(folder: Path, *planted: tuple[object, ...], linked: bool = Fal
     return run(site, folder / "run", script=script, arguments=["--", "--yanshou-spare=5"], timeout=300)
 
 
-def _at_once(ran: Ran) -> set[tuple[str, str]]:
-    """Each item of a zone and of a door that were done at the same time, if only in part."""
-    spans: list[tuple[str, float, float]] = []
+def _spans(ran: Ran) -> list[tuple[str, float, float]]:
+    """Each item, when it began and when it was finished, as often as it was done."""
     began: dict[str, float] = {}
+    spans: list[tuple[str, float, float]] = []
     for event in ran.events("item_started", "item_finished"):
         if event["kind"] == "item_started":
             began[event["item"]] = event["mono"]
         else:
             spans.append((event["item"], began[event["item"]], event["mono"]))
-    zones, doors = ([one for one in spans if f"[{kind}" in one[0]] for kind in "ZD")
+    return spans
+
+
+def _at_once(ran: Ran) -> set[tuple[str, str]]:
+    """Each item of a zone and of a door that were done at the same time, if only in part."""
+    zones, doors = ([one for one in _spans(ran) if f"[{kind}" in one[0]] for kind in "ZD")
     return {(zone, door) for zone, a, b in zones for door, c, d in doors if a < d and c < b}
+
+
+def _shaken_in_view(ran: Ran) -> bool:
+    """Whether Z09 alarmed in the middle of an item of another zone."""
+    shown = [one["t"] for one in ran.happened() if (one["device"], one["what"]) == ("Z09", "alarm_shown")]
+    watched = [span for span in _spans(ran) if "[Z" in span[0] and "[Z09]" not in span[0]]
+    return any(a + 1.0 <= at <= b - 1.0 for at in shown for _item, a, b in watched)
 
 
 def test_an_independent_door_is_tested_beside_the_zones_with_its_own_part_of_the_bench(
@@ -96,8 +108,13 @@ def test_an_independent_door_is_tested_beside_the_zones_with_its_own_part_of_the
 
 
 def test_what_nobody_declared_is_found_and_what_met_it_done_alone(tmp_path: Path) -> None:
-    """Z09 answers to its detector never, and D01 shakes it: what it shows would pass for an answer."""
-    ran = _doors_beside(tmp_path, ("Z09", "alarm_delay", 30.0), ("D01", "release_shakes_zone", "Z09"))
+    """Z09 answers to its detector never, and D01 shakes it: what it shows would pass for an answer.
+
+    On a busy computer the door may be over before another zone is watched; then nobody could see it.
+    """
+    planted = ("Z09", "alarm_delay", 30.0), ("D01", "release_shakes_zone", "Z09")
+    runs = (_doors_beside(tmp_path / f"{number}", *planted) for number in range(3))
+    ran = next(ran for ran in runs if _shaken_in_view(ran))
     again = ran.events("done_again")
     assert len(again) == 1
     assert any("9 防区报警" in sign for sign in again[0]["because"])
