@@ -114,7 +114,7 @@ class Bench:
     def of(self, kind: SipEvent, device: str) -> list[Any]:
         return [one for one in self.entries(device) if one.kind is kind]
 
-    def until(self, found: Callable[[], Any], seconds: float = 8.0) -> Any:
+    def until(self, found: Callable[[], Any], seconds: float = HUNG_S) -> Any:
         """What ``found`` gives as soon as it is true; what it gives at the end otherwise."""
         end = time.monotonic() + seconds
         while not (value := found()) and time.monotonic() < end:

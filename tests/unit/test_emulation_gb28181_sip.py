@@ -135,7 +135,7 @@ def test_a_302_is_followed_unless_that_is_planted(platform: SipPlatform, tmp_pat
         devices = GbSide(load_site(tmp_path), bench.world)
         devices.start()
         try:
-            found = bench.until(lambda: bench.of(SipEvent.REGISTERED, "NVR-1"), 8 if follows else 1.0)
+            found = bench.until(lambda: bench.of(SipEvent.REGISTERED, "NVR-1"), HUNG_S if follows else 1.0)
         finally:
             devices.stop()
     assert bool(found) is follows
