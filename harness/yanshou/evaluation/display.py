@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -128,28 +129,39 @@ class Display:
     @cached_property
     def readings(self) -> list[StampReading]:
         """The clock line read in the pictures of each shown second, or at intervals if it does not change."""
-        line, timed = self.clock_line, self._timed
-        if line is None or not timed:
+        line = self.clock_line
+        if line is None or not self._timed:
             return []
-        first, last = timed[0][0], timed[-1][0]
-        if self._ticking:  # also of the seconds that were seen in part: a late stream shows few whole ones
-            begin, step, around = (self.ticks[0] - first) % 1 - _MIDDLE_S, 1.0, _MIDDLE_S - _TICK_JITTER_S
-        else:
-            begin, step, around = 0.0, _READ_EVERY_S, _AT_ONCE_S
-        made = []
-        for number in range(int((self.scan.span_s + _MIDDLE_S - begin) / step) + 1):
-            moment = first + begin + number * step
+        read = self._in_seconds if self._ticking else self._at_intervals
+        return list(read(line))
+
+    def _in_seconds(self, line: TextLine) -> Iterator[StampReading]:
+        """Each second, also one that was seen in part: a late stream shows few whole ones."""
+        first, last = self._timed[0][0], self._timed[-1][0]
+        begin, around = (self.ticks[0] - first) % 1 - _MIDDLE_S, _MIDDLE_S - _TICK_JITTER_S
+        for number in range(int(self.scan.span_s + _MIDDLE_S - begin) + 1):
+            moment = first + begin + number
             seen = self._during(moment - first - around, moment - first + around)
-            if not self._ticking and moment <= last:
-                moment, luma = min(timed, key=lambda pair: abs(pair[0] - moment))
-                seen = seen or [luma]
-            if len(seen) < (_PART_SEEN if self._ticking else 1):
+            if len(seen) < _PART_SEEN:
                 continue
-            shown = stamp_of(read_shown(seen, line.box), self.expected.order)
-            whole = not self._ticking or first <= moment - around < moment + around <= last
+            shown = self._shown(seen, line)
+            whole = first <= moment - around < moment + around <= last
             if shown is not None or whole:  # a part that is not legible says nothing against the others
-                made.append(StampReading(moment, shown))
-        return made
+                yield StampReading(moment, shown)
+
+    def _at_intervals(self, line: TextLine) -> Iterator[StampReading]:
+        first, last = self._timed[0][0], self._timed[-1][0]
+        for number in range(int((self.scan.span_s + _MIDDLE_S) / _READ_EVERY_S) + 1):
+            moment = first + number * _READ_EVERY_S
+            seen = self._during(moment - first - _AT_ONCE_S, moment - first + _AT_ONCE_S)
+            if moment <= last:
+                moment, luma = min(self._timed, key=lambda pair: abs(pair[0] - moment))
+                seen = seen or [luma]
+            if seen:
+                yield StampReading(moment, self._shown(seen, line))
+
+    def _shown(self, seen: Sequence[Luma], line: TextLine) -> datetime | None:
+        return stamp_of(read_shown(seen, line.box), self.expected.order)
 
     @cached_property
     def _timed(self) -> list[tuple[float, Luma]]:

@@ -108,7 +108,10 @@ def seal(run: Path, found: Mapping[str, FileState] | None = None) -> str:
 
 def reports_as_found(run: Path) -> dict[str, FileState]:
     """The files below ``report/`` that are not as the last manifest lists them."""
-    listed = _listed_before(run)
+    return _reports_unlike(run, _listed_before(run))
+
+
+def _reports_unlike(run: Path, listed: Mapping[str, dict[str, Any]]) -> dict[str, FileState]:
     return {
         name: FileState.of(path)
         for path in _files(run)
@@ -126,7 +129,8 @@ def seal_as_it_is(
     read; the manifest is written all the same.
     """
     _without_empty_folders(run / "blobs")
-    now, listed = reports_as_found(run), _listed_before(run)
+    listed = _listed_before(run)
+    now = _reports_unlike(run, listed)
     left = {name: listed.get(name) for name, one in now.items() if found is None or found.get(name) == one}
     data = _manifest(run, left)
     unsign(run / MANIFEST)

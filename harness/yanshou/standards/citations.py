@@ -9,7 +9,7 @@ from typing import Final
 
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _QUOTES: Final = "《》“”\"'"
-_CODE: Final = re.compile(r"[A-Z0-9/.:-]*")
+_CODE: Final = re.compile(r"[A-Z0-9/.:-]+")
 _DATED: Final = re.compile(r".*[-:](?:19|20)\d\d")
 
 
@@ -29,8 +29,8 @@ def is_cited(wanted: str, cited: str) -> bool:
 def is_edition_of(name: str, cited: str) -> bool:
     """Whether ``name`` is an edition of what was cited without one."""
     text = plain(cited)
-    stem = _CODE.match(text)
-    return re.match(re.escape(stem[0] if stem and stem[0] else text) + "[-:]", plain(name)) is not None
+    code = _CODE.match(text)
+    return re.match(re.escape(code[0] if code else text) + "[-:]", plain(name)) is not None
 
 
 def plain(name: str) -> str:

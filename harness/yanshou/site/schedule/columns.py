@@ -21,6 +21,7 @@ from yanshou.site.schedule.filled import (
     device_of,
     differ,
     is_count,
+    kind_below,
     names_device,
     port_of,
     share,
@@ -178,8 +179,7 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def _holds_its_things(column: Filled) -> bool:
     """Whether a column headed by a device says which form of it each place has: 入侵探测装置: 振动, 双鉴."""
-    found = meaning(column.head, Context(System.INTRUSION))  # 探测器, 门磁 as the head of what a room has
-    kind = device_of(column.head) or (found.kind if found else None)
+    kind = kind_below(column.head)
     if column.name not in {"", "kind", "kind again"} or column.doubled or kind is None:
         return False
     context = Context(next(iter(KIND_SYSTEMS.get(kind, ())), None), kind=kind)

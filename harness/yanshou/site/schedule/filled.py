@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yanshou.model import DeviceKind
+from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.terms import Context, meaning, plain
 
 MOST = 0.5
@@ -46,6 +46,12 @@ def device_of(head: str) -> DeviceKind | None:
     """The kind of the devices the head of a column names."""
     found = meaning(head, Context())
     return found.kind if found else None
+
+
+def kind_below(head: str) -> DeviceKind | None:
+    """The same, where the cells say which form of it a place has; 探测器 and 门磁 head those of the alarm."""
+    found = meaning(head, Context(System.INTRUSION))
+    return device_of(head) or (found.kind if found else None)
 
 
 def is_count(cell: str) -> bool:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.filled import device_of, is_count, port_of
+from yanshou.model import DeviceKind
+from yanshou.site.schedule.filled import is_count, kind_below, port_of
 from yanshou.site.schedule.heads import Column, Head
 from yanshou.site.schedule.kind_columns import items_of
-from yanshou.site.schedule.terms import NOTHING, Context, meaning, plain
+from yanshou.site.schedule.terms import NOTHING, plain
 from yanshou.vocabulary.spelling import trimmed
 
 _OF_ONE = frozenset({"id", "host", "port", "number", "model", "parent", "parent_host", "quantity", "unit"})
@@ -67,7 +67,7 @@ def _thing_of(
         columns[n] = Column("", columns[n].head)
     for n in _numbered_as(own, head):
         columns[n] = Column("number", "防区")
-    return LinePart(replace(head, columns=tuple(columns), kind=_kind_of(own), says_kind=(at,)), cells)
+    return LinePart(replace(head, columns=tuple(columns), kind=kind_below(own), says_kind=(at,)), cells)
 
 
 def _floors(
@@ -91,19 +91,13 @@ def _items(head: Head, bare: Sequence[Column], cells: Sequence[str], at: int) ->
         yield LinePart(*_with(head, columns, cells, {"kind": thing, "quantity": count}))
 
 
-def _kind_of(head: str) -> DeviceKind | None:
-    """The kind of the things below a head; 探测器 heads those of the alarm."""
-    found = meaning(head, Context(System.INTRUSION))
-    return device_of(head) or (found.kind if found else None)
-
-
 def _of_others(head: Head, things: Sequence[int], own: int) -> Iterator[int]:
     """The columns of addresses, numbers and models that belong to another thing of the line than this one.
 
     They stand behind the thing they are of: 摄像机 | IP | 探测器 | 防区.  A detector has no address, and only
     it has a zone.
     """
-    kinds = {at: _kind_of(head.columns[at].head) for at in things if head.columns[at].name == "thing"}
+    kinds = {at: kind_below(head.columns[at].head) for at in things if head.columns[at].name == "thing"}
     for n, one in enumerate(head.columns):
         if one.name not in _OF_ONE:
             continue
