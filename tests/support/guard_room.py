@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import Browser
+from tests.support.patience import HUNG_S
 from yanshou.console.access import Admission, Holder
 from yanshou.console.backend import ConsoleOperator
 from yanshou.console.counter import Counter
@@ -65,10 +67,11 @@ class Phone:
     @property
     def prompt(self) -> dict[str, Any]:
         """The prompt that is shown, once there is one."""
-        for _ in range(200):
+        until = time.monotonic() + HUNG_S
+        while time.monotonic() < until:
             if (shown := self.get("/state").json()["prompt"]) and not shown["given"]:
                 return dict(shown)
-            threading.Event().wait(0.02)
+            time.sleep(0.02)
         raise AssertionError("no prompt")
 
     def answer(self, **more: object) -> Any:
@@ -95,9 +98,14 @@ class Asked:
     def waits(self) -> bool:
         return self._thread.is_alive()
 
-    def result(self) -> Answer:
-        self._thread.join(20)
+    def end(self) -> BaseException | None:
+        """Wait until nobody asks any more; the error it ended with."""
+        self._thread.join(HUNG_S)
         assert not self._thread.is_alive()
+        return self.error
+
+    def result(self) -> Answer:
+        self.end()
         assert self.error is None, self.error
         assert isinstance(self.answer, Answer)
         return self.answer

@@ -70,7 +70,7 @@ def test_the_answer_before_can_be_corrected_only_where_the_run_offers_it(guard):
     asked.result()
     again = guard.ask(replace(LUX, back=True))
     assert phone.answer(back=True).status_code == 200
-    again._thread.join(20)
+    again.end()
     assert isinstance(again.error, WentBackError)
 
 
@@ -87,7 +87,7 @@ def test_the_answers_of_an_item_are_looked_at_once_more(guard, sent, place):
     ]
     assert phone.answer(value="3").status_code == 422
     assert phone.answer(value=sent).status_code == 200
-    asked._thread.join(20)
+    asked.end()
     assert (asked.answer, asked.error) == (place, None)
 
 

@@ -122,10 +122,11 @@ def test_no_answer_is_taken_for_a_run_that_ended(guard):
 def test_a_run_that_goes_on_asks_anew_and_takes_no_answer_of_the_session_before(counter, site):
     killed = Guard(counter, site)
     phone = killed.phone()
-    killed.ask(READY)
+    last = killed.ask(READY)
     prompt = phone.prompt["id"]
-    counter.give(TESTER, counter_answer(prompt))
     killed.operator.close()
+    assert isinstance(last.end(), RigFault)  # else its thread, which a kill would have ended, goes on writing
+    counter.give(TESTER, counter_answer(prompt))
     following = ConsoleOperator(counter, site, "张三", "李四", write=print)
     try:
         asked = Asked(lambda: following.ask(READY))
@@ -178,7 +179,7 @@ def test_a_paused_run_waits_and_the_journal_says_who_paused(guard, site):
     assert held.waits
     assert phone.get("/state").json()["paused"]["person"] == "张三"
     phone.post("/pause", {"on": False})
-    held._thread.join(20)
+    held.end()
     assert [kind for kind, _ in notes] == ["paused", "resumed"]
     assert notes[0][1] == {"person": "张三"}
     assert "张三" in guard.said[-1]

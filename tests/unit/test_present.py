@@ -133,7 +133,7 @@ def test_the_phones_are_asked(guard: Guard) -> None:
     assert "certificate until 2027" in phone.prompt["asked"]["en"]
     for value in ("no", "", "王五", "", "无", "", "LUX-1", ""):
         assert phone.answer(value=value).status_code == 200
-    waiting._thread.join(20)
+    waiting.end()
     assert waiting.error is None
     found = waiting.answer
     assert isinstance(found, Attendance)
