@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import av
@@ -55,9 +56,8 @@ class MediaHabits:
     records: tuple[tuple[str, str], ...] = ()  # StartTime and EndTime as it states them
     record_code: str = ""  # another channel's code in its items
     sum_more: int = 0
-    page: int = (
-        0  # it lists so many records at the most, as if they were all; from the youngest one if below 0
-    )
+    pages: Iterator[int] = field(default_factory=lambda: repeat(0))
+    """Each list in turn has so many records at the most, as if they were all; the youngest if below 0."""
     plays: dict[str, str] = field(default_factory=dict)  # a status by the kind of call
     controls: list[str] = field(default_factory=list)
 
@@ -151,8 +151,8 @@ class StreamingDevice(LivingDevice):
         channel = re.findall(r"<DeviceID>(\d+)</DeviceID>", asked)[0]
         begin, end = (re.findall(f"<{name}>(\\S+)</{name}>", asked)[0] for name in ("StartTime", "EndTime"))
         found = [one for one in media.records if one[0] < end and one[1] > begin]
-        if media.page:
-            found = found[: media.page] if media.page > 0 else found[media.page :]
+        if page := next(media.pages):
+            found = found[:page] if page > 0 else found[page:]
         items = "".join(
             f"<Item><DeviceID>{media.record_code or channel}</DeviceID><Name>x</Name>"
             f"<StartTime>{start}</StartTime><EndTime>{stop}</EndTime></Item>"

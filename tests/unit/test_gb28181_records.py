@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,14 +121,14 @@ def test_a_list_shorter_than_its_sum_is_unknown(
     assert "不完整" in listed(recorder, device, records=HOURS, sum_more=2).unclear
 
 
-@pytest.mark.parametrize("page", [10, -10])
+@pytest.mark.parametrize("pages", [(10,), (-10,), (10, -10), (-10, 10, 10)])
 def test_a_list_that_is_cut_without_a_word_is_asked_for_to_its_end(
-    recorder: GbRecorder, device: StreamingDevice, page: int
+    recorder: GbRecorder, device: StreamingDevice, pages: tuple[int, ...]
 ) -> None:
     """Files of a quarter of an hour from 01:00 to 11:00, but for the one at 05:00; ten of them at a time."""
     at = [DAY.replace(tzinfo=None) + timedelta(minutes=60 + 15 * n) for n in range(40) if n != 16]
     files = tuple((one.isoformat(), (one + timedelta(minutes=15)).isoformat()) for one in at)
-    channel = listed(recorder, device, records=files, page=page)
+    channel = listed(recorder, device, records=files, pages=cycle(pages))
     hour = timedelta(hours=1)
     spans = [((one.start - DAY) / hour, (one.end - DAY) / hour) for one in channel.segments]
     assert spans == [(1, 5), (5.25, 11)]

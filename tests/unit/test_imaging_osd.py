@@ -194,6 +194,13 @@ def test_a_clock_that_stands_has_no_change_of_the_second(moves: bool, renewed: b
     assert tick_times(clock_pictures(12, moves=moves, runs=False, renewed=renewed), CLOCK) == []
 
 
+@pytest.mark.parametrize("box", [(-10, 8, 5, 48), (500, 8, 100, 48), (10, 200, 400, 48)])
+def test_a_clock_outside_the_picture_has_no_change_and_no_text(box: tuple[int, int, int, int]):
+    pictures = clock_pictures(0)
+    assert tick_times(pictures, box) == []
+    assert read_shown([luma for _, luma in pictures], box) == ""
+
+
 def test_several_noisy_pictures_are_read_where_one_is_not():
     pictures = [luma for at, luma in clock_pictures(60) if 0.72 <= at < 1.72]
     assert stamp_of(read_shown(pictures, CLOCK)) == MONDAY + timedelta(seconds=1)

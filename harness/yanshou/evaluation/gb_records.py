@@ -44,13 +44,10 @@ class RecordList:
         """Both lists as one."""
         return RecordList(self.periods + other.periods, self.unclear or other.unclear)
 
-    def ends(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-        """What of [start, end) lies before the first period and after the last; of an empty list nothing."""
+    def extent(self, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+        """The first begin and the last end of the periods in [start, end); None where there are none."""
         inside = [one for one in self.periods if one[1] > start and one[0] < end]
-        if not inside:
-            return []
-        sides = (start, min(one for one, _ in inside)), (max(one for _, one in inside), end)
-        return [(begin, finish) for begin, finish in sides if finish - begin > _RESOLUTION]
+        return (min(one for one, _ in inside), max(one for _, one in inside)) if inside else None
 
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
         """The periods inside [start, end), in order; those that touch or overlap are one.

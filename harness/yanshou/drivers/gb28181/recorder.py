@@ -14,6 +14,7 @@ from yanshou.drivers.gb28181.addresses import GbAddress, is_gb28181
 from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, PlayedCall, Wanted
 from yanshou.drivers.gb28181.camera import WAYS, GbEndpoint
 from yanshou.drivers.gb28181.platform import SitePlatform
+from yanshou.drivers.rest_of_list import Span, ask_for_rest
 from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.evaluation.gb_records import RecordList, read_records
 from yanshou.metrology.own_loss import own_loss
@@ -29,7 +30,6 @@ _NOT_FOUND: Final = 404
 _ENOUGH_KEYS: Final = 2
 _KEEP_BYTES: Final = 256 * 1024 * 1024
 _UDP: Final = '用空闲的计算机再测，或在其连接中写 transport = "tcp"。'
-_MOST_PAGES: Final = 1000
 _TOO_MANY_PAGES: Final = "录像检索每次只列出一部分，分段过多"
 _NO_CODE: Final = "工程文件没有它的通道编码，未查询"
 
@@ -112,15 +112,17 @@ class GbRecorder(GbEndpoint):
 
         Some recorders list so many files at the most, and state the number of these as that of all.
         """
-        found, asked, open_ends = RecordList(), set[tuple[datetime, datetime]](), {(start, end)}
-        while open_ends and not found.unclear:
-            asked |= open_ends
-            for begin, finish in sorted(open_ends):
-                said = self.query(address, begin, finish)
-                found = found.joined(read_records(said, address.channel, self.zone))
-            open_ends = set(found.ends(start, end)) - asked
-            if len(asked) > _MOST_PAGES:
-                return RecordList(unclear=_TOO_MANY_PAGES)
+        found = RecordList()
+
+        def ask(span: Span) -> Span | None:
+            nonlocal found
+            more = read_records(self.query(address, *span), address.channel, self.zone)
+            new = set(more.periods) - set(found.periods)
+            found = found.joined(more)
+            return more.extent(*span) if new else None
+
+        if not ask_for_rest(ask, [(start, end)]):
+            return RecordList(unclear=_TOO_MANY_PAGES)
         return found
 
     def summary(self) -> RecordingSummary | None:

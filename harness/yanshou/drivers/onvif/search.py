@@ -14,6 +14,7 @@ from lxml import etree
 
 from yanshou.drivers.onvif import recording
 from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.drivers.rest_of_list import MOST_QUESTIONS, Span, ask_for_rest, beside
 from yanshou.model import RigFault
 from yanshou.model.recording import RecordedChannel, RecordingSummary
 from yanshou.protocols.onvif import SoapFault
@@ -23,16 +24,12 @@ _WAIT: Final = timedelta(seconds=2)
 _KEEP_ALIVE: Final = timedelta(seconds=60)
 SEARCH_S: Final = 120.0
 MOST_RESULTS: Final = 200_000
-_MOST_SEARCHES: Final = 1000
-_SHORTEST: Final = timedelta(seconds=1)
 _EDGES: Final = frozenset({"EarliestRecording", "LatestRecording", "DataFrom", "DataTo", "RecordingToken"})
 _TRACK_TYPES: Final = frozenset({"video", "audio", "metadata", "extended"})
 _WSNT: Final = "http://docs.oasis-open.org/wsn/b-2"
 _TOPICS: Final = "http://www.onvif.org/ver10/topics"
 _CONCRETE_SET: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
 _EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
-
-_Span = tuple[datetime, datetime]
 
 
 @dataclass(slots=True)
@@ -217,32 +214,29 @@ class _History:
 
         Raises RigFault when the list does not come to an end.
         """
-        to_ask, asked, known = _beside(start, end, [*forward, *backward]), set[_Span](), len(self.events)
+        known = len(self.events)
+        spans = beside((start, end), _extent([*forward, *backward]))
         if forward and backward:
-            to_ask.append((max(one.utc for one in forward), min(one.utc for one in backward)))
-        while to_ask:
-            begin, finish = to_ask.pop()
-            if (begin, finish) in asked or finish - begin < _SHORTEST:
-                continue
-            asked.add((begin, finish))
-            if len(asked) > _MOST_SEARCHES:
-                raise RigFault(
-                    f"it lists so few events at a time that {_MOST_SEARCHES} searches did not give them all.",
-                    device=self.endpoint.device.id,
-                    remedy="An unfinished list would hide recordings or gaps; ask for a shorter time.",
-                )
-            before = len(self.events)
-            found = self.ask(begin, finish)
-            if len(self.events) > before:
-                to_ask += _beside(begin, finish, found)
+            spans.append((max(one.utc for one in forward), min(one.utc for one in backward)))
+        if not ask_for_rest(self._ask_again, spans):
+            raise RigFault(
+                f"it lists so few events at a time that {MOST_QUESTIONS} searches did not give them all.",
+                device=self.endpoint.device.id,
+                remedy="An unfinished list would hide recordings or gaps; ask for a shorter time.",
+            )
         if more := len(self.events) - known:
             self.endpoint.note(f"its search leaves out events: {more} more came when asked for again")
 
+    def _ask_again(self, span: Span) -> Span | None:
+        known = len(self.events)
+        found = self.ask(*span)
+        return _extent(found) if len(self.events) > known else None
 
-def _beside(start: datetime, end: datetime, found: Iterable[recording.RecordingChange]) -> list[_Span]:
-    """What of the time lies before the first event and after the last; nothing where there is none."""
+
+def _extent(found: Iterable[recording.RecordingChange]) -> Span | None:
+    """The first and the last instant; None of no events."""
     instants = [one.utc for one in found]
-    return [(start, min(instants)), (max(instants), end)] if instants else []
+    return (min(instants), max(instants)) if instants else None
 
 
 def _events(

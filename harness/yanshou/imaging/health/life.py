@@ -76,7 +76,7 @@ def liveness(pictures: Iterable[tuple[float, Luma]], clock: Box | None = None) -
     for at, luma in pictures:
         step = max(1, luma.shape[1] // _WIDTH)  # a repeated picture repeats every pixel: no need to average
         small = thinned_out(luma, step)
-        region = _cut(luma, clock) if clock else None
+        region = cut(luma, clock) if clock else None
         if before is not None and small.shape == before.shape and _difference(small, before) > _CHANGED:
             changes.append(at)
         if region is not None and region_before is not None and _difference(region, region_before) > _TICK:
@@ -94,9 +94,10 @@ def liveness(pictures: Iterable[tuple[float, Luma]], clock: Box | None = None) -
     )
 
 
-def _cut(luma: Luma, box: Box) -> Luma:
+def cut(luma: Luma, box: Box) -> Luma:
+    """What of a picture lies in a box; empty if the box lies outside it."""
     left, top, width, height = box
-    return luma[top : top + height, left : left + width]
+    return luma[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)]
 
 
 def _difference(one: Luma, other: Luma) -> float:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from yanshou.imaging.health.life import Box
+from yanshou.imaging.health.life import Box, cut
 from yanshou.imaging.health.traits import Luma
 from yanshou.model import RigFault
 
@@ -68,7 +68,7 @@ def read_line(picture: Luma, box: Box) -> str:
 
     A digit misread over a busy background differs between preparations; a wrong time is worse than none.
     """
-    crop = _cut(picture, box)
+    crop = cut(picture, box)
     return agreed(crop) if crop.size else ""
 
 
@@ -79,7 +79,7 @@ def read_shown(pictures: Sequence[Luma], box: Box) -> str:
     last third, each prepared in its own way. What they read differently is not sure. Where one of them is not
     legible, the mean of all of them is read instead, prepared in three ways.
     """
-    crops = [crop for picture in pictures if (crop := _cut(picture, box)).size]
+    crops = [crop for picture in pictures if (crop := cut(picture, box)).size]
     if len(crops) < _ENDS or len({crop.shape for crop in crops}) > 1:
         return agreed(crops[0]) if crops else ""
     third = -(-len(crops) // 3)
@@ -132,11 +132,6 @@ def _plain(crop: Luma) -> Luma:
 
 def _inverted(crop: Luma) -> Luma:
     return np.asarray(255 - crop, np.uint8)
-
-
-def _cut(picture: Luma, box: Box) -> Luma:
-    left, top, width, height = box
-    return picture[max(0, top) : top + height, max(0, left) : left + width]
 
 
 def _box(corners: Any, shape: tuple[int, ...]) -> Box:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from yanshou.imaging.health.life import Box
+from yanshou.imaging.health.life import Box, cut
 from yanshou.imaging.health.traits import Luma
 
 _BESIDE_S: Final = 0.44  # pictures compared on either side of a change; two changes are a second apart
@@ -62,7 +62,10 @@ def tick_times(pictures: Sequence[tuple[float, Luma]], box: Box) -> list[float]:
     beside = round(_BESIDE_S / max(1e-3, float(np.median(np.diff(at)))))
     if beside < _FEWEST:
         return []  # too few pictures in a second to tell its change from any other
-    codes = np.stack([_cut(luma, box) for _, luma in pictures])
+    crops = [cut(luma, box) for _, luma in pictures]
+    if not crops[0].size:
+        return []
+    codes = np.stack([_reduced(crop) for crop in crops])
     dark, light = np.percentile(codes.mean(axis=0), (2, 98))
     region = _Region(at, codes, beside, max(_LEAST_CODES, _OF_THE_RANGE * float(light - dark)))
     rhythm = _rhythm(at, _changes(region))
@@ -70,9 +73,9 @@ def tick_times(pictures: Sequence[tuple[float, Luma]], box: Box) -> list[float]:
     return [float(at[place]) for place in placed if place is not None]
 
 
-def _cut(luma: Luma, box: Box) -> NDArray[np.float32]:
-    left, top, width, height = box
-    region = luma[top : top + height, left : left + width].astype(np.float32)
+def _reduced(crop: Luma) -> NDArray[np.float32]:
+    """Codes of a region, at most so many lines of them."""
+    region = crop.astype(np.float32)
     if region.shape[0] <= _HEIGHT:
         return region
     scale = _HEIGHT / region.shape[0]
