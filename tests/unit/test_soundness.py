@@ -344,3 +344,24 @@ def test_changed_answers_are_told_and_the_folder_is_intact(run: Path) -> None:
     assert (one.file, one.keys) == ("answers.toml", ("XR-1.dose_rate",))
     assert "XR-1.dose_rate" in "\n".join(lines(result))
     assert json.loads(as_json(result))["changed_answers"][0]["line"] == one.line
+
+
+def test_what_no_line_of_the_journal_mentions_is_told_and_the_folder_is_intact(run: Path) -> None:
+    """Evidence whose line a kill left out looks like evidence that somebody put there before the seal."""
+    assert not verify(run).unmentioned
+    foreign = b"a photograph that nobody took"
+    name = hashlib.sha256(foreign).hexdigest()
+    (run / "blobs" / name[:2]).mkdir(parents=True, exist_ok=True)
+    (run / "blobs" / name[:2] / name).write_bytes(foreign)
+    (run / "journal.torn-1").write_bytes(b'{"seq":9,"kind":"find')
+    seal(run)
+    result = verify(run)
+    assert result.intact
+    left = {(f"blobs/{name[:2]}/{name}", len(foreign)), ("journal.torn-1", 21)}
+    assert set(result.unmentioned) == left
+    assert all(f"{path} ({size} bytes)" in "\n".join(lines(result)) for path, size in left)
+    assert {one["path"] for one in json.loads(as_json(result))["unmentioned"]} == {path for path, _ in left}
+    with Journal(run / "journal.jsonl") as journal:
+        journal.append("evidence", item="", sha256=name, name="x", media_type="", bytes=len(foreign), note="")
+    seal(run)
+    assert [one.path for one in verify(run).unmentioned] == ["journal.torn-1"]

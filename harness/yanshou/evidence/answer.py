@@ -36,6 +36,8 @@ def as_json(result: VerifyResult, noted: str | None = None, signatures: Checked 
         answer["noted"] = noted
     if result.answers:
         answer["changed_answers"] = [one._asdict() for one in result.answers]
+    if result.unmentioned:
+        answer["unmentioned"] = [one._asdict() for one in result.unmentioned]
     if result.issues:
         answer["issues"] = [_issue_record(one) for one in result.issues]
     if result.signed:
@@ -67,6 +69,9 @@ def lines(
     for one in result.answers:
         said = translate("written answers of %(file)s changed between two sessions (line %(line)d): %(keys)s")
         yield printable(said % {"file": one.file, "line": one.line, "keys": ", ".join(one.keys)})
+    for name, size in result.unmentioned:
+        said = translate("%(path)s (%(bytes)d bytes): no line of the journal mentions it")
+        yield printable(said % {"path": name, "bytes": size})
     for kept in result.issues:
         yield from _issued(kept, translate)
     for one_signed in result.signed:

@@ -40,6 +40,7 @@ from yanshou.evidence.soundness import (
     once_not_intact,
     require_sound,
     sha256_of,
+    unmentioned,
     unsound,
 )
 from yanshou.model import UsageError
@@ -64,6 +65,14 @@ class VerifyResult:
     issues: tuple[KeptIssue, ...] = ()
     signed: tuple[SignedFile, ...] = ()
     key: KeySignature = _UNSIGNED  # of the manifest, by the laboratory's key
+    unmentioned: tuple[UnmentionedFile, ...] = ()  # not a problem either: a session that was killed leaves such
+
+
+class UnmentionedFile(NamedTuple):
+    """A file of a session that no line of the journal names."""
+
+    path: str
+    bytes: int
 
 
 class KeptIssue(NamedTuple):
@@ -176,6 +185,7 @@ def verify(run: Path, key: bytes | None = None) -> VerifyResult:
         hashlib.sha256(data).hexdigest(),
         *_listed(run),
         signature,
+        tuple(UnmentionedFile(name, (run / name).stat().st_size) for name in unmentioned(run)),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +33,9 @@ UNLISTED = frozenset({MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.pub", LOCK})
 FROZEN = ("plan.json", "catalogue.json", "site.json", "first.json")
 REMADE = "report/"
 """Computed from the rest: ``yanshou report`` makes it again."""
-_ADDED = (
-    AMENDED,
-    "blobs/",
-    "journal.torn-",
-    "watchdog.log",
-    REMADE,
-)  # files a session adds after the last seal
+_BESIDE = ("journal.torn-", "watchdog.log")  # what a session leaves beside its journal
+_ADDED = (AMENDED, "blobs/", *_BESIDE, REMADE)  # files a session adds after the last seal
+_DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +201,24 @@ def _mentioned(events: list[Event]) -> set[str]:
         elif event["kind"] in {"measurement", "finding"}:
             cited = event.get("evidence")
             found |= {str(one) for one in cited} if isinstance(cited, list) else set()
+    return found
+
+
+def unmentioned(run: Path) -> list[str]:
+    """Files of sessions that no line of the journal names; a merged run is held against its own journal.
+
+    They are evidence whose line a kill left out, a line that a power cut tore, the notes of a watchdog that
+    acted, or what somebody put there before the folder was sealed: nothing tells these apart.
+    """
+    try:
+        named = {found.decode() for found in _DIGEST.findall((run / JOURNAL).read_bytes())}
+    except OSError:
+        return []
+    paths = [one for one in sorted((run / "blobs").rglob("*")) if one.name not in named]
+    paths += [one for start in _BESIDE for one in sorted(run.glob(f"{start}*"))]
+    found = [one.relative_to(run).as_posix() for one in paths if one.is_file() and not one.is_symlink()]
+    for merged in sorted(run.glob("merged/*")):
+        found += [f"{merged.relative_to(run).as_posix()}/{name}" for name in unmentioned(merged)]
     return found
 
 
