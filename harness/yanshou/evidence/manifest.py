@@ -65,7 +65,7 @@ class VerifyResult:
     issues: tuple[KeptIssue, ...] = ()
     signed: tuple[SignedFile, ...] = ()
     key: KeySignature = _UNSIGNED  # of the manifest, by the laboratory's key
-    unmentioned: tuple[UnmentionedFile, ...] = ()  # not a problem either: a session that was killed leaves such
+    unmentioned: tuple[UnmentionedFile, ...] = ()  # no problem: a kill leaves such
 
 
 class UnmentionedFile(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from yanshou.drivers.field.freshness import Freshness
 from yanshou.drivers.field.points import PanelLink, RoleWatch
 from yanshou.model import Device, Instant, UsageError
 from yanshou.model.signal import DoorCommand, DoorSignal
@@ -21,6 +22,7 @@ class ProfileDoorController:
     ) -> None:
         self._link = link
         self._permit = permit
+        self._fresh = Freshness(link)
         roles = [signal for signal in DoorSignal if link.profile.has(signal.value)]
         self._watches = {
             role.value: link.watch(role.value, [1] if role is DoorSignal.LINK else doors)
@@ -40,7 +42,9 @@ class ProfileDoorController:
 
     def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
         watch = self._watch(door, signal)
-        return watch.wait(door, watch.point.on(), since=since, within=within)
+        seen = watch.wait(door, watch.point.on(), since=since, within=within)
+        self._fresh.require_after(seen, since=since, within=within)
+        return seen
 
     def reports(self, signal: DoorSignal) -> bool:
         return self._link.profile.has(signal.value)

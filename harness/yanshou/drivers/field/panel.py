@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 from yanshou.acquisition import Matches
+from yanshou.drivers.field.freshness import Freshness
 from yanshou.drivers.field.points import PanelLink, RoleWatch
 from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
@@ -32,6 +33,7 @@ class ProfilePanel:
     def __init__(self, link: PanelLink, zones: Mapping[int, tuple[int, ...]]) -> None:
         self._link = link
         self._zones = zones
+        self._fresh = Freshness(link)
         numbers = sorted({number for group in zones.values() for number in group})
         roles = [role for role in ("zone_state", *ZoneSignal) if link.profile.has(role)]
         self._watches = {str(role): link.watch(role, numbers) for role in roles} if numbers else {}
@@ -54,6 +56,7 @@ class ProfilePanel:
         deadline = now() + within
         while not (self.is_armed(partition) or self._leaving(partition)):
             if now() > deadline:
+                self._fresh.require(after=deadline)
                 return False
             time.sleep(_CONFIRM_POLL_S)
         return True
@@ -114,6 +117,7 @@ class ProfilePanel:
         seen = watch.wait(number, matches, since=since, within=within)
         if seen is None:
             self._require_legible(role, number, since, within)
+        self._fresh.require_after(seen, since=since, within=within)
         return seen
 
     def watch(
@@ -131,6 +135,8 @@ class ProfilePanel:
         left = matches.inverse() if shown else matches
         changed = watch.wait(number, left, since=since, within=seconds)
         self._require_legible(role, number, since, seconds)
+        if changed is None:
+            self._fresh.require(after=moment + seconds)
         seen = watch.polls(number, since)
         return Watched(
             held=changed is None,
