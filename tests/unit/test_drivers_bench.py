@@ -52,6 +52,7 @@ class World:
         self.lines = TcpSlave(lambda _, request: self._card(request))
         self.cards: list[str] = []
         self.deaf = False
+        self.goes_since: float | None = None  # its clock stands until then
         self.board.manner = self._board
         self.panel.manner = self._panel
         self.panel.memory.registers[3][200:206] = [2026, 11, 23, 9, 14, 3]
@@ -74,6 +75,8 @@ class World:
 
     def _panel(self, _: int, request: bytes) -> bytes:
         memory = self.panel.memory
+        if self.goes_since is not None:
+            memory.registers[3][204:206] = divmod(14 * 60 + 3 + int(now() - self.goes_since), 60)
         answer = self.panel.good(request)
         if not self.deaf:
             memory.bits[2][64] = memory.bits[1][100]
@@ -130,7 +133,8 @@ def test_every_driver_gives_its_capability(bench: Bench) -> None:
     assert isinstance(bench.gate("GATE-1"), InspectionGate)
 
 
-def test_an_alarm_from_stimulus_to_indication(bench: Bench) -> None:
+def test_an_alarm_from_stimulus_to_indication(bench: Bench, world: World) -> None:
+    world.goes_since = now()
     panel, zone = bench.panel("PANEL-1"), bench.zone("Z02")
     panel.arm(1)
     assert panel.is_armed(1)
@@ -151,7 +155,8 @@ def test_an_alarm_from_stimulus_to_indication(bench: Bench) -> None:
     assert not panel.is_armed(1)
 
 
-def test_an_unarmed_panel_shows_nothing(bench: Bench) -> None:
+def test_an_unarmed_panel_shows_nothing(bench: Bench, world: World) -> None:
+    world.goes_since = now()
     panel, zone = bench.panel("PANEL-1"), bench.zone("Z01")
     assert panel.wait_for(1, ZoneSignal.ALARM, since=zone.open_loop(), within=0.2) is None
 
