@@ -58,6 +58,8 @@ def column_of_cell(column: str, text: str, others: Collection[str]) -> str:
 
     ``others`` are the columns of the table: where one of them holds the addresses, no other does.
     """
+    if column == "address":
+        return "host" if _is_address(text) else "note"
     may = _SHARED.get(column, set()) - set(others)
     if "host" in may and _is_address(text):
         return "host"

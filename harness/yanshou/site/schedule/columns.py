@@ -33,14 +33,22 @@ from yanshou.site.schedule.heads import (
     TITLE_ROWS,
     Column,
     Head,
+    below_groups,
     columns_of,
     grouped,
     is_data,
 )
-from yanshou.site.schedule.kind_columns import free_kinds, name_connected, name_items
+from yanshou.site.schedule.kind_columns import (
+    free_kinds,
+    name_connected,
+    name_installed,
+    name_items,
+    name_own_ids,
+)
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.placed import name_floors
 from yanshou.site.schedule.places import name_names, name_places, name_points
+from yanshou.site.schedule.ports import have_addresses, name_inputs, name_recorders
 from yanshou.site.schedule.terms import (
     NOTHING,
     Context,
@@ -79,7 +87,7 @@ _OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone
 _OF_THINGS = frozenset({"id", "name", "point", "kind", "thing", "count", "door", "number", "parent_host"})
 _NUMBER_OF = re.compile(r"\s*(?:编号|编码|名称|号| ?id| ?no\.?)$", re.IGNORECASE)
 _SWITCH = re.compile(r"交换机|switch|(?<![a-z])sw\d*(?![a-z])")
-_WITH_ID = re.compile(r"(?=.*[a-z])(?=.*\d)[\w.\-~、]+", re.IGNORECASE)
+_WITH_ID = re.compile(r"(?=.*[a-z])(?=.*[\d\-_])[\w.\-~、]+", re.IGNORECASE)
 
 
 def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
@@ -103,6 +111,7 @@ def head_by_content(grid: Sequence[Sequence[str]]) -> tuple[int, Head] | None:
             ):
                 continue
             head = replace(columns_of(heads_), rows=rows)
+            head = below_groups(head, cells) if rows > 1 else head
             counts = read_by_content(head, lines[at + rows :], Context())
             named = any(one.name not in {"", "count"} for one in counts.columns)
             if counts.has("door") or (counts.has("count") and named):
@@ -133,6 +142,9 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     if context.kind is DeviceKind.READER:
         _name_readers(columns)
     _name_numbered(columns)
+    name_own_ids(columns)
+    name_inputs(columns)
+    own = name_recorders(columns, context) if head.kind is None else None
     name_items(columns)
     several = any(one.name in {"thing", "items"} for one in columns)
     things = [] if several else [one for one in columns if _holds_its_things(one)]
@@ -146,12 +158,14 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         if head.kind is None and context.kind is None:
             _name_notes(columns, context)
     name_floors(columns, context)
+    name_installed(columns)
     name_connected(columns, context)
     _name_types(columns)
     free_kinds(columns, context, head.kind)
     for fits, name, stands_for in (
         (_are_zones, "number", {"number"}),
         (_are_addresses, "host", {"host"}),
+        (have_addresses, "address", {"host"}),
         (_are_systems, "group", {"system", "group"}),
         (_are_ids, "id", {"id"}),
     ):
@@ -166,9 +180,10 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     name_names(columns, context)
     name_points(columns)
     _rename(columns)
-    own = _name_listed(columns, context) if head.kind is None else None
+    own = own or (_name_listed(columns, context) if head.kind is None else None)
     head = replace(head, kind=own[1], says_kind=(own[0],)) if own else head
-    return replace(head, columns=tuple(Column(one.name, one.head) for one in columns))
+    doubled = tuple(one.head for one in columns if one.doubled)
+    return replace(head, columns=tuple(Column(one.name, one.head) for one in columns), doubled=doubled)
 
 
 def _is_section(cells: Sequence[str]) -> bool:

@@ -78,7 +78,8 @@ _ALARMS = {
         "紧急按钮、紧急报警按钮、紧急报警装置、紧急报警器、紧急报警开关、紧急报警、紧急求助按钮"
         "、紧急求助装置、紧急求助器、紧急求救按钮、紧急呼救按钮、紧急救助按钮、紧急求助开关、紧急求救开关"
         "、求助按钮、求救按钮、报警按钮、一键报警按钮、一键式报警按钮、一键报警装置、一键式报警装置"
-        "、一键式报警器、一键式紧急报警、panic button、panic switch、hold-up button、hold up button"
+        "、一键式报警器、一键报警、一键式报警"
+        "、一键式紧急报警、panic button、panic switch、hold-up button、hold up button"
         "、holdup button、hold-up device、duress button、panic、panic alarm button",
     ),
     **_each(Meaning(_K.ZONE, "type=hold_up", within=_ALARM), "手动报警按钮、手动报警装置、emergency button"),
@@ -316,7 +317,7 @@ CAMERA_FORMS = re.compile(
 MODELS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     (
         re.compile(
-            r"i?ds-2(?:cd|de|dc|df|dp|td|xs|sf|vs)\w|(?:dh-)?ipc-h\w|dh-(?:sd|ptz|tpc|ipc)|tl-ipc\d|hic\d"
+            r"i?ds-2(?:cd|de|dc|df|dp|td|xs|sf|vs)\w|(?:dh-)?ipc-h\w|dh-(?:sd|ptz|tpc|ipc)|tl-ipc\d|hic\d|(?:dh-)?sd-?\d{1,2}[a-z]\d{3,4}"
         ),
         _K.CAMERA,
     ),
@@ -341,7 +342,7 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
             _HOLD_UP,
         ),
         (re.compile(r"传感器"), Meaning(_K.ZONE)),
-        (re.compile(r"手动(?:式)?紧急|(?:手动)?紧急(?:求助|求救)"), _HOLD_UP),
+        (re.compile(r"手动(?:式)?紧急|(?:手动)?紧急(?:求助|求救)|手报|手动报警"), _HOLD_UP),
     ),
     System.ACCESS_CONTROL: (
         (re.compile(r"(?:网络|tcp/ip|[单双两四八多\d]门|主|就地|现场|区域|[单双]向)*控制器"), _CONTROLLER),
@@ -366,11 +367,19 @@ _X_RAY = re.compile(
 )
 _SENSORS = (
     "(?:入侵|防盗|报警|复合|双技术|空间|式|型|技术|有线|无线|室内|室外|防宠物|防暴|防拆)*"
-    "(?:探测器?|探测装置|探测报警器|报警器|传感器)"
+    "(?:(?:探测|传感)单元|探测器?|探测装置|探测报警器|报警器|传感器)"
 )
 _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)|[ -]motion"
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
+    (re.compile(r"(?:[单双两四八多]|\d)门[一-龥]{0,4}控制器"), Meaning(_K.DOOR_CONTROLLER)),
+    (
+        re.compile(
+            r"(?:接线|分线|出线|电源|光纤|光缆|网络|弱电|配线|设备|终端|室外|壁挂|防水|汇聚|监控|前端|综合|信息|光交|熔纤|手孔|集线)+"
+            r"(?:箱|盒)"
+        ),
+        UNTESTED,
+    ),
     (re.compile(r"门禁(?:主|区域|网络|联网|就地|现场|总|分)+控制器"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"车牌[一-龥]{0,6}相机"), UNCLEAR),
     (
@@ -408,7 +417,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
         for detector, chinese, english in (
             (
                 "dual",
-                "双鉴|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:(?:被动)?红外|幕帘)",
+                "双[鉴监]|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:(?:被动)?红外|幕帘)",
                 r"dual[ -]?tech(?:nology)?|dual|tri-tech|pir[ /+-]microwave",
             ),
             ("beam", "主动红外|红外对射|激光对射|[一-龥]光束(?:红外)?|对射|红外光栅|激光", "beam"),
@@ -469,6 +478,7 @@ OTHER_TRADES = re.compile(
 """Points of other trades, as a table that counts all points of a floor calls them: 网络, 电话, 内网."""
 
 COSTS = re.compile(
-    r"[一-龥、]*(?:费|费用|税金|利润|(?:质保|维保|保修|售后|维护|培训|技术|安装)服务)(?:\(.*\))?"
+    r"(?:施工|布线|安装|系统|设备|集成|开通|线缆|敷设|现场|软件|联合|人工|运输|培训|及|与|和|、|/)*"
+    r"(?:施工|布线|安装|调试|人工|运输|培训|敷设|试运行)(?:\(.*\))?|[一-龥、]*(?:费|费用|税金|利润|(?:质保|维保|保修|售后|维护|培训|技术|安装)服务)(?:\(.*\))?"
 )
 """What a quotation lists beside the equipment: 安装调试费."""

@@ -29,7 +29,8 @@ _NAMES: Mapping[str, str] = {
     " 点位描述 监控名称 摄像头名称 点位名称 点位 监控点名称 监控点 监控点位 监控点位名称"
     " 门禁点位 门点位 围栏防区 周界防区 报警防区 对应门 所控门 受控门 被控门 控制门"
     " 摄像机名称 门名 通道名称 防区名称 防区描述 门名称 门点名称 门禁名称 门禁点名称 点名称 前端点位 point"
-    " pointname cameraname doorname zonename zonedescription cameradescription doordescription hostname",
+    " pointname 主机名 别名 通道别名"
+    " cameraname doorname zonename zonedescription cameradescription doordescription hostname",
     "model": "model modelno partno 规格型号 型号规格 规格 品牌型号 品牌及型号 品牌/型号 型号及规格 规格及型号"
     " 设备规格型号 品牌规格型号 产品型号规格",
     "location": "location 梯号 电梯号 电梯编号"
@@ -87,7 +88,7 @@ _THING = (
 )
 _WHERE = (
     ""
-    "安装|轴线|门点|门禁点|报警点|探头|器材|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
+    "安装|功能|轴线|门点|门禁点|报警点|探头|器材|设置|设防|防区|设备|所在|使用|布设|布置|布点|布防|安放|存放|放置|防护|防范|监控|监视|探测|点位|具体|详细|实际|前端|摄像机|摄像头|终端|探测器|报警|装置|门禁|重点|所属"
 )
 _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:{_THING})*(?:起止|起始)?(?:编号|编码|代号|代码|位号|标号)(?:区间|范围|段)?"), "id"),
@@ -100,6 +101,8 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(rf"(?:{_THING})*(?:类型|类别|种类|型式|形式|品种)"), "kind"),
     (re.compile(rf"(?:{_THING})*(?:规格|型号)(?:[及和与/、]?(?:规格|型号))?"), "model"),
+    (re.compile(r"(?:[安设]?装|放|[安设]置|设|位于)在?(?:哪里?|何处)|在哪里?"), "location"),
+    (re.compile(r"[连接挂]{1,2}[入到至在]?(?:哪里?|何处)"), "parent"),
     (
         re.compile(
             rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物"

@@ -62,6 +62,10 @@ _PARENTS = frozenset({"parent", "parent_host"})
 _OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
 """Heads that together say that each row is a camera: its recorder, and its channel there."""
 NAME_ABOVE = re.compile(r"(?:[ndxc]vr|(?:网络|硬盘)*录像机|报警主机|(?:门禁|就地)*控制器)(?:名称|名)")
+_ABOVE_AND_INPUT = re.compile(
+    r"(?:主机|控制器|录像机|[ndx]vr|panel|controller|recorder)[号编名称]{0,2}\s*[-/、与及和&+(:]\s*(?:防区|通道|端口|zone|channel|ch|port)"
+)
+"""A head of both what a row hangs on and its input there."""
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
 """What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
@@ -99,6 +103,7 @@ class Head:
     shared: int = 0
     system: System | None = None  # what the cell above these columns says: 视频监控
     above: str = ""  # the device in the cell above these columns, on which all of them hang: NVR1
+    groups: tuple[str, ...] = ()  # what stands above each column in a head of several lines: 门禁 / 单门
 
     def has(self, *names: str) -> bool:
         """Whether there is a column of one of these names."""
@@ -152,6 +157,16 @@ def _is_firm(cell: str) -> bool:
 
 def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
     """The heads that begin in line ``at``, several if tables stand side by side; none if it is no head."""
+    found = _heads_at(rows, at)
+    return tuple(below_groups(one, rows[at]) if one.rows > 1 and not one.shared else one for one in found)
+
+
+def below_groups(head: Head, upper: Sequence[str]) -> Head:
+    """The head with what its upper line says of each column."""
+    return replace(head, groups=tuple(_filled_on(upper, head.end)[head.at :]))
+
+
+def _heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
     first = rows[at]
     second = rows[at + 1] if at + 1 < len(rows) else ()
     covered = all(one.strip() for cell, one in zip(first, second, strict=False) if cell.strip())
@@ -241,6 +256,8 @@ def _column(head: str) -> Column:
         name = ""  # 闸机（通道）
     if not name and (found := meaning(head, Context())) and found.kind in ABOVE_OTHERS:
         name = "parent"  # 网络硬盘录像机, 门禁主机
+    if not name and _ABOVE_AND_INPUT.search(plain(head)):
+        name = "parent"  # 接入（主机-防区）
     return Column(name, head.strip())
 
 

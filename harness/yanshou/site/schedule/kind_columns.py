@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from yanshou.model import DeviceKind
+from yanshou.site.devices import is_id
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
-from yanshou.site.schedule.filled import LINES, MOST, Filled, share
+from yanshou.site.schedule.filled import BESIDE, LINES, MOST, Filled, is_count, kind_below, share
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.kinds import row_meaning
@@ -22,7 +23,13 @@ from yanshou.site.schedule.terms import (
 )
 
 _ITEM = re.compile(
-    r"\s*(?P<thing>[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把|块|部|樘)\s*"
+    r"\s*(?P<thing>(?:\d+(?:路|万|寸|口|门|防区|倍|盘位|光束|防区|米))?[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把|块|部|樘)\s*"
+)
+_OF_ID = re.compile(r"(?P<thing>.+?)\s*(?:编号|编码|代号|号)")
+_OF_PLACES = frozenset({DeviceKind.CAMERA, DeviceKind.ZONE, DeviceKind.DOOR})
+"""Kinds of different systems, which a line of a place may hold one of each."""
+_INSTALLED = re.compile(
+    r"(?:实际|现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已|安)装(?:数量|数|量)?"
 )
 _CONNECTED = re.compile("(?:接入|连接|所接|终端)(?:设备|装置)")
 _BETWEEN = re.compile(r"[、,，;；+\n]")
@@ -55,6 +62,56 @@ def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> Non
         first = next((one for one in columns if one.name == "" and one.cells and not one.doubled), None)
         if first is not None and column_of(first.head) == "":
             first.name = "location"
+
+
+def name_installed(columns: Sequence[Filled]) -> None:
+    """Of several quantities that of what was installed, whose head says no more: 合同数量 | 实际安装.
+
+    If no head says 数量, the numbers behind the units are the quantities.
+    """
+    counts = [one for one in columns if one.name == "quantity"]
+    real = [
+        one
+        for one in columns
+        if one.name in {"", "quantity"}
+        and one.cells
+        and _INSTALLED.fullmatch(plain(one.head))
+        and all(cell.isdigit() for cell in one.cells)
+    ]
+    if not counts and not real:
+        units = [at for at, one in enumerate(columns) if one.name == "unit"]
+        real = [columns[at + 1] for at in units if at + 1 < len(columns) and _may_count(columns[at + 1])]
+    if len(real) == 1 and real[0] not in counts:
+        for one in counts:
+            one.name = "unused"
+        real[0].name, real[0].doubled = "quantity", False
+
+
+def _may_count(column: Filled) -> bool:
+    """Whether a column behind that of the units holds quantities, whatever it is called: 台 | 3."""
+    return not column.name and bool(column.cells) and all(map(is_count, column.cells))
+
+
+def name_own_ids(columns: Sequence[Filled]) -> None:
+    """The columns of ids of a line of a place, of other things: 摄像机编号 | 报警按钮编号 | 门禁编号."""
+    found = [
+        (one, kind)
+        for one in columns
+        if (one.name in {"", "id"} and (kind := kind_below(thing_of_id(one.head))) in _OF_PLACES)
+        and all(map(is_id, one.cells))
+        and len(set(one.cells)) == len(one.cells)
+        and not BESIDE.search(plain(one.head))
+    ]
+    if len({kind for one, kind in found if one.cells}) < len(_OF_PLACES) or len(found) > len(_OF_PLACES):
+        return
+    for one, _ in found:
+        one.name, one.doubled = "own id", False
+
+
+def thing_of_id(head: str) -> str:
+    """The thing that the head of a column of ids names: 报警按钮编号; empty if it is no such head."""
+    found = _OF_ID.fullmatch(head.strip())
+    return found["thing"] if found else ""
 
 
 def name_connected(columns: Sequence[Filled], context: Context) -> None:

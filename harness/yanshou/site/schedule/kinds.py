@@ -8,7 +8,15 @@ from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import MODELS, UNCLEAR, UNTESTED, Meaning
-from yanshou.site.schedule.terms import Context, is_foreign, meaning, of_both, plain, stated_system
+from yanshou.site.schedule.terms import (
+    Context,
+    is_foreign,
+    meaning,
+    of_both,
+    plain,
+    stated_kind,
+    stated_system,
+)
 from yanshou.vocabulary.device import named
 from yanshou.vocabulary.values import Unfit
 
@@ -23,7 +31,17 @@ _STORED = re.compile(r"备件|备品|拆除|报废|库存")
 _ONE_WORD = 12
 _FITS_OTHERS = re.compile(r"支持|适用|适配|配套|用于|兼容|接入|含|for |with ")
 """What a specification says of other devices beside its own: 支持64路NVR."""
+_BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]+)[)】\]]")
 _PARTS = re.compile(r"[\s/|()]+")
+_OF_DETECTING = re.compile(
+    r"(?:主|入侵|报警|前端)?探测(?:器|手段|方式|形式|类型|装置|设备|技术)?$|detect(?:or|ion)"
+)
+_BULK = re.compile(
+    r"\d\s*(?:m|km|米|公里|延米|千米|卷|箱|包|批|吨|kg|公斤|桶|㎡|m2|平方米?|rolls?|lots?|meters?|metres?)$"
+)
+_MAY_DETECT = re.compile(
+    r"系统|探测|报警|感|周界|入侵|围栏|振动|震动|光纤|监控|视频|门禁|安检|detect|sens|system|alarm|fence"
+)
 _CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)$|[a-z\d]+$")
 _SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
@@ -48,10 +66,13 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
     found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
     unknown = found is UNCLEAR and not spare and not _says_anything(cells, context)
-    by_place = found == UNTESTED and not any(cells.get(one) for one in ("kind", "kind again", "name"))
+    by_place = found in {UNTESTED, UNCLEAR} and not spare
+    by_place = by_place and not any(cells.get(one) for one in ("kind", "kind again", "name"))
     if (unknown or by_place) and not _STORED.search(cells.get("name", "") + cells.get("kind", "")):
         modelled = _by_model(cells.get("model", ""), context)  # in a list of doors it may be the controller's
-        return modelled if modelled and context.kind in {None, modelled.kind} else found
+        if modelled and context.kind in {None, modelled.kind}:
+            return modelled
+        return UNTESTED if unknown and _is_bulk(cells) else found
     if found != Meaning(DeviceKind.ZONE):
         return found
     of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)
@@ -59,7 +80,25 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
         named_there = _model_meaning(cells.get(column, ""), of_zones)
         if named_there is not None and named_there.kind is DeviceKind.ZONE:
             return named_there
-    return found
+    texts = [cells.get(column, "") for column in ("kind", "name", "point", "location")]
+    inner = [part for text in texts for part in _BRACKETED.findall(plain(text))]
+    stated = {one for part in inner if (one := _model_meaning(part, of_zones))}  # 营业厅（双鉴）
+    return stated.pop() if len(stated) == 1 else found
+
+
+def form_of(head: str) -> DeviceKind | None:
+    """The kind whose forms stand below the head of a column of kinds: 摄像机类型, 探测手段."""
+    return stated_kind(head) or (DeviceKind.ZONE if _OF_DETECTING.match(plain(head)) else None)
+
+
+def _is_bulk(cells: Mapping[str, str]) -> bool:
+    """Whether a thing nobody knows is measured and not counted, as no device is: 六类线 3200m, 扎带 5包.
+
+    What names a detection or a system may be a sensor cable, or all of a system as one lot.
+    """
+    names = "".join(cells.get(one, "") for one in ("kind", "kind again", "name", "name again"))
+    measured = _BULK.search(plain(f"{cells.get('quantity', '')}{cells.get('unit', '')}"))
+    return bool(measured and names) and not _MAY_DETECT.search(plain(names))
 
 
 def _says_anything(cells: Mapping[str, str], context: Context) -> bool:
@@ -91,7 +130,7 @@ def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | Non
     by_name = _both(_other(cells, "name", context), _other(cells, "name again", context))
     by_name = by_name or _detector(name, context)
     if kind:
-        by_kind = meaning(kind, context) or _detector(kind, context)
+        by_kind = meaning(kind, context) or _detector(kind, context) or _form(kind, form)
         by_kind = _finer(by_kind, _other(cells, "kind again", context))
         if by_kind is not None and (by_kind.clear or not name):
             return _with_detector(by_kind, by_name)
@@ -114,6 +153,12 @@ def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | Non
     if by_point is not None and by_point.kind is not context.kind:
         return UNCLEAR
     return by_point or Meaning(context.kind)
+
+
+def _form(kind: str, form: DeviceKind | None) -> Meaning | None:
+    """A zone by the technology of its detector, below a head of such: 探测手段: 震动."""
+    of_zones = form is DeviceKind.ZONE
+    return _detector(kind, Context(System.INTRUSION, kind=form)) if of_zones else None
 
 
 def _other(cells: Mapping[str, str], column: str, context: Context) -> Meaning | None:
@@ -155,9 +200,10 @@ def _is_door(kind: str, context: Context) -> bool:
 
 
 def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
-    """What a row is whose kind nobody knows: a door by its leaf, a zone by its one input of a panel."""
-    if context.kind is DeviceKind.ZONE and cells.get("parent") and cells.get("number", "").isdigit():
-        return Meaning(DeviceKind.ZONE)
+    """What a row is whose kind nobody knows: a door by its leaf, a zone or a camera by its one input."""
+    at_input = cells.get("parent") and cells.get("number", "").isdigit()
+    if context.kind in {DeviceKind.ZONE, DeviceKind.CAMERA} and at_input:  # Panoramic 4x4MP, at NVR-B 3
+        return Meaning(context.kind)
     if context.system is System.ACCESS_CONTROL and (cells.get("parent") or cells.get("parent_host")):
         context = Context(context.system, kind=DeviceKind.DOOR)  # 单门, and the controller it hangs on
     return Meaning(DeviceKind.DOOR) if _is_door(kind, context) else UNCLEAR

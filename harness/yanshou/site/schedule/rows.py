@@ -22,7 +22,8 @@ from yanshou.site.schedule.columns import head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
-from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.kinds import form_of, row_meaning
+from yanshou.site.schedule.ports import input_of
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.settled import settled
 from yanshou.site.schedule.spread import spread
@@ -53,6 +54,10 @@ _PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "pa
 _ENOUGH = 2
 _BELOW = re.compile(r"(\d+(?:\.\d+)*)\.\d+")
 _TABLE = 3  # so many lines with so many cells are a table
+_OF_MAKING = re.compile(
+    r"日期|时间|导出|编制|制表|校[核对]|审[核批定]|设计[人:：]"
+    r"|版本|页码|第.{1,4}页|图号|日?[\d\-./: 年月]+日?$|date|rev"
+)
 _PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
 
@@ -129,7 +134,7 @@ class _Reader:
             found[1] for line_ in cells for one in line_[:1] if (found := _BELOW.fullmatch(trimmed(one)))
         )
         for head, known in zip(heads, read, strict=True):
-            for doubled in head.doubled:
+            for doubled in known.doubled:
                 self._tell(line, Why.COLUMN_TWICE, doubled)
             for one, now in zip(head.columns, known.columns, strict=True):
                 if one.name != now.name and not one.name:
@@ -271,7 +276,7 @@ class _Reader:
         assumed = carried
         if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
             system, assumed = System.INTRUSION, True
-        form = next((stated_kind(one.head) for one in head.columns if one.name == "kind"), None)
+        form = next((form_of(one.head) for one in head.columns if one.name == "kind"), None)
         found = row_meaning(row.cells, Context(system, foreign, kind), form)
         if foreign:
             fire = self.context.fire or is_of_fire(row["system"])
@@ -320,6 +325,10 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
+    if column in {"input", "number again"}:
+        own = {"number": text} if column == "number again" else input_of(text) or {"parent": text}
+        values.update({**own, **values})
+        return
     if column in {"parent", "number"}:
         values[f"{column} head"] = head
     if column in {"system", "group"}:
@@ -329,8 +338,6 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     elif column in {"location", "note"} and values.get(column):
         if text not in values[column].split():
             values[column] = f"{values[column]} {text}"
-    elif column == "number again":
-        values.setdefault("number", text)
     else:
         values[column] = text
 
@@ -380,8 +387,10 @@ def _bare(text: str) -> str:
 
 
 def _only(cells: Sequence[str]) -> str:
-    """The text of a line that says one thing only."""
+    """The text of a line that says one thing only, or besides it only when and by whom it was made."""
     filled = list(dict.fromkeys(trimmed(cell) for cell in cells if trimmed(cell)))
+    if len(filled) > 1 and not _OF_MAKING.match(plain(filled[0])):
+        filled = [one for at, one in enumerate(filled) if at == 0 or not _OF_MAKING.match(plain(one))]
     return filled[0] if len(filled) == 1 else ""
 
 

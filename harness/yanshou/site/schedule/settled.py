@@ -17,19 +17,43 @@ _DOORS = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READ
 _OF_DOORS = re.compile(
     r"门禁|出入口|读卡|刷卡|电插锁|磁力锁|电控锁|电磁锁|出门|闸机|翼闸|摆闸|道闸|通道闸|速通|access|reader|maglock|lock"
 )
+_LETTERS = re.compile(r"[A-Za-z]{2,}(?=[-_\d])")
+_SERIES = 3
+"""So many rows with ids that begin alike show what such an id is of."""
 
 
 def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     """The rows, with those whose kind is open read in the system that the rest of the file shows.
 
-    门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors.  An X光机 is no
-    doctor's, where the file lists gates that find metal.
+    门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors, or where the
+    ids that begin as its own does are all of the alarm.  An X光机 is no doctor's, where the file lists gates
+    that find metal.
     """
     kinds = {row.kind for row in rows if row.fate is Fate.DEVICE}
     alarms = bool(kinds & {DeviceKind.ZONE, DeviceKind.PANEL}) and not kinds & _DOORS
     alarms = alarms and not any(_OF_DOORS.search(row.text) for row in rows)
     gates = DeviceKind.GATE in kinds
-    return [_read_again(row, remarks, alarms=alarms, gates=gates) for row in rows]
+    series = _series(rows)
+
+    def of_alarms(row: Row) -> bool:
+        return alarms or series.get((row.sheet, _stem(row["id"]))) == {System.INTRUSION}
+
+    return [_read_again(row, remarks, alarms=of_alarms(row), gates=gates) for row in rows]
+
+
+def _series(rows: Sequence[Row]) -> dict[tuple[str, str], set[System | None]]:
+    """The systems of the rows whose ids begin alike (IDS-B1-04, IDS-B1-05), where several are known."""
+    found: dict[tuple[str, str], list[System | None]] = {}
+    for row in rows:
+        if row.fate is Fate.DEVICE and _stem(row["id"]):
+            found.setdefault((row.sheet, _stem(row["id"])), []).append(row.system)
+    return {key: set(systems) for key, systems in found.items() if len(systems) >= _SERIES}
+
+
+def _stem(id_: str) -> str:
+    """The letters an id begins with: IDS of IDS-B1-04."""
+    found = _LETTERS.match(id_)
+    return found.group().casefold() if found else ""
 
 
 def _read_again(row: Row, remarks: list[ScheduleRemark], *, alarms: bool, gates: bool) -> Row:

@@ -23,6 +23,8 @@ _BETWEEN = re.compile(r"[、,;/\s]+")
 _LENGTH = re.compile(r"(?:\d|^)\s*(?:m|km|米|公里|延米|千米|延长米|㎡|m2|平方米?)$")
 """A quantity that measures and counts nothing: 450m, and 600 with the unit 米."""
 _IN_NAME = re.compile(r"(?<=[一-龥a-z])\s*[x×*]?\s*(?P<count>\d{1,3})\s*(?:台|个|只|套|对|把|块)$")
+_EACH = re.compile(r"每(?:个|一)?(?:楼?层|间|户|栋|幢|单元|梯|站|车道)")
+"""A quantity of each of several places is not that of the row: 3F~20F 走道（每层）: 4."""
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -44,6 +46,9 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     """
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
     stated = row["quantity"] or _stated(row)
+    if _EACH.search("".join(row[one] for one in ("location", "name", "point", "unit", "quantity"))):
+        remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {stated}"))
+        return [Listed(own, number=row["number"], host=row["host"])]
     count = 1 if _LENGTH.search(plain(f"{row['quantity']}{row['unit']}")) else _count(stated)
     ids, numbers, hosts = _spelt_out(own, is_id), _numbers(_bare(row["number"])), _hosts(row)
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1

@@ -7,15 +7,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from yanshou.model import DeviceKind
+from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.filled import is_count, kind_below, port_of
 from yanshou.site.schedule.heads import Column, Head
-from yanshou.site.schedule.kind_columns import items_of
-from yanshou.site.schedule.terms import NOTHING, plain
+from yanshou.site.schedule.kind_columns import items_of, thing_of_id
+from yanshou.site.schedule.terms import NOTHING, plain, stated_system
 from yanshou.vocabulary.spelling import trimmed
 
 _OF_ONE = frozenset({"id", "host", "port", "number", "model", "parent", "parent_host", "quantity", "unit"})
 """Columns that say something of one thing, and not of all things of a line."""
+_OF_WHAT = re.compile(
+    r"(?P<thing>.+?)(?:类型|型号|形式|规格|ip(?:地址)?|数量|通道号?|防区号?)", re.IGNORECASE
+)
+_LEAF = re.compile(r"[单双](?:门|扇|扇门|开门)")
+"""Leaves of doors, as a table counts them below 门禁."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,13 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
     several = [
         at
         for at, one in enumerate(head.columns[: len(cells)])
-        if one.name in {"count", "thing", "door", "items", "floor"}
+        if one.name in {"count", "thing", "door", "items", "floor", "own id"}
     ]
     if not several:
         yield LinePart(head, cells)
         return
     bare = [Column("" if n in several else one.name, one.head) for n, one in enumerate(head.columns)]
-    for name, parts in (("floor", _floors), ("door", _doors)):
+    for name, parts in (("floor", _floors), ("door", _doors), ("own id", _by_ids)):
         if head.has(name):
             yield from parts(head, bare, cells, several)
             return
@@ -53,7 +58,18 @@ def spread(head: Head, cells: Sequence[str]) -> Iterator[LinePart]:
             yield _thing_of(head, bare, cells, several, at)
         elif is_count(written):
             columns = [*bare[:at], Column("quantity", own.head), *bare[at + 1 :]]
-            yield LinePart(*_with(head, columns, cells, {"name": _thing(own.head)}), counted=True)
+            yield LinePart(*_with(head, columns, cells, _counted(head, at)), counted=True)
+
+
+def _counted(head: Head, at: int) -> dict[str, str]:
+    """The thing that a column counts, and the system it stands below: 门禁 / 单门, 入侵报警 / 手报."""
+    own = head.columns[at].head
+    group = head.groups[at] if at < len(head.groups) else ""
+    system = stated_system(group) if group != own else None
+    if system is None:
+        return {"name": _thing(own)}
+    leaf = system is System.ACCESS_CONTROL and _LEAF.fullmatch(plain(own))
+    return {"name": f"{_thing(own)}门禁" if leaf else _thing(own), "system": group}
 
 
 def _thing_of(
@@ -82,6 +98,35 @@ def _floors(
     for at in counted:
         own = {"location": head.columns[at].head, "quantity": cells[at]}
         yield LinePart(*_with(head, columns, cells, own), counted=True)
+
+
+def _by_ids(
+    head: Head, bare: Sequence[Column], cells: Sequence[str], own: Sequence[int]
+) -> Iterator[LinePart]:
+    """Each thing of a place that a line gives the id of: 摄像机编号 | 报警按钮编号 | 门禁编号."""
+    filled = [at for at in own if plain(cells[at]) not in NOTHING | {""}]
+    if not filled:
+        yield LinePart(replace(head, columns=tuple(bare)), cells)
+    for at in filled:
+        thing = thing_of_id(head.columns[at].head)
+        kind = kind_below(thing)
+        columns = [
+            Column("", one.head) if one.name in _OF_ONE | {"kind"} and _kind_said(one) is not kind else one
+            for one in bare
+        ]
+        columns[at] = Column("id", head.columns[at].head)
+        said = any(
+            one.name == "kind" and n < len(cells) and plain(cells[n]) not in NOTHING | {""}
+            for n, one in enumerate(columns)
+        )
+        more = {} if said else {"kind": thing}
+        yield LinePart(*_with(replace(head, kind=kind, says_kind=(at,)), columns, cells, more))
+
+
+def _kind_said(column: Column) -> DeviceKind | None:
+    """The kind of the things that the head of a column says it is of: 摄像机类型; that of cameras, else."""
+    found = _OF_WHAT.fullmatch(column.head.strip())
+    return (kind_below(found["thing"]) if found else None) or DeviceKind.CAMERA
 
 
 def _items(head: Head, bare: Sequence[Column], cells: Sequence[str], at: int) -> Iterator[LinePart]:

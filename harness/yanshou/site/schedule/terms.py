@@ -180,7 +180,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
         if pattern.fullmatch(head):
             return own
     found = _named(text, whole, head, context)
-    if found is None and any(one.fullmatch(whole) for one in (CABLES, COSTS, OTHER_TRADES)):
+    if found is None and any(one.fullmatch(whole) for one in (CABLES, OTHER_TRADES)):
         return UNTESTED
     if _COUNTED.search(whole):
         return UNCLEAR
@@ -193,6 +193,8 @@ def meaning(text: str, context: Context) -> Meaning | None:
 
 def _named(text: str, whole: str, head: str, context: Context) -> Meaning | None:
     """What the name of a thing means by its noun, its abbreviation in brackets, or its technology."""
+    if COSTS.fullmatch(whole):
+        return UNTESTED
     found = _last_word(head) or _of_whole(whole, head)
     if found is None and context.system is System.INTRUSION and names_technology(head):
         return _technology(head)

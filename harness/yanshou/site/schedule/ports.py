@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns that say at which recorder, panel or controller a row hangs, and at which of its inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from yanshou.model import DeviceKind, System
+from yanshou.site.schedule.cell_texts import column_of_cell
+from yanshou.site.schedule.filled import BESIDE, LINES, OF_PARTS, Filled, device_of
+from yanshou.site.schedule.heads import ABOVE_OTHERS
+from yanshou.site.schedule.terms import Context, plain
+
+_AT_INPUT = re.compile(
+    r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}\s*(?:防区|(?=路|通道|号?口)))(?:路|通道|号?口)?"
+)
+_OF_CHANNELS = re.compile(r"通道|channel|(?<![a-z])ch(?![a-z])")
+_OF_ADDRESSES = re.compile(r"^(?:address|addr)?\s*地址(?:/编码|\s*address)?$|^address(?:es)?$")
+_OF_NAMES = frozenset({"name", "id", "point"})
+
+
+def name_inputs(columns: Sequence[Filled]) -> None:
+    """The column whose cells give a device and the input of it: 录像机1路, 报警主机3防区.
+
+    Where all of them say the same (录像机16路), it is what the device takes, and no input of it.
+    """
+    named = [one for one in columns if one.name in {"parent", "number"} and one.cells]
+    for one in columns:
+        said = [split for cell in one.cells if (split := input_of(cell))]
+        others = {device_of(cell) for cell in one.cells if not input_of(cell)}
+        may = one.name in {"", "parent"} and not one.doubled and not BESIDE.search(plain(one.head))
+        if (
+            may
+            and named in ([], [one])
+            and len({*map(str, said)}) >= LINES
+            and len(said) > len(others)
+            and others <= ABOVE_OTHERS
+        ):
+            one.name = "input"
+            return
+
+
+def input_of(cell: str) -> Mapping[str, str]:
+    """The device and the number at it that a cell gives in one; empty if it gives no such."""
+    found = _AT_INPUT.fullmatch(plain(cell))
+    if found is None or device_of(found["parent"]) not in ABOVE_OTHERS:
+        return {}
+    return {"parent": cell.strip()[: found.end("parent")], "number": found["number"]}
+
+
+def name_recorders(columns: Sequence[Filled], context: Context) -> tuple[int, DeviceKind] | None:
+    """The recorder that stands in each row of its channels: 设备IP, 设备名称: NVR01, 通道号: 1, 通道名称.
+
+    Its name and its address come again in each row of it, with another number of a channel.  The column of
+    these numbers then says that each row is a camera.
+    """
+    above = [one for one in columns if one.name in {"parent", "parent_host"} and one.cells]
+    numbers = [one for one in columns if one.name == "number" and _OF_CHANNELS.search(plain(one.head))]
+    if above or len(numbers) != 1:
+        return None
+    channels = numbers[0].cells
+    names = [one for one in columns if one.name in _OF_NAMES and _come_again(one, channels)]
+    hosts = [one for one in columns if one.name == "host" and _come_again(one, channels)]
+    kinds = {device_of(cell) for one in names for cell in one.cells}
+    says = DeviceKind.RECORDER in kinds or (hosts and context.system is System.VIDEO)
+    if not says or not kinds <= {DeviceKind.RECORDER, None} or len(names) > 1:
+        return None
+    for one in names:
+        one.name = "parent"
+    for one in hosts:
+        one.name = "parent_host"
+    return columns.index(numbers[0]), DeviceKind.CAMERA
+
+
+def have_addresses(column: Filled) -> bool:
+    """Whether a column 地址 holds addresses, and an input of devices that have none: Loop 1 Addr 5."""
+    hosts = [cell for cell in column.cells if column_of_cell("address", cell, ()) == "host"]
+    return bool(_OF_ADDRESSES.search(plain(column.head))) and len(set(hosts)) == len(hosts) >= LINES
+
+
+def _come_again(column: Filled, channels: Sequence[str]) -> bool:
+    """Whether the cells of a column come again, each time with another channel."""
+    pairs = list(zip(column.cells, channels, strict=False))
+    whole = len(column.cells) == len(channels) >= LINES and not OF_PARTS.search(plain(column.head))
+    return whole and len(set(column.cells)) < len(pairs) == len(set(pairs))
