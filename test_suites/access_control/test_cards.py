@@ -10,12 +10,14 @@ from yanshou.fixtures.api import (
     Door,
     DoorSignal,
     Record,
+    WantedRecord,
     evaluate,
     measures,
 )
 from yanshou.model import Instant
 
 _ANY_READER = ("reader|reader_line", "lock_coil")
+_REFUSED = frozenset({"passback", "denied"})
 _MOST_CODES, _MOST_USERS = 10**15, 10**9
 
 
@@ -70,8 +72,8 @@ def test_anti_passback_works(door: Door, access_records: AccessRecords | None, r
     wrong = ["未离开而再次进入时释放了门锁"] if door.opened_since(second, within=within) else []
     wrong += others.wrong()
     if access_records is not None:
-        kinds = {one.kind for one in access_records.since(before) if one.target == door.number}
-        recorded = bool(kinds & {"passback", "denied"})
+        wanted = WantedRecord(door.number, door.log_user(Card.AUTHORISED), _REFUSED)
+        recorded = access_records.wait(before, wanted, since=second, within=record.patience) is not None
     else:
         recorded = any(
             door.controller.reports(one) and door.shows(one)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from yanshou.fixtures.api import (
+    CLASSES_APART,
+    Around,
     Ask,
     Disturber,
     ManualMeter,
@@ -78,6 +80,7 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
     """Mains cut, battery pulled, battery weak: each is shown and heard, and stays after it is put right."""
     wrong = []
     panel.listen()
+    around = Around.of(panel)
     for role, (signal, label) in _FAULTS.items():
         since = disturber.disturb(panel, role)
         reported = panel.reports(signal)
@@ -90,6 +93,7 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
         wrong += [f"{label}无声指示"] if not heard else []
         if shown and not _stays(panel, role, signal, reported=reported, ask=ask, record=record):
             wrong.append(f"{label}指示不保持")
+        record.seen_in_passing((f"{label}时 {one}" for one in around.alarms()), of=CLASSES_APART)
         panel.bring_itself_to_rest()
     record.logical(conforms=not wrong, n=len(_FAULTS), because="；".join(wrong))
 
@@ -131,6 +135,7 @@ def test_mains_switchover(zones: Zones, panel: Panel, disturber: Disturber, reco
         record.cannot("主机接口不显示主电源故障，自动切换须以人工观察")
     times = record.times("switchovers", _SWITCHOVERS, "主电源断电")
     wrong: list[str] = []
+    around = Around.of(panel)
     for number in range(1, times + 1):
         panel.arm(zone)
         since = disturber.disturb(panel, "mains")
@@ -140,6 +145,7 @@ def test_mains_switchover(zones: Zones, panel: Panel, disturber: Disturber, reco
             wrong.append(f"第 {number} 次设防状态丢失")
         disturber.mend(panel, "mains")
         panel.bring_itself_to_rest()
+    record.seen_in_passing((f"主电源断电时 {one}" for one in around.alarms()), of=CLASSES_APART)
     record.logical(conforms=not wrong, n=times, because="；".join(wrong[:3]))
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import (
+    CLASSES_APART,
     Around,
     Ask,
     Disturber,
@@ -36,11 +37,13 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
 @measures("panel_tamper_alarm", intrusive=("siren",))
 def test_panel_tamper_alarm(panel: Panel, disturber: Disturber, ask: Ask, record: Record) -> None:
     """The lid of the control equipment is opened: it raises a tamper alarm."""
+    around = Around.of(panel)
     opened = disturber.disturb(panel, "lid")
     if panel.reports(PanelSignal.LID):
         shown = panel.wait_trouble(PanelSignal.LID, since=opened) is not None
     else:
         shown = ask.yes("lid.shown")
         ask.photo("lid.photo")
+    record.seen_in_passing((f"打开机盖时 {one}" for one in around.alarms()), of=CLASSES_APART)
     disturber.mend(panel, "lid")
     record.logical(conforms=shown, because="" if shown else "打开机盖未报警")

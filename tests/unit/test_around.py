@@ -17,6 +17,7 @@ class Shown:
     def __init__(self) -> None:
         self.zones: dict[ZoneSignal, set[int]] = {ZoneSignal.ALARM: {4}, ZoneSignal.TAMPER: set()}
         self.set: set[int] = set()
+        self.partitions_in_alarm: set[int] = {3}
         self.came: set[int] = set()
         self.follow: set[int] = set()
         self.give_way: set[int] = set()
@@ -29,6 +30,9 @@ class Shown:
 
     def armed(self) -> frozenset[int]:
         return frozenset(self.set)
+
+    def alarmed_partitions(self) -> frozenset[int]:
+        return frozenset(self.partitions_in_alarm)
 
     def is_armed(self, partition: int) -> bool:
         return partition in self.set
@@ -65,6 +69,7 @@ def test_what_is_ours_or_was_there_before_is_no_stray() -> None:
     around = Around.of(panel_of(inner), own())
     inner.zones[ZoneSignal.ALARM].add(1)
     inner.set.add(1)
+    inner.partitions_in_alarm.add(1)
     assert around.strays() == []
 
 
@@ -76,6 +81,24 @@ def test_neighbours_of_any_class_other_partitions_and_what_came_and_went_are_str
     inner.came.add(3)
     inner.set.add(2)
     assert around.strays() == ["2 防区报警", "3 防区报警", "3 防区防拆", "2 分区设防状态改变"]
+
+
+def test_an_alarm_shown_for_another_partition_is_a_stray() -> None:
+    inner = Shown()
+    around = Around.of(panel_of(inner), own())
+    inner.zones[ZoneSignal.ALARM].add(1)
+    inner.partitions_in_alarm |= {2}
+    assert around.strays() == ["2 分区报警"]
+
+
+def test_a_trouble_of_the_panel_may_show_in_its_zones_but_as_no_alarm() -> None:
+    inner = Shown()
+    around = Around.of(panel_of(inner))
+    inner.zones[ZoneSignal.TAMPER].add(2)
+    inner.partitions_in_alarm |= {1}
+    assert around.alarms() == []
+    inner.came.add(3)
+    assert around.alarms() == ["3 防区报警"]
 
 
 def real_panel_of(inner: Shown) -> Panel:

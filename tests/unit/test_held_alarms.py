@@ -80,6 +80,9 @@ class Memory:
     def is_unset(self, partition: int = 1) -> bool:
         return partition not in self.set_
 
+    def alarmed_partitions(self) -> frozenset[int]:
+        return frozenset()
+
     def armed(self) -> frozenset[int]:
         return frozenset(self.set_)
 

@@ -66,6 +66,9 @@ class Unset:
     def is_armed(self, _partition: int = 1) -> bool:
         return False
 
+    def alarmed_partitions(self) -> frozenset[int]:
+        return frozenset()
+
     def armed(self) -> frozenset[int]:
         return frozenset()
 

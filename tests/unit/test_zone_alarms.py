@@ -114,6 +114,9 @@ class Answering:
     def is_unset(self, _partition: int = 1) -> bool:
         return not self.set
 
+    def alarmed_partitions(self) -> frozenset[int]:
+        return frozenset()
+
     def armed(self) -> frozenset[int]:
         return frozenset({1} if self.set else ())
 

@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
         "what the zone shows is shown at zone number value, too", _ZONE, Value.COUNT, beside=True
     ),
     "shows_all": Kind("what the zone shows is shown at every zone of the panel", _ZONE, beside=True),
+    "also_partition": Kind("its alarm is shown for the partition value, too", _ZONE, Value.COUNT),
     "alarm_delay_first": Kind("only the first alarm is shown value seconds late", _ZONE, Value.NUMBER),
     "alarm_delay_nth": Kind("only each value-th alarm is shown late, after 3 s", _ZONE, Value.COUNT),
     "alarm_stray_nth": Kind(
@@ -73,6 +74,9 @@ KINDS: Mapping[str, Kind] = {
     "lid_tamper_dead": Kind("an opened lid of the panel is not shown", _PANEL),
     "mains_fault_silent": Kind("loss of mains is not shown", _PANEL),
     "battery_fault_silent": Kind("loss of the battery is not shown", _PANEL),
+    "trouble_as_alarm": Kind(
+        "a trouble of the panel is shown as the alarm of zone number value, too", _PANEL, Value.COUNT
+    ),
     "battery_low_silent": Kind("a low battery is not shown", _PANEL),
     "power_fault_unlatched": Kind("a trouble of the panel is shown only while it lasts", _PANEL),
     "buzzer_dead": Kind("troubles of the panel are not heard", _PANEL),

@@ -31,6 +31,7 @@ class Around:
     partitions: frozenset[int]
     shown: Mapping[ZoneSignal, frozenset[int]]
     armed: frozenset[int]
+    alarmed: frozenset[int]  # partitions that showed an alarm
     began: float
     quiet: bool = False
 
@@ -44,6 +45,7 @@ class Around:
             frozenset(zone.partition for zone in own),
             {signal: panel.inner.shown(signal) for signal in reported},
             panel.inner.armed(),
+            panel.inner.alarmed_partitions(),
             now(),
             panel.quiet(),
         )
@@ -55,17 +57,30 @@ class Around:
 
     def strays(self) -> list[str]:
         """In words, what was shown or set at other places since; empty if there was nothing."""
-        found: list[str] = []
-        for signal, before in self.shown.items():
-            others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
-            found += [f"{number} 防区{_SIGNALS[signal]}" for number in sorted(others - before - self.own)]
+        found = [one for signal in self.shown for one in self._zones(signal)]
+        beside = self.panel.inner.alarmed_partitions() - self.alarmed - self.partitions
+        found += [f"{number} 分区报警" for number in sorted(beside)]
         changed = (self.panel.inner.armed() ^ self.armed) - self.partitions
         found += [f"{number} 分区设防状态改变" for number in sorted(changed)]
         found += dict.fromkeys(self.panel.strays)
+        return self._noted(found)
+
+    def alarms(self) -> list[str]:
+        """In words, the zones that came to show an alarm of intrusion or hold-up: no trouble may."""
+        signals = [one for one in (ZoneSignal.ALARM, ZoneSignal.HOLD_UP) if one in self.shown]
+        return self._noted([one for signal in signals for one in self._zones(signal)])
+
+    def _noted(self, found: list[str]) -> list[str]:
         self.panel.item_journal.note(
             "observation", what="shown elsewhere", via=self.panel.device.id, instant=None, value=found
         )
         return found
+
+    def _zones(self, signal: ZoneSignal) -> list[str]:
+        """The other zones that came to show the signal, in words."""
+        before = self.shown[signal]
+        others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
+        return [f"{number} 防区{_SIGNALS[signal]}" for number in sorted(others - before - self.own)]
 
     def _came_and_went(self, signal: ZoneSignal, before: frozenset[int]) -> set[int]:
         """Other zones of the inventory that showed the alarm meanwhile, if only for a moment."""

@@ -69,6 +69,10 @@ class AlarmPanel(Protocol):
         """Every partition the panel shows as set now, including those without a zone in the inventory."""
         ...
 
+    def alarmed_partitions(self) -> frozenset[int]:
+        """Every partition the panel shows in alarm now; none where it does not show them one by one."""
+        ...
+
     def reports(self, signal: Signal) -> bool:
         """Whether the panel's interface can show ``signal`` at all."""
         ...

@@ -85,11 +85,19 @@ class ProfilePanel:
         return "disarmed" in self._states(partition)
 
     def armed(self) -> frozenset[int]:
-        role = "partition_armed"
-        if not self._link.profile.has(role):
+        if not self._link.profile.has("partition_armed"):
             return frozenset(number for number in self._zones if self.is_armed(number))
-        is_set = self._link.profile.point(role).on()
-        return frozenset(number for number, value in self._link.values(role).items() if is_set(value))
+        return self._on("partition_armed")
+
+    def alarmed_partitions(self) -> frozenset[int]:
+        profile, role = self._link.profile, "partition_alarm"
+        one_by_one = profile.has(role) and profile.point(role).count > 1
+        return self._on(role) if one_by_one else frozenset()
+
+    def _on(self, role: str) -> frozenset[int]:
+        """The numbers of all points of a role of flags that are on now."""
+        is_on = self._link.profile.point(role).on()
+        return frozenset(number for number, value in self._link.values(role).items() if is_on(value))
 
     def reports(self, signal: Signal) -> bool:
         profile = self._link.profile

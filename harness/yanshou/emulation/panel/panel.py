@@ -22,7 +22,7 @@ from yanshou.emulation.site.own_time import OwnTime
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
-_SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
+_SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all", "also_partition")
 LATE_S = 3.0  # of an alarm that is late only sometimes
 STRAY_S = 8.0  # of one that comes after nobody waits for it any more
 ALARM_S = (0.02, 0.05)  # from the open loop to the shown alarm, in a healthy panel; a run waits for hundreds
@@ -345,6 +345,9 @@ class EmulatedPanel:
 
     def _trouble(self, shown: str) -> None:
         self.log.write("tamper" if shown == "cover_tamper" else "power")
+        if mistaken := self._fault("trouble_as_alarm"):
+            for zone in (one for one in self.zones if one.number == mistaken.number()):
+                self._alarm(zone)
         if shown == "ac_loss" and self._world.faults.has("switchover_resets", self.device, *self._supplies):
             self.setting.lose()
             self._show()
@@ -381,7 +384,10 @@ class EmulatedPanel:
     def _show_partition(self, number: int) -> None:
         image, zones = self.unit.image, self._by_partition.get(number, [])
         image.put("partition_armed", number, on=number in self.setting.armed)
-        image.put("partition_alarm", number, on=any(zone.shown_as is not None for zone in zones))
+        alarms = [zone for zone in self.zones if zone.shown_as is not None]
+        beside = [also for zone in alarms if (also := self._fault("also_partition", zone))]
+        shown = any(zone in zones for zone in alarms) or any(also.number() == number for also in beside)
+        image.put("partition_alarm", number, on=shown)
         image.put("exit", number, on=number in self.setting.leaving)
         image.put("entry", number, on=any(zone.pending for zone in zones if zone.type == "entry"))
 
