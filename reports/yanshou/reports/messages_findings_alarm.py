@@ -232,7 +232,9 @@ INTRUSION: Final = {
         "the background of {1} dB(A) is less than {2} dB below the reading"
     ),
     "{1}状态下防拆未报警": "the tamper raised no alarm in this state: {1}",
-    "打开机盖": "opening of the housing",
+    "打开机盖时 {1}": "{1}, when the housing was opened",
+    "主电源断电时 {1}": "{1}, at a mains failure",
+    "{k1}时 {2}": "{2}, at {1}",
     "打开机盖未报警": "opening the housing raised no alarm",
     "{1}：有权限而无效": "{1}: has the right and was refused",
     "{1}：无权限而有效": "{1}: has no right and was obeyed",
@@ -252,7 +254,6 @@ INTRUSION: Final = {
     "{1} s 内无响应": "no response within {1} s",
     "{1} 防区{2}": "zone {1}: {2}",
     "{1} 防区": "zone {1}",
-    "{k1}时 {2} 防区{k3}": "zone {2}: {3}, at {1}",
     "{1} 分区报警": "partition {1}: alarm",
     "{1} 分区设防状态改变": "partition {1}: set or unset",
     "{1} 分区{2}时 {3} 分区设防状态改变": "partition {3} was set or unset at {2} partition {1}",
