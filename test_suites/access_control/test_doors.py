@@ -120,10 +120,11 @@ def test_forced_door_alarm(door: Door, right_opening: RightOpeningOf, record: Re
     tells nothing apart.
     """
     wrong = _forced_by_right(door, right_opening, record)
-    others = door.others_without(DoorSignal.FORCED)
+    others, locks = door.others_without(DoorSignal.FORCED), door.watch_others()
     forced = door.force_open()
     shown = door.wait_for(DoorSignal.FORCED, since=forced)
     beside = others.showing()
+    record.seen_in_passing(locks.wrong(), of="unauthorised_credential_refused")
     door.close()
     wrong += [] if shown else ["强行开门未报警"]
     wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []

@@ -21,16 +21,19 @@ def test_reader_fault_alarm(reader: Reader, record: Record) -> None:
 
 
 def _shown(reader: Reader, role: str, signal: DoorSignal, record: Record) -> None:
+    """It is shown as what it is, at this door alone, and releases no lock."""
     other = DoorSignal.FAULT if signal is DoorSignal.TAMPER else DoorSignal.TAMPER
     label = _SIGNALS[signal]
     if reader.shows(signal):
         record.cannot(f"试验前已显示识读装置{label}")
-    others = reader.others_without(signal)
+    others, locks = reader.others_without(signal), reader.watch_locks()
     seen = reader.wait_for(signal, since=reader.disturb(role))
     confused = seen is None and reader.shows(other)
     beside = others.showing()
+    opened = locks.released()
     reader.restore(role)
     wrong = [f"未显示识读装置{label}"] if seen is None else []
     wrong += [f"显示为{_SIGNALS[other]}"] if confused else []
     wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []
+    wrong += [f"释放了门锁：{'、'.join(opened)}"] if opened else []
     record.logical(conforms=not wrong, because="；".join(wrong))

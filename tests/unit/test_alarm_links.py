@@ -177,6 +177,8 @@ def test_nobody_there_is_a_fault_of_the_way() -> None:
         ('receiver = "ARC-1"', 'receiver = "ARC-9"', "its receiver ARC-9 is no alarm_receiver"),
         ('account = "1001"', 'account = "xyz"', "account 'xyz' is no account"),
         ('account = "1001", ', "", "its connection has no account"),
+        ('alternate = "ARC-2"', 'alternate = "ARC-1"', "its receiver and its alternate are ARC-1"),
+        ("poll_s = 0.5, supervision_s = 2.0", "poll_s = 2, supervision_s = 2.0", "ends before the next poll"),
         (
             '{ env = "YANSHOU_DC09_KEY" } }\nattributes = { poll_s = 0.5, supervision_s = 2.0',
             '"00112233" }\nattributes = { poll_s = 0.5, supervision_s = 2.0',

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.fixtures.prepare import plan_of
 from yanshou.instruments.registry import load_instruments, read_instruments
 from yanshou.model import UsageError
@@ -148,3 +149,46 @@ def test_a_number_in_full_width_is_that_number(folder: Path, change: Change) -> 
     assert mistakes_of(folder) == []
     panel = load_site(folder).devices["PANEL-1"].attributes
     assert (panel["battery_ah"], panel["supply_v"]) == (17.5, 12)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("yanshou-emulated-panel-12", "waveshare-relay-8ch", "the class relay_board, and it is a panel"),
+        (
+            "yanshou-emulated-relay-32",
+            "yanshou-emulated-panel-12",
+            "the class alarm_panel, and it is a relay_board",
+        ),
+        (
+            "yanshou-emulated-door-controller",
+            "hikvision-acs-isapi",
+            "is for isapi, and its connection is modbus",
+        ),
+        (
+            "yanshou-emulated-door-controller",
+            "elmo-modbus-tcp",
+            "the class alarm_panel, and it is a door_controller",
+        ),
+        ("yanshou-credential-injector", "osdp-reader", "is for osdp, and its connection is serial-line"),
+        ("yanshou-credential-injector", "satel-integra", "the class alarm_panel, and it is a reader"),
+    ],
+)
+def test_a_profile_of_another_device_or_protocol_is_told(
+    folder: Path, change: Change, old: str, new: str, expected: str
+) -> None:
+    assert site_mistakes(load_site(folder)) == []
+    change("site.toml", f'profile = "{old}"', f'profile = "{new}"')
+    found = site_mistakes(load_site(folder))
+    assert [one.line for one in found if expected in one.what] == [found[0].line]
+
+
+def test_a_profile_that_somebody_will_compare_one_day_is_not_verified(folder: Path, change: Change) -> None:
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - the day of the laboratory
+    for day, expected in ((tomorrow, f"verified: date {tomorrow} is in the future."), (date.today(), "")):  # noqa: DTZ011
+        text = 'schema = "yanshou-profile/1"\nextends = "yanshou-emulated-panel-12"\n'
+        signed = f'[verified]\nby = "Zhang San"\ndate = {day}\ndocument = "manual"\n'
+        (folder / "mine.toml").write_text(text + signed, encoding="utf-8")
+        if expected:
+            change("site.toml", 'profile = "yanshou-emulated-panel-12"', 'profile = "mine.toml"')
+        assert [one.what for one in site_mistakes(load_site(folder))] == [expected] * bool(expected)

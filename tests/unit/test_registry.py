@@ -114,6 +114,7 @@ def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: 
         ("kind =", "kin =", "'kin' is not a key"),
         ("due = 2026-12-31", 'due = "2026-12-31"', "due must be a date"),
         ("due = 2026-12-31", "due = 2025-12-31", "lies before calibrated"),
+        ("due = 2026-12-31", "due = 2206-12-31", "more than ten years after calibrated"),
         ("max = 0.3", "max = -0.3", "min 0 is not below max -0.3"),
         ("U = 0.0002, ", "", "either U or U_rel"),
         ("U = 0.0002", "U = 0.0", "never zero"),

@@ -141,6 +141,7 @@ KINDS: Mapping[str, Kind] = {
     "held_silent": Kind("a door held open is not shown", _DOOR),
     "held_early": Kind("a door is shown as held open value seconds after it opens", _DOOR, Value.NUMBER),
     "held_beside": Kind("a door held open is shown at every door of the controller", _DOOR, beside=True),
+    "reader_tamper_opens": Kind("an opened housing of the reader releases the lock of its door", _DOOR),
     "reader_tamper_silent": Kind("an opened housing of the reader is not shown", _DOOR),
     "reader_fault_silent": Kind("a reader that does not answer is not shown", _DOOR),
     "reader_fault_as_tamper": Kind("a reader that does not answer is shown as opened", _DOOR),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import ContactOutput, DoorController
+from yanshou.drivers.capabilities import ContactInput, ContactOutput, DoorController
 from yanshou.equipment.zone import circuit_actions
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import DoorSignal
@@ -91,5 +91,31 @@ class AtController:
         seen = self.controller.wait_for(self.number, signal, since=since, within=within or self.patience)
         return self.item_journal.observation(signal.value, self.device.id, seen)
 
+    def opened_too(self, others: tuple[ContactInput, ...], *, since: Instant) -> list[str]:
+        """Which of these locks were released since, if only for a moment."""
+        lasted = now() - since.earliest  # one poll after it serves all
+        seen = {one.name: one.wait_active(since=since, within=lasted) for one in others}
+        for name, instant in seen.items():
+            self.item_journal.observation("lock released", name, instant)
+        return [name for name, instant in seen.items() if instant is not None]
+
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.item_journal.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLocks:
+    """Locks of a controller that were locked when ``at`` began to be stimulated."""
+
+    at: AtController
+    locks: tuple[ContactInput, ...]
+    began: float
+
+    def released(self) -> list[str]:
+        """Those that were released since, if only for a moment."""
+        return self.at.opened_too(self.locks, since=Instant(self.began, self.began))
+
+    def wrong(self) -> list[str]:
+        """The same as a finding; none if all stayed locked."""
+        opened = self.released()
+        return [f"同时释放了其他门锁：{'、'.join(opened)}"] if opened else []

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import (
     InspectionGate,
 )
 from yanshou.equipment.access_records import card_number
-from yanshou.equipment.at_controller import AtController
+from yanshou.equipment.at_controller import AtController, OtherLocks
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
 from yanshou.rig.item_journal import ItemJournal
@@ -275,14 +275,6 @@ class Door(AtController):
         """The locks of other doors that are locked now; a lock that is already released shows nothing."""
         return tuple(one for one in self.others if not one.is_active())
 
-    def opened_too(self, others: tuple[ContactInput, ...], *, since: Instant) -> list[str]:
-        """Which of these locks were released since, if only for a moment."""
-        lasted = now() - since.earliest  # one poll after it serves all
-        seen = {one.name: one.wait_active(since=since, within=lasted) for one in others}
-        for name, instant in seen.items():
-            self.item_journal.observation("lock released", name, instant)
-        return [name for name, instant in seen.items() if instant is not None]
-
     def watch_others(self) -> OtherLocks:
         """Watch the locks of the other doors that are locked now."""
         return OtherLocks(self, self.others_at_rest(), now())
@@ -304,24 +296,6 @@ class Door(AtController):
     def _let_rest(*locks: ContactInput, until: float) -> None:
         while any(one.is_active() for one in locks) and now() < until:
             time.sleep(_POLL_S)
-
-
-@dataclass(frozen=True, slots=True)
-class OtherLocks:
-    """The locks of the other doors of a controller that were locked when ``door`` began to be stimulated."""
-
-    door: Door
-    locks: tuple[ContactInput, ...]
-    began: float
-
-    def released(self) -> list[str]:
-        """Those that were released since, if only for a moment."""
-        return self.door.opened_too(self.locks, since=Instant(self.began, self.began))
-
-    def wrong(self) -> list[str]:
-        """The same as a finding; none if all stayed locked."""
-        opened = self.released()
-        return [f"同时释放了其他门锁：{'、'.join(opened)}"] if opened else []
 
 
 @dataclass(frozen=True, slots=True)

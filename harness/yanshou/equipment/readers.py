@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import ContactOutput, DoorController
-from yanshou.equipment.at_controller import AtController
-from yanshou.model import Device
+from yanshou.drivers.capabilities import ContactInput, ContactOutput, DoorController
+from yanshou.equipment.at_controller import AtController, OtherLocks
+from yanshou.model import Device, now
 from yanshou.rig.item_journal import ItemJournal
 
 
@@ -22,6 +22,11 @@ class Reader(AtController):
     beside: Mapping[int, str]
     item_journal: ItemJournal
     patience: float
+    locks: tuple[ContactInput, ...] = ()  # of all doors of the controller that are wired to the bench
+
+    def watch_locks(self) -> OtherLocks:
+        """Watch the locks that are locked now: nothing that is done to a reader may release one."""
+        return OtherLocks(self, tuple(one for one in self.locks if not one.is_active()), now())
 
     def bring_to_rest(self) -> None:
         """Circuits closed, alarms reset."""

@@ -289,17 +289,15 @@ class Session:
     def reader(self, name: str) -> Reader:
         """A reader with the relays in its circuits and the controller of its door."""
         device = self.device(name)
+        doors = self._doors_of(device.parent)
         return Reader(
             device,
             self.bench.door_controller(device.parent),
             self._circuits(device, "tamper", "line"),
-            {
-                one.number: one.id
-                for one in self._doors_of(device.parent)
-                if one.number not in (None, device.number)
-            },
+            {one.number: one.id for one in doors if one.number not in (None, device.number)},
             self.item_journal,
             self.patience,
+            tuple(self.bench.input(one.wiring["lock_coil"]) for one in doors if "lock_coil" in one.wiring),
         )
 
     def _doors_of(self, controller: str) -> list[Device]:

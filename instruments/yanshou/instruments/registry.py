@@ -38,6 +38,7 @@ _NAMED_BY = {
 }
 _RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
 _HUGE = 1e300
+_LONGEST_D = 3660  # a certificate of more than ten years is a year mistyped
 
 QUANTITIES: Mapping[str, Unit] = MappingProxyType(
     {
@@ -313,6 +314,9 @@ def _instrument(table: Table) -> Instrument:
     calibrated, due = table.day("calibrated"), table.day("due")
     if calibrated and due and due < calibrated:
         table.wrong(f"due {due} lies before calibrated {calibrated}.", "Correct one of them.", "due")
+    if calibrated and due and (due - calibrated).days > _LONGEST_D:
+        what = f"due {due} lies more than ten years after calibrated {calibrated}."
+        table.wrong(what, "Correct the year.", "due")
     densities = _densities(table)
     return Instrument(
         **texts,

@@ -39,6 +39,7 @@ DOORS: Final = {
     "未出示凭证时门锁已处于释放状态": "the lock was released before any credential was presented",
     "有权凭证未释放门锁": "a credential with the right did not release the lock",
     "门锁释放后未再锁闭": "the lock did not close again after its release",
+    "释放了门锁：{1}": "it released locks: {1}",
     "同时释放了其他门锁：{1}": "other locks were released as well: {1}",
     "设定释放 {1} s，{2} s 后才锁闭": "set to be released for {1} s, it closed only after {2} s",
     "第 {1} 次释放了门锁": "try {1} released the lock",

@@ -61,6 +61,14 @@ def receiver_mistakes(site: Site) -> Iterator[Mistake]:
             if name and name not in known:
                 names = ", ".join(sorted(known)) or "none"
                 yield mistake_of(link, f"its {role} {name} is no alarm_receiver.", f"Receivers: {names}.")
+        stated = [options_of(link).get(role) for role in ("receiver", "alternate")]
+        if stated[0] and stated[0] == stated[1]:
+            what = f"its receiver and its alternate are {stated[0]}: two paths to one address are one."
+            yield mistake_of(link, what, "Name another alternate, or leave it out.")
+        poll, limit = (link.quantity(name, "s", 0.0) for name in ("poll_s", "supervision_s"))
+        if poll and limit and limit <= poll:
+            what = f"supervision_s = {limit:g} ends before the next poll is due (poll_s = {poll:g})."
+            yield mistake_of(link, what, "Correct one of them.")
         account = str(options_of(link).get("account", ""))
         if not account:
             yield mistake_of(link, "its connection has no account.", 'Add account = "…".')

@@ -20,9 +20,16 @@ from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.protocols.card import essence, read_credential
 from yanshou.toml import near
 from yanshou.vocabulary.wiring import ROLES, End, roles_of
+from yanshou.wires import WIRES
 from yanshou.wires.osdp import OSDP
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
+_CLASSES = {
+    DeviceKind.PANEL: ("alarm_panel",),
+    DeviceKind.DOOR_CONTROLLER: ("door_controller",),
+    DeviceKind.RELAY_BOARD: ("relay_board",),
+    DeviceKind.READER: ("credential_injector", "reader_tap"),
+}
 _READER_LINE = "reader_line"  # an input, or an address on a line that is listened to
 _OUTPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end is End.RELAY)
 _INPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end in {End.INPUT, End.HEARD})
@@ -106,6 +113,7 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
     mistakes: list[Mistake] = []
     taken: dict[Terminal, tuple[str, str]] = {}
     for device in site.devices.values():
+        mistakes += _check_profile(device, profiles.get(device.profile))
         mistakes += _check_cards(device, profiles.get(device.profile))
         mistakes += _check_number(site, profiles, device)
         mistakes += _check_contacts(site, profiles, device)
@@ -113,6 +121,20 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
         for role, text in device.wiring.items():
             mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
     return [*mistakes, *_check_loopbacks(site, profiles)]
+
+
+def _check_profile(device: Device, profile: Profile | None) -> Iterator[Mistake]:
+    """A profile of another kind of device, or of another protocol than the connection carries."""
+    if profile is None:
+        return
+    classes = _CLASSES.get(device.kind, ())
+    if classes and profile.device_class not in classes:
+        what = f"its profile {profile.name} has the class {profile.device_class}, and it is a {device.kind}."
+        yield mistake_of(device, what, f"Name a profile whose class is {' or '.join(classes)}.")
+    wire = WIRES[device.connection.protocol] if device.connection is not None else None
+    if wire is not None and wire.by_profile and wire.profile != profile.protocol:
+        what = f"its profile {profile.name} is for {profile.protocol}, and its connection is {wire.name}."
+        yield mistake_of(device, what, "Correct the profile or the connection.")
 
 
 def _check_cards(device: Device, profile: Profile | None) -> Iterator[Mistake]:

@@ -166,6 +166,8 @@ class _Reader:
         table = self._section("verified", _VERIFIED_KEYS)
         table.require("date")
         day = table.day("date") or date.min
+        if day > date.today():  # noqa: DTZ011 - the day of the laboratory
+            table.wrong(f"date {day} is in the future.", "Give the day on which it was compared.", "date")
         return Verified(table.person("by", required=True), day, table.text("document", required=True))
 
     def _transport(self, protocol: str) -> Transport:

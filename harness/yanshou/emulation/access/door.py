@@ -197,7 +197,10 @@ class EmulatedDoorController:
 
     def _release_too(self, beside: Fault) -> None:
         """Release the lock of another door, for a moment."""
-        other = next(one for one in self.doors if one.id == beside.value)
+        self._release_briefly(next(one for one in self.doors if one.id == beside.value))
+
+    def _release_briefly(self, other: EmulatedDoor) -> None:
+        """Release a lock that nobody asked for, for a moment."""
         self._release(other)
         self.world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
 
@@ -302,6 +305,8 @@ class EmulatedDoorController:
 
     def reader(self, door: EmulatedDoor, _t: float, *, opened: bool) -> None:
         """The housing of the reader of ``door`` was opened or closed."""
+        if opened and self._fault("reader_tamper_opens", door):
+            self._release_briefly(door)
         silent = self._fault("reader_tamper_silent", door)
         self._reader_shows("reader_tamper", door, on=opened and not silent)
 
