@@ -11,9 +11,10 @@ from pathlib import Path
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.points import ModbusLink, PanelLink, chunks
+from yanshou.drivers.field.wiring import CLASSES_OF
 from yanshou.drivers.profile import Point, Profile
 from yanshou.drivers.profile.records import FIELDS
-from yanshou.model import Connection, Device, DeviceKind, RigFault, SecretRef, Site, System, UsageError, now
+from yanshou.model import Connection, Device, RigFault, SecretRef, Site, System, UsageError, now
 from yanshou.wires import WIRES
 from yanshou.wires.modbus import RTU_OVER_TCP
 from yanshou.wires.wire import wire_to
@@ -81,7 +82,7 @@ def read_device(name: str, profile: Profile, place: Place, folder: Path) -> Iter
     """
     device = Device(
         _NAME,
-        DeviceKind.PANEL,
+        next(kind for kind, classes in CLASSES_OF.items() if profile.device_class in classes),
         System.INTRUSION,
         profile.model,
         connection=connection_of(profile, place),

@@ -24,12 +24,13 @@ from yanshou.wires import WIRES
 from yanshou.wires.osdp import OSDP
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
-_CLASSES = {
+CLASSES_OF: Mapping[DeviceKind, tuple[str, ...]] = {
     DeviceKind.PANEL: ("alarm_panel",),
     DeviceKind.DOOR_CONTROLLER: ("door_controller",),
     DeviceKind.RELAY_BOARD: ("relay_board",),
     DeviceKind.READER: ("credential_injector", "reader_tap"),
 }
+"""The classes of the profiles that a device of a kind may have."""
 _READER_LINE = "reader_line"  # an input, or an address on a line that is listened to
 _OUTPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end is End.RELAY)
 _INPUT_ROLES = frozenset(name for name, role in ROLES.items() if role.end in {End.INPUT, End.HEARD})
@@ -127,7 +128,7 @@ def _check_profile(device: Device, profile: Profile | None) -> Iterator[Mistake]
     """A profile of another kind of device, or of another protocol than the connection carries."""
     if profile is None:
         return
-    classes = _CLASSES.get(device.kind, ())
+    classes = CLASSES_OF.get(device.kind, ())
     if classes and profile.device_class not in classes:
         what = f"its profile {profile.name} has the class {profile.device_class}, and it is a {device.kind}."
         yield mistake_of(device, what, f"Name a profile whose class is {' or '.join(classes)}.")
