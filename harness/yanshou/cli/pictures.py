@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +13,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.cli.language import _
 from yanshou.imaging.codec import Coding, jpeg_cut_off, jpeg_quantiser, of_all
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
+from yanshou.model.printable import tell
+from yanshou.protocols.rtsp.damage import WholeFrames
 from yanshou.protocols.rtsp.decode import codes_of, mean_qp
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
@@ -84,7 +88,14 @@ def read(path: Path) -> list[StillPicture]:
     image = _image(data)
     if image is not None:
         return [image]
-    pictures = list(_clip(path))
+    pictures, damaged = _clip(path)
+    if damaged and pictures:
+        said = _("%(file)s: %(count)d of %(all)d pictures are damaged and left out")
+        said %= {"file": path, "count": damaged, "all": damaged + len(pictures)}
+        tell(said, file=sys.stderr)
+    if damaged > 1 and not pictures:  # anything else looks like one undecodable picture
+        what = "holds no picture that is free of damage."
+        raise UsageError(what, "Copy it from its source again.", path=path)
     if not pictures:
         what = "is neither a picture nor a clip that can be read."
         raise UsageError(what, "Give PNG, TIFF, JPEG or a video file.", path=path)
@@ -107,36 +118,40 @@ def _image(data: bytes) -> StillPicture | None:
     return StillPicture(np.ascontiguousarray(codes), 0.0, white, qp=jpeg_quantiser(data))
 
 
-def _clip(path: Path) -> Iterator[StillPicture]:
+def _clip(path: Path) -> tuple[list[StillPicture], int]:
+    """The pictures of a clip that are used, and how many of those that were read are damaged."""
     import av  # noqa: PLC0415 - a heavy library, for clips only
 
+    pictures: list[StillPicture] = []
+    damaged = keys = 0
     try:
         with av.open(str(path)) as container:
             if not container.streams.video:
-                return
-            stream = container.streams.video[0]
-            stream.codec_context.options = {"export_side_data": "venc_params"}
-            keys = 0
-            for number, (frame, coded, slices) in enumerate(_decoded(container, stream)):
+                return [], 0
+            frames = WholeFrames(container, container.streams.video[0], {"export_side_data": "venc_params"})
+            for number, (frame, coded, slices) in enumerate(_decoded(frames, container.streams.video[0])):
                 keys += frame.key_frame
+                damaged = frames.damaged
                 if number >= _MOST_FRAMES and not frame.key_frame:
                     continue
-                yield _coded(_frame(frame), coded, slices)
+                pictures.append(_coded(_frame(frame), coded, slices))
                 if keys >= _MOST_FRAMES:
-                    return
+                    return pictures, damaged
+            damaged = frames.damaged
     except av.error.FFmpegError:
-        return
+        return pictures, damaged
+    return pictures, damaged
 
 
-def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuantiser | None]]:
-    """Yield each frame with the bytes of its packet and the quantiser stated by H.265 or Motion JPEG."""
+def _decoded(frames: WholeFrames, stream: Any) -> Iterator[tuple[Any, int, SliceQuantiser | None]]:
+    """Yield each whole frame with the bytes of its packet and the quantiser of H.265 or Motion JPEG."""
     from av import Packet  # noqa: PLC0415 - a heavy library, for clips only
     from av.bitstream import BitStreamFilterContext  # noqa: PLC0415
 
     codec, slices = stream.codec_context.name, HevcQuantiser()
     annex_b = BitStreamFilterContext("hevc_mp4toannexb", stream) if codec == "hevc" else None
     seen: dict[int | None, tuple[int, SliceQuantiser | None]] = {}
-    for packet in container.demux(stream):
+    for packet, whole in frames.by_packet():
         stated, data = None, bytes(packet)
         if annex_b is not None and data:  # the filter consumes what it is given
             stated = slices.of(b"".join(bytes(one) for one in annex_b.filter(Packet(data))))
@@ -144,7 +159,7 @@ def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuant
             table = jpeg_quantiser(data)
             stated = None if table is None else SliceQuantiser(table, exact=True)
         seen[packet.pts] = (len(data), stated)
-        for frame in packet.decode():
+        for frame in whole:
             yield frame, *seen.pop(frame.pts, (0, None))
 
 

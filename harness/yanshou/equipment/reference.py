@@ -13,6 +13,7 @@ from av.error import FFmpegError
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.reference import Luma, ReferenceSequence, digest_of
 from yanshou.model import UsageError
+from yanshou.protocols.rtsp.damage import WholeFrames
 from yanshou.protocols.rtsp.decode import codes_of
 
 _MOST: Final = 500
@@ -25,10 +26,13 @@ def read_reference(path: Path) -> ReferenceSequence:
         with av.open(str(path)) as container:
             if not container.streams.video:
                 raise UsageError("holds no video.", "Name the file that is played.", path=path)
-            read = [_luma(frame, path) for frame in islice(container.decode(video=0), _MOST + 1)]
+            frames = WholeFrames(container, container.streams.video[0])
+            read = [_luma(frame, path) for frame in islice(frames, _MOST + 1)]
     except (FFmpegError, OSError) as error:
         what = f"cannot be read as a clip: {error.strerror or error}."
         raise UsageError(what, "Name the file that is played.", path=path) from None
+    if frames.damaged:
+        raise UsageError("holds damaged pictures.", "Copy it from its source again.", path=path)
     if not read:
         raise UsageError("holds no picture that can be decoded.", "Copy it again.", path=path)
     if len(read) > _MOST:

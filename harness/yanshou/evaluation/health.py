@@ -90,7 +90,8 @@ class ViewScan:
         key frames the noise is new as well, unless something was lost.
         """
         chosen = self.keys
-        whole = all(frame.complete for frame in self.capture.frames) and not self.capture.lost
+        lost = self.capture.lost or self.capture.damaged
+        whole = all(frame.complete for frame in self.capture.frames) and not lost
         if len(chosen) >= _ENOUGH or not chosen or not whole:
             return chosen
         for place, (index, _) in enumerate(self.capture.pictures):
@@ -125,7 +126,12 @@ def picture_signal(scan: ViewScan) -> Measurement:
     keys = [scan.capture.pictures[place] for place in scan.keys]
     seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
     lost = [signal for signal in seen if signal is not Signal.PRESENT]
-    because = _SIGNALS[lost[0]] if lost else ""
+    damaged = scan.capture.damaged
+    parts = (
+        _SIGNALS[lost[0]] if lost else "",
+        f"解码的画面中 {damaged} 幅已损坏或参照了损坏的画面，未采用" if damaged else "",
+    )
+    because = "；".join(filter(None, parts))
     return logical(
         "picture_signal",
         scan.camera,

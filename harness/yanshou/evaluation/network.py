@@ -97,12 +97,14 @@ def beside_the_stream(capture: StreamCapture) -> dict[str, object]:
     parts = [
         f"另有 {reception.foreign} 个报文的载荷类型或来源未经声明，未计入" if reception.foreign else "",
         f"{reception.garbage} 个 NAL 单元或分片无法识别" if reception.garbage else "",
+        f"解码的画面中 {capture.damaged} 幅已损坏或参照了损坏的画面，未采用" if capture.damaged else "",
     ]
     because = "；".join(part for part in parts if part)
     return {
         **({"because": because} if because else {}),
         "foreign": reception.foreign,
         "garbage": reception.garbage,
+        "damaged_pictures": capture.damaged,
         "dropped_here": reception.dropped_here,
         "missed_here": reception.missed_here,
         "buffer_bytes": reception.buffer_bytes,

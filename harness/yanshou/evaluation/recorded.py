@@ -206,6 +206,11 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     padded = {name: why for name, play in plays.items() if (why := repeats(play.distinct))}
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
+    damaged = {name: play.damaged for name, play in plays.items() if play.damaged}
+    left_out = [
+        f"{name} 解码的画面中 {count} 幅已损坏或参照了损坏的画面，未采用" for name, count in damaged.items()
+    ]
+    because = "；".join((f"{camera} 最低", *left_out[:8]))
     return evaluated(
         "recorded_frame_rate",
         device,
@@ -216,7 +221,10 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         statistic="min",
         invalid=lossy or apart or alike,
         reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
-        details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
+        details={
+            "because": because,
+            "channels": {name: one[0] for name, one in rates.items()},
+        },
     )
 
 

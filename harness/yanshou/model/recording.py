@@ -93,6 +93,7 @@ class Playback:
     later: Luma | None = None
     distinct: Distinct | None = None  # of the decoded pictures, where all frames were asked for
     qp: float | None = None  # mean quantiser of the first decoded picture, None if unknown
+    damaged: int = 0  # pictures that were damaged, or after one, and left out
 
 
 class TamperResult(StrEnum):

@@ -157,6 +157,7 @@ class StreamCapture:
     first_picture: Instant | None = None  # when the first whole key frame was decoded
     distinct: Distinct | None = None
     call: CallFacts | None = None  # of a call of GB/T 28181
+    damaged: int = 0  # whole as packets, but damaged pictures, or after one: left out of ``pictures``
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -94,6 +94,12 @@ VIDEO: Final = {
         "{1} packets of a payload type or source that was not declared are not counted"
     ),
     "{1} 个 NAL 单元或分片无法识别": "{1} NAL units or fragments could not be recognised",
+    "解码的画面中 {1} 幅已损坏或参照了损坏的画面，未采用": (
+        "of the decoded pictures, {1} are damaged or refer to a damaged one and are not used"
+    ),
+    "{1} 解码的画面中 {2} 幅已损坏或参照了损坏的画面，未采用": (
+        "of the decoded pictures of {1}, {2} are damaged or refer to a damaged one and are not used"
+    ),
     "本机操作系统不提供 UDP 校验和错误计数，测不出包误差率": (
         "this operating system does not count wrong UDP checksums: the rate of broken packets cannot be "
         "measured"

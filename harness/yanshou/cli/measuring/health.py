@@ -16,6 +16,7 @@ from yanshou.imaging.health import Signal, indicators, liveness, signal_of
 from yanshou.imaging.health.reference import mean_of
 from yanshou.imaging.health.traits import Chroma, Luma
 from yanshou.model import UsageError
+from yanshou.protocols.rtsp.damage import WholeFrames
 
 Roi = tuple[int, int, int, int]
 
@@ -78,7 +79,8 @@ def _frames(path: Path) -> Iterator[tuple[float, Luma]]:
 
     try:
         with av.open(str(path)) as container:
-            for number, frame in enumerate(container.decode(video=0) if container.streams.video else ()):
+            video = container.streams.video
+            for number, frame in enumerate(WholeFrames(container, video[0]) if video else ()):
                 if number >= _MOST_FRAMES:
                     return
                 if frame.time is None:

@@ -272,4 +272,5 @@ def _played(call: PlayedCall, at: datetime, commanded: float, *, intra: bool) ->
         distinct=seen.distinct,
         between=seen.between,
         later=last.luma if last else None,
+        damaged=seen.damaged,
     )

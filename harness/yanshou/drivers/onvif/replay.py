@@ -78,6 +78,7 @@ def replayed(
         distinct=seen.distinct,
         between=seen.between,
         later=last.luma if last else None,
+        damaged=seen.damaged,
     )
 
 

@@ -26,6 +26,7 @@ from yanshou.model.stream import (
     StreamCapture,
 )
 from yanshou.protocols.rtsp.bitstream import parameter_set, profile_and_level, slices
+from yanshou.protocols.rtsp.damage import Damage
 from yanshou.protocols.rtsp.decode import Decoded, decode, decoded
 
 _SILENCE_S: Final = 2.0
@@ -50,8 +51,8 @@ def capture(
     if not distinct_of:
         return made
     sets = _described_sets(receiver)
-    seen = looked.distinct_of(made.codec, receiver.frames, distinct_of, made.clock_rate, sets)
-    return replace(made, distinct=seen)
+    seen = looked.seen_of(made.codec, receiver.frames, distinct_of, made.clock_rate, sets, quantisers=0)
+    return replace(made, distinct=seen.distinct, damaged=max(made.damaged, seen.damaged))
 
 
 def _captured(
@@ -60,7 +61,8 @@ def _captured(
     ended, codec = receiver.ended, str(receiver.ended["codec"])
     units = _chosen(receiver.frames, max(1, pictures), key_frames_only=key_frames_only)
     sets = _described_sets(receiver)
-    made = decode(codec, units, parameter_sets=sets)
+    damage = Damage(codec)
+    made = decode(codec, units, parameter_sets=sets, damage=damage)
     stopped = "; ".join(
         part for part in (_why(receiver), "" if made else "no key frame could be decoded") if part
     )
@@ -89,6 +91,7 @@ def _captured(
         call=receiver.call_facts(),
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
         first_picture=_first_picture(receiver.frames, made, float(ended["late"])),
+        damaged=damage.pictures,
     )
 
 
@@ -247,12 +250,15 @@ class CameraView:
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
         late_s = float(receiver.ended["late"])
         sets = _described_sets(receiver)
+        before = -1
         for picture in decoded(str(receiver.ended["codec"]), units, parameter_sets=sets, quantisers=0):
             frame = frames[picture.index]
             code = read(picture.luma) if read is not None else None
-            yield SeenFrame(
-                frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), code, late_s
-            )
+            # what it shows may have come with any of the damaged pictures that were left out before it
+            since = frames[min(before + 1, picture.index)] if picture.after_damage else frame
+            late = late_s + frame.arrival - since.arrival
+            before = picture.index
+            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), code, late)
 
 
 def _first_kept(frames: Sequence[ReceivedFrame]) -> int:

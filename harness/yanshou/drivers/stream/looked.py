@@ -15,6 +15,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from yanshou.imaging.repeats import TimedPicture, blocks, distinct_pictures, moves
 from yanshou.model.stream import Distinct, Luma
+from yanshou.protocols.rtsp.damage import Damage
 from yanshou.protocols.rtsp.decode import CodedKey, Decoded, decoded
 
 
@@ -53,6 +54,7 @@ class SeenFrames:
     last: Decoded | None = None  # None where there was but one
     between: tuple[Luma, ...] = ()
     distinct: Distinct | None = None
+    damaged: int = 0  # those that were damaged, or after one, and left out
 
 
 def seen_of(
@@ -76,18 +78,21 @@ def seen_of(
     )
     ends: list[Decoded] = []
     between: dict[int, Luma] = {}
-    count = 0
+    count, damage = 0, Damage(codec)
 
     def pictures() -> Iterator[TimedPicture]:
         nonlocal count
-        for one in decoded(codec, looked.frames, parameter_sets=parameter_sets, quantisers=quantisers):
+        for one in decoded(
+            codec, looked.frames, parameter_sets=parameter_sets, quantisers=quantisers, damage=damage
+        ):
             count += 1
             ends[min(1, len(ends)) :] = [one]  # the first stays, the last is replaced
             if one.index in marks:
                 between[one.index] = one.luma
             frame = frames[one.index]
             at = frame.rtp_ticks / clock_rate
-            yield TimedPicture(at, one.luma, frame.key, one.index not in looked.begins)
+            follows = one.index not in looked.begins and not one.after_damage
+            yield TimedPicture(at, one.luma, frame.key, follows)
 
     seen = distinct_pictures(pictures(), empty=looked.whole)
     # each coded picture has a number of its own (frame_num, idr_pic_id or picture order count)
@@ -99,6 +104,7 @@ def seen_of(
         ends[1] if len(ends) > 1 else None,
         tuple(luma for index, luma in between.items() if index not in outer),
         None if seen is None else replace(seen, sent_again=again),
+        damage.pictures,
     )
 
 

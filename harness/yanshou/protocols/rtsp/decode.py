@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.model import own_time
+from yanshou.protocols.rtsp.damage import Damage
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
@@ -44,6 +45,7 @@ class Decoded:
     chroma: tuple[Luma, Luma] | None = None
     qp_exact: bool = True
     matrix: str = ""  # bt709 or bt601 as the stream states; empty if it does not
+    after_damage: bool = False  # damaged pictures before it were left out
 
 
 class Coded(Protocol):
@@ -67,14 +69,17 @@ def decode(
     parameter_sets: Sequence[bytes] = (),
     at_most: int | None = None,
     quantisers: int | None = None,
+    damage: Damage | None = None,
 ) -> list[Decoded]:
-    """Decode (index, access unit) pairs in order; damaged units are skipped, at most ``at_most`` pictures.
+    """Decode (index, access unit) pairs in order, at most ``at_most`` pictures.
+
+    Damaged pictures are left out, and those that refer to them (:mod:`yanshou.protocols.rtsp.damage`).
 
     ``parameter_sets`` are those of the session description, given to the decoder first; the stream's own win.
     ``quantisers``: of how many pictures, from the first on, the quantiser of H.264 is read; None: of all. It
-    takes more than a third of the time of decoding.
+    takes more than a third of the time of decoding. ``damage`` counts the pictures that were left out.
     """
-    made = decoded(codec, units, parameter_sets=parameter_sets, quantisers=quantisers)
+    made = decoded(codec, units, parameter_sets=parameter_sets, quantisers=quantisers, damage=damage)
     return list(islice(made, at_most))
 
 
@@ -106,6 +111,7 @@ def decoded(
     *,
     parameter_sets: Sequence[bytes] = (),
     quantisers: int | None = None,
+    damage: Damage | None = None,
 ) -> Iterator[Decoded]:
     """Decode one by one, keeping no picture longer than the caller does; see :func:`decode`."""
     from av.codec import CodecContext  # noqa: PLC0415 - FFmpeg is loaded before the first picture is awaited
@@ -117,18 +123,18 @@ def decoded(
     slices = HevcQuantiser() if codec == "hevc" else None
     stated: dict[int, SliceQuantiser] = {}
     left = inf if quantisers is None else quantisers
-    if left:
-        context.options = {"export_side_data": "venc_params"}
+    damage = damage or Damage(codec)
+    context.options = {**damage.options, **({"export_side_data": "venc_params"} if left else {})}
 
     def pictures(data: bytes | None, pts: int) -> Iterator[Decoded]:
         nonlocal left
-        for one in _fed(context, data, pts, indices, left):
+        for one in _fed(context, data, pts, indices, left, damage):
             left -= 1
             yield _stated(one, stated)
 
     for index, unit in units:
         indices.append(index)
-        data, head = head + unit.data, b""
+        data, head = head + damage.coded(len(indices) - 1, unit.data), b""
         of_slices = slices.of(data) if slices else None
         if of_slices:
             stated[index] = of_slices
@@ -143,7 +149,12 @@ def _stated(picture: Decoded, stated: dict[int, SliceQuantiser]) -> Decoded:
 
 
 def _fed(
-    context: Any, data: bytes | None, pts: int, indices: Sequence[int], quantisers: float
+    context: Any,
+    data: bytes | None,
+    pts: int,
+    indices: Sequence[int],
+    quantisers: float,
+    damage: Damage,
 ) -> list[Decoded]:
     import av  # noqa: PLC0415 - `decoded` has loaded it
 
@@ -156,20 +167,24 @@ def _fed(
             packet.pts = packet.dts = pts
             frames = context.decode(packet)
     except av.FFmpegError:
+        if data is not None:
+            damage.failed(pts)
         return []
     spent = own_time() - begun
     found: list[Decoded] = []
     for frame in frames:
-        picture = _picture(frame, indices, spent, quantiser=len(found) < quantisers)
-        found += [] if picture is None else [picture]
+        number = frame.pts if frame.pts is not None and frame.pts < len(indices) else len(indices) - 1
+        if not damage.whole(number, frame):
+            continue
+        picture = _picture(frame, indices[number], spent, quantiser=len(found) < quantisers)
+        found += [] if picture is None else [replace(picture, after_damage=damage.after())]
     return found
 
 
-def _picture(frame: Any, indices: Sequence[int], spent: float, *, quantiser: bool) -> Decoded | None:
+def _picture(frame: Any, index: int, spent: float, *, quantiser: bool) -> Decoded | None:
     luma = _luma(frame)
     if luma is None:
         return None
-    index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
     chroma = _chroma(frame) if frame.key_frame else None
     matrix = _MATRICES.get(int(getattr(frame, "colorspace", 2) or 2), "")
