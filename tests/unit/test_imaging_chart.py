@@ -326,6 +326,21 @@ def test_a_colour_that_is_cut_off_gives_no_white_balance(gain, floor, ceiling, c
         assert found.white_balance > 4
 
 
+def test_a_light_that_changes_its_colour_over_the_sheet_is_known_by_its_paper():
+    """Red grows by 8 % from left to right, blue shrinks: half of what that makes over the sheet is told."""
+    slope = np.linspace(-0.04, 0.04, 1280)[None, :, None]
+    light = np.dstack((1 + slope, np.ones_like(slope), 1 - slope)) ** 0.45  # codes for parts of the light
+    found, even, left, middle, right = (
+        read_chart(recoloured(one, 0, 255), CERTIFICATE)[0].colours
+        for one in (light, (1.0, 1.0, 1.0), light[:, 150], light[:, 640], light[:, 1130])
+    )
+    assert even.light_apart < 0.4
+    assert found.gates == ()
+    assert math.dist(found.cast, middle.cast) < found.light_apart
+    assert found.light_apart == pytest.approx(math.dist(left.cast, right.cast) / 2, rel=0.25)
+    assert found.light_apart > 1.0
+
+
 def test_no_chart_no_figure():
     assert find_chart(np.full((480, 640), 128, np.uint8)).view is None
     assert read_chart([])[1]

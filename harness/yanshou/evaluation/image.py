@@ -237,6 +237,7 @@ def _cast_budget(found: Colours) -> list[Component]:
         Component("scatter of the key frames", "A", "t", frames.u, frames.dof, "key frames of the session"),
         rectangular("rounding of chroma", _CHROMA_STEP, "half a code of U and V"),
         rectangular("colour of the light", _LIGHT_CAST, "assumed: lamp beside its stated colour temperature"),
+        rectangular("colour of the light over the chart", found.light_apart, "bare paper over the sheet"),
         rectangular("certificate of the chart", _CERTIFICATE_CAST, "assumed: its U is not in the register"),
     ]
 

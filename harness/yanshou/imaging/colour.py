@@ -19,6 +19,7 @@ from yanshou.imaging.frame import Floats, Frame
 from yanshou.imaging.gates import of_place
 from yanshou.imaging.grey import LEAST_RISE, GreyScale, reflectance, rises
 from yanshou.imaging.patches import Patch, read_patch
+from yanshou.imaging.strip import ONE_COLOUR, LightColour
 from yanshou.imaging.tone import to_light
 
 # Linear sRGB (D65) to XYZ (D50): IEC 61966-2-1 and the Bradford adaptation
@@ -100,7 +101,8 @@ class Colours:
     ``white_balance`` is the chroma distance of the middle greys from their reference and ``cast`` its a* and
     b*. ``scatter_greys`` and ``scatter_frames`` are the standard uncertainty of the cast from the differences
     between middle greys and between pictures. ``clipped`` names patches with a colour at black or white,
-    which have no colour difference. ``gates`` say why there is no figure.
+    which have no colour difference. ``light_apart``: by how much the cast may differ elsewhere on the sheet,
+    as the light has another colour there. ``gates`` say why there is no figure.
     """
 
     measured: Floats
@@ -114,6 +116,7 @@ class Colours:
     scatter_greys: Scatter = Scatter()
     scatter_frames: Scatter = Scatter()
     clipped: tuple[str, ...] = ()
+    light_apart: float = 0.0
 
 
 def colours(
@@ -122,16 +125,15 @@ def colours(
     reference: npt.ArrayLike | None = None,
     ceiling: float | None = None,
     greys: GreyScale | None = None,
-    mixed: str = "",
+    light: LightColour = ONE_COLOUR,
 ) -> Colours:
     """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB.
 
     ``ceiling`` is the code above which the tone curve is compressed towards white, where every colour turns
-    grey. ``greys`` show where the curve of R, G or B alone is pressed together. ``mixed``: why the light has
-    no colour of its own.
+    grey. ``greys`` show where the curve of R, G or B alone is pressed together.
     """
     patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
-    gates = (*_gates(patches, ceiling), *_pressed(patches, greys), *filter(None, [mixed]))
+    gates = (*_gates(patches, ceiling), *_pressed(patches, greys), *filter(None, [light.gate]))
     found = compared([patch.rgb for patch in patches], reference, gates)
     if found.gates:
         return found
@@ -139,7 +141,20 @@ def colours(
         compared([read_patch([one], view, layout.colour(number)).rgb for number in range(24)], reference).cast
         for one in frames
     ]
-    return replace(found, scatter_frames=_scatter(np.array(alone)), clipped=_clipped(patches))
+    return replace(
+        found,
+        scatter_frames=_scatter(np.array(alone)),
+        clipped=_clipped(patches),
+        light_apart=_apart_by(light, [patches[number].rgb for number in _MID_GREYS]),
+    )
+
+
+def _apart_by(light: LightColour, greys: Sequence[Floats | None]) -> float:
+    """By how much a cast of these greys would differ in another light of the sheet, in CIELAB."""
+    linear = to_light(np.array([one for one in greys if one is not None]))
+    seen = lab_of(linear)[:, 1:]
+    ways = ((1 + light.red, 1.0, 1 + light.blue), (1 + light.red, 1.0, 1 - light.blue))
+    return max(float(np.hypot(*(lab_of(linear * way)[:, 1:] - seen).mean(axis=0))) for way in ways)
 
 
 def compared(

@@ -30,7 +30,7 @@ from yanshou.imaging.grain import Grain, grain
 from yanshou.imaging.grey import GreyScale, ToneCurve, grey_scale, tone_curve
 from yanshou.imaging.noise import Snr, snr
 from yanshou.imaging.patches import window_of
-from yanshou.imaging.strip import EVEN, Strip, mixed_light, paper_strip
+from yanshou.imaging.strip import EVEN, Strip, light_colour, paper_strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,8 @@ class ChartReading:
         """The 24 patches."""
         lab = self.certificate.lab if self.certificate.colours else None
         ceiling = None if self.curve is None else self.curve.bent(self.frames[0].black)
-        mixed = mixed_light(self.frames, self.view)
-        return colours(self.frames, self.view, lab, ceiling, self.greys, mixed)
+        light = light_colour(self.frames, self.view)
+        return colours(self.frames, self.view, lab, ceiling, self.greys, light)
 
     @cached_property
     def distortion(self) -> Distortion:

@@ -43,6 +43,21 @@ class Strip:
 EVEN: Final = Strip()
 
 
+@dataclass(frozen=True, slots=True)
+class LightColour:
+    """By how much red and blue of the light, as parts of green, differ from their middle over the sheet.
+
+    ``gate``: why the light has no colour of its own.
+    """
+
+    red: float = 0.0
+    blue: float = 0.0
+    gate: str = ""
+
+
+ONE_COLOUR: Final = LightColour()
+
+
 def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> Strip:
     """The light of the paper along the greys minus a fall-off of second order, as a part of that light.
 
@@ -67,25 +82,33 @@ def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> S
     return Strip(uneven)
 
 
-def mixed_light(frames: Sequence[Frame], view: ChartView) -> str:
-    """Why no colour can be told: the bare paper, which is of one colour, is not so over the sheet.
+def light_colour(frames: Sequence[Frame], view: ChartView) -> LightColour:
+    """By how much the colour of the light differs over the sheet: the bare paper is of one colour itself.
 
-    Lamps of different colours, or a lamp and a window, light it then. Nothing is said where the paper is
+    Lamps of different colours, or a lamp and a window, make it differ. Nothing is said where the paper is
     clipped or has no colour.
     """
     boxes = (*layout.GREY_STRIPS[0], *layout.GREY_STRIPS[1], *layout.PAPER_ZONES)
-    seen = [one for box in boxes if (one := read_patch(frames, view, box)).pixels and not one.gates]
-    paper = np.array([to_light(one.rgb) for one in seen if one.rgb is not None and not one.cut])
-    if len(paper) < _FEWEST:
-        return ""
+    seen = [(box, one) for box in boxes if (one := read_patch(frames, view, box)).pixels and not one.gates]
+    known = [(box, one.rgb) for box, one in seen if one.rgb is not None and not one.cut]
+    if len(known) < _FEWEST:
+        return LightColour()
+    paper = to_light(np.array([rgb for _, rgb in known]))
     shares = paper[:, ::2] / paper[:, 1:2]  # red and blue of green: the strength of the light is no matter
-    low, middle, high = np.percentile(shares, (10, 50, 90), axis=0)
-    mixed = float(((high - low) / middle).max())
+    shares /= np.median(shares, axis=0)
+    places = [((box.x + box.w / 2) / layout.WIDTH, (box.y + box.h / 2) / layout.HEIGHT) for box, _ in known]
+    slopes = np.linalg.lstsq(np.column_stack((np.ones(len(places)), places)), shares, rcond=None)[0][1:]
+    low, high = np.percentile(shares, (10, 90), axis=0)
+    # half of what a slope makes over the whole sheet, or of what is seen of a light that is no slope
+    red, blue = np.maximum(np.abs(slopes).sum(axis=0), high - low) / 2
+    mixed = float((high - low).max())
     if mixed <= _MOST_MIXED:
-        return ""
-    return (
+        return LightColour(float(red), float(blue))
+    return LightColour(
+        float(red),
+        float(blue),
         f"图卡各处的光色不同（白纸的红绿比或蓝绿比相差 {mixed:.0%}）"
-        f" / the light has several colours: red or blue of the bare paper varies by {mixed:.0%}"
+        f" / the light has several colours: red or blue of the bare paper varies by {mixed:.0%}",
     )
 
 
