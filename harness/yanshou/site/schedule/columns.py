@@ -43,6 +43,7 @@ from yanshou.site.schedule.kind_columns import (
     name_connected,
     name_installed,
     name_items,
+    name_kinds,
     name_own_ids,
 )
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
@@ -86,6 +87,7 @@ _OF_TYPES = re.compile(r"防区|类型|类别|type")
 _OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone)[a-z]{2,}\d*[-_]\w")
 _OF_THINGS = frozenset({"id", "name", "point", "kind", "thing", "count", "door", "number", "parent_host"})
 _NUMBER_OF = re.compile(r"\s*(?:编号|编码|名称|号| ?id| ?no\.?)$", re.IGNORECASE)
+_OF_DOORS = re.compile(r"门|door\b")
 _SWITCH = re.compile(r"交换机|switch|(?<![a-z])sw\d*(?![a-z])")
 _WITH_ID = re.compile(r"(?=.*[a-z])(?=.*[\d\-_])[\w.\-~、]+", re.IGNORECASE)
 
@@ -161,6 +163,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
     name_installed(columns)
     name_connected(columns, context)
     _name_types(columns)
+    name_kinds(columns, context)
     free_kinds(columns, context, head.kind)
     for fits, name, stands_for in (
         (_are_zones, "number", {"number"}),
@@ -169,7 +172,8 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         (_are_systems, "group", {"system", "group"}),
         (_are_ids, "id", {"id"}),
     ):
-        found = [one for one in columns if not one.name and not one.doubled and fits(one)]
+        spare = {"", "attribute"} if name == "number" else {""}  # 分区: 第1防区
+        found = [one for one in columns if one.name in spare and not one.doubled and fits(one)]
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
     _name_parents(columns)
@@ -433,6 +437,7 @@ def _rename(columns: Sequence[Filled]) -> None:
             one.name = "location"  # Zone: Hall A
         elif one.name == "number" and "id" not in names and ids and _are_no_numbers(one):
             one.name = "id"  # 门号: A101, 防区编号: ZQ-01
+            names.discard("number")
         elif one.name == "point" and thing:
             own = "id" not in names and ids and differ(one.cells)  # 点位: 3F-01
             counts = all(map(str.isdigit, one.cells))  # Point: 1, 2, 3
@@ -451,7 +456,7 @@ def _may_be_id(column: Filled) -> bool:
 
 def _are_no_numbers(column: Filled) -> bool:
     """Whether the ids in a column of numbers are those of the designer, and no Z1, Z2 of a panel."""
-    if column.head.startswith("门"):
+    if _OF_DOORS.match(plain(column.head)):
         return True
     own = all(_OWN_ID.match(plain(cell)) for cell in column.cells)
     return own and bool(_OF_IDS.search(column.head)) and differ(column.cells)

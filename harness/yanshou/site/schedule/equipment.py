@@ -342,7 +342,7 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
             _HOLD_UP,
         ),
         (re.compile(r"传感器"), Meaning(_K.ZONE)),
-        (re.compile(r"手动(?:式)?紧急|(?:手动)?紧急(?:求助|求救)|手报|手动报警"), _HOLD_UP),
+        (re.compile(r"(?:手动式?)?紧急(?:求助|求救)?|手报|手动报警"), _HOLD_UP),
     ),
     System.ACCESS_CONTROL: (
         (re.compile(r"(?:网络|tcp/ip|[单双两四八多\d]门|主|就地|现场|区域|[单双]向)*控制器"), _CONTROLLER),
@@ -350,6 +350,10 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
         (re.compile(r"门磁(?:开关)?|door contact|按钮"), UNTESTED),
     ),
     System.VIDEO: (
+        (
+            re.compile(r"(?:室内|室外|高清|红外|人脸|防爆|网络|固定|电梯)*(?:枪|球|筒|半球|枪球)"),
+            Meaning(_K.CAMERA),
+        ),
         (re.compile(r"(?:监控|网络|高清|红外)*探头"), Meaning(_K.CAMERA)),
         (CAMERA_FORMS, Meaning(_K.CAMERA)),
         (
@@ -364,6 +368,7 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
 _X_RAY = re.compile(
     r"(?:通道式|通过式|微剂量|双能|双视角|行李|安检|台式|多能量)+x(?:射线|光)[一-龥]{0,8}(?:机|仪|设备|系统|装置)"
     r"|x(?:射线|光)(?:行李|包裹|行包|物品|安检|安全|双视角|微剂量|通道式)*(?:检查|安检)(?:机|仪|设备|系统|装置)"
+    r"|x(?:射线|光)(?:行李|包裹|行包|物品)机"
 )
 _SENSORS = (
     "(?:入侵|防盗|报警|复合|双技术|空间|式|型|技术|有线|无线|室内|室外|防宠物|防暴|防拆)*"
@@ -373,6 +378,10 @@ _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)|[
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"(?:[单双两四八多]|\d)门[一-龥]{0,4}控制器"), Meaning(_K.DOOR_CONTROLLER)),
+    (re.compile(r"防[冲撞][一-龥]{0,6}(?:桩|墩|柱|栏)|硬质[一-龥]{0,4}(?:桩|墩|柱|栏)"), UNTESTED),
+    (re.compile(r"(?:dual|tri)[ -]?tech(?:nology)?[ -](?:pir|microwave|mw)"), _zone("dual")),
+    (re.compile(r"curtain[ -]pir|pir[ -]curtain"), _zone("curtain")),
+    (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁(?:主机|机)"), UNCLEAR),
     (
         re.compile(
             r"(?:接线|分线|出线|电源|光纤|光缆|网络|弱电|配线|设备|终端|室外|壁挂|防水|汇聚|监控|前端|综合|信息|光交|熔纤|手孔|集线)+"
@@ -417,7 +426,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
         for detector, chinese, english in (
             (
                 "dual",
-                "双[鉴监]|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:(?:被动)?红外|幕帘)",
+                "双[鉴监]|[双三]技术|三鉴|四鉴|双元|红外[+和与/、及]?微波|微波[+和与/、及]?(?:(?:被动)?红外|幕帘)",
                 r"dual[ -]?tech(?:nology)?|dual|tri-tech|pir[ /+-]microwave",
             ),
             ("beam", "主动红外|红外对射|激光对射|[一-龥]光束(?:红外)?|对射|红外光栅|激光", "beam"),
@@ -432,7 +441,7 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
             ("vibration", "振动|震动|地音|冲击", "seismic|vibration|shock"),
             ("contact", "窗磁|磁控|磁开关|门窗磁|磁控开关", ""),
             ("taut_wire", "张力(?:式|围栏|电子围栏)?", "taut wire"),
-            ("pulse_fence", "脉冲(?:式|电子)?围栏", ""),
+            ("pulse_fence", "脉冲(?:式|电子)?围栏|(?:[二四六八双\\d]线制?)?脉冲(?:式|型)?", ""),
             ("vibration_cable", "(?:振动|震动)(?:光纤|光缆|电缆)|光纤(?:振动|震动)", ""),
             ("leaky_cable", "泄[漏露](?:同轴)?电缆", r"leaky (?:coax(?:ial)?(?: cable)?|cable|feeder)"),
         )

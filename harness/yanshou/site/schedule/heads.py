@@ -66,6 +66,8 @@ _ABOVE_AND_INPUT = re.compile(
     r"(?:主机|控制器|录像机|[ndx]vr|panel|controller|recorder)[号编名称]{0,2}\s*[-/、与及和&+(:]\s*(?:防区|通道|端口|zone|channel|ch|port)"
 )
 """A head of both what a row hangs on and its input there."""
+_END_OF_CABLE = re.compile(r"(?:起|始|终|末|首|尾|本|对|甲|乙)[点端](?:设备|侧)?|from|to")
+"""Groups of heads that stand side by side and are the two ends of one cable."""
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ABOUT = re.compile(r"(?<=.)(?:信息|参数|资料|情况|部分)$")
 """What a group of heads may be called by: 控制器信息 / IP is 控制器IP."""
@@ -323,7 +325,8 @@ def _split(columns: Sequence[Column], rows: int, groups: Sequence[str]) -> tuple
     starts = [at for at, name in enumerate(names) if name == names[first]]
     parts = [names[a:b] for a, b in zip(starts, [*starts[1:], len(names)], strict=True)]
     alike = [tuple(name for name in part if name) for part in parts]
-    if len(starts) > 1 and len(set(alike)) == 1 and len(alike[0]) > 1:
+    ends_of_cables = any(_END_OF_CABLE.fullmatch(plain(one)) for one in groups)
+    if len(starts) > 1 and len(set(alike)) == 1 and len(alike[0]) > 1 and not ends_of_cables:
         ends = [*starts[1:], len(names)]
         return tuple(_head(columns[a:b], rows, a) for a, b in zip(starts, ends, strict=True))
     return (_head(columns, rows, 0),)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanshou.model import DeviceKind
+from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
 from yanshou.site.schedule.filled import BESIDE, LINES, MOST, Filled, is_count, kind_below, share
@@ -31,6 +31,8 @@ _OF_PLACES = frozenset({DeviceKind.CAMERA, DeviceKind.ZONE, DeviceKind.DOOR})
 _INSTALLED = re.compile(
     r"(?:实际|现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已|安)装(?:数量|数|量)?"
 )
+_OF_ALARMS = re.compile(r"报警|探测|入侵|防区|alarm|detect")
+_OF_ZONES = Context(System.INTRUSION, kind=DeviceKind.ZONE)
 _CONNECTED = re.compile("(?:接入|连接|所接|终端)(?:设备|装置)")
 _BETWEEN = re.compile(r"[、,，;；+\n]")
 _PARTS_OF_HEAD = re.compile(r"[\s/／|()（）]+")
@@ -62,6 +64,21 @@ def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> Non
         first = next((one for one in columns if one.name == "" and one.cells and not one.doubled), None)
         if first is not None and column_of(first.head) == "":
             first.name = "location"
+
+
+def name_kinds(columns: Sequence[Filled], context: Context) -> None:
+    """The column called after an attribute that names the things, where no other does: 报警类型: 红外双鉴."""
+    says = [one for one in columns if one.name in {"kind", "kind again", "name", "name again", "point"}]
+    if any(share(one.cells, context) for one in says):
+        return
+    for one in columns:
+        may = one.name in {"", "attribute"} and _OF_ALARMS.search(plain(one.head)) and len(one.cells) >= LINES
+        if may and all(row_meaning({"kind": cell}, _OF_ZONES).kind for cell in one.cells):
+            one.name, one.head = (
+                "kind again" if any(other.name == "kind" for other in says) else "kind",
+                "探测器类型",
+            )
+            return
 
 
 def name_installed(columns: Sequence[Filled]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import MODELS, UNCLEAR, UNTESTED, Meaning
+from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.terms import (
     Context,
     is_foreign,
@@ -144,7 +145,7 @@ def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | Non
         return by_name
     by_point = meaning(point, context) if point else None
     if context.kind is None:
-        return by_point or _door_of(cells, context) or UNCLEAR
+        return by_point or _point_of(cells, context) or UNCLEAR
     if name and not _PLACE.search(plain(name)):
         at_controller = context.kind is DeviceKind.DOOR and cells.get("parent") and cells.get("number")
         return by_point or (Meaning(DeviceKind.DOOR) if at_controller else UNCLEAR)
@@ -183,6 +184,8 @@ def _finer(broad: Meaning | None, fine: Meaning | None) -> Meaning | None:
     """
     if broad and fine and broad.kind and fine.kind and broad.kind is not fine.kind:
         return UNCLEAR
+    if broad and not broad.clear and fine and fine.kind in ABOVE_OTHERS:
+        return UNCLEAR  # 门磁, and the panel at the other end
     return fine if fine is not None and (fine.clear or broad is None) else broad
 
 
@@ -207,6 +210,15 @@ def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
     if context.system is System.ACCESS_CONTROL and (cells.get("parent") or cells.get("parent_host")):
         context = Context(context.system, kind=DeviceKind.DOOR)  # 单门, and the controller it hangs on
     return Meaning(DeviceKind.DOOR) if _is_door(kind, context) else UNCLEAR
+
+
+def _point_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
+    """A camera, where a column 点位类型 names the system of video and its name a place; or a door."""
+    name = cells.get("name") or cells.get("point") or ""
+    of_points = "点位" in cells.get("kind head", "") and bool(cells.get("only system"))
+    if context.system is System.VIDEO and of_points and is_place(name):
+        return Meaning(DeviceKind.CAMERA)
+    return _door_of(cells, context)
 
 
 def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:

@@ -21,6 +21,16 @@ def is_floor(text: str) -> bool:
     return bool(_FLOOR.fullmatch(plain(text)))
 
 
+def _parts_of_sum(columns: Sequence[Filled]) -> list[Filled]:
+    """The columns of counts that add up to their sums, whatever they are called: 坝顶 | 开关站 | 小计."""
+    counts = [one for one in columns if one.cells and all(cell.isdigit() for cell in one.cells)]
+    sums = [one for one in counts if one.name in {"", "quantity"} and _SUM.fullmatch(plain(one.head))]
+    parts = [one for one in counts if one.name in {"", "attribute"} and one not in sums]
+    added = sum(int(cell) for one in parts for cell in one.cells)
+    whole = len(sums) == 1 and added == sum(int(cell) for cell in sums[0].cells)
+    return parts if whole else []
+
+
 def name_floors(columns: Sequence[Filled], context: Context) -> None:
     """The columns of floors that count the thing of each row, and that of their sums."""
     floors = [
@@ -31,6 +41,7 @@ def name_floors(columns: Sequence[Filled], context: Context) -> None:
         and is_floor(one.head)
         and all(map(is_count, one.cells))
     ]
+    floors = floors or _parts_of_sum(columns)
     things = [one for one in columns if one.name in {"name", "kind", "name again"}]
     if len(floors) < LINES or not any(share(one.cells, context) >= MOST for one in things):
         return

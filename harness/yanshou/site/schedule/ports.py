@@ -16,6 +16,11 @@ _AT_INPUT = re.compile(
     r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}\s*(?:防区|(?=路|通道|号?口)))(?:路|通道|号?口)?"
 )
 _OF_CHANNELS = re.compile(r"通道|channel|(?<![a-z])ch(?![a-z])")
+_SYSTEM_ABOVE = {
+    DeviceKind.RECORDER: System.VIDEO,
+    DeviceKind.PANEL: System.INTRUSION,
+    DeviceKind.DOOR_CONTROLLER: System.ACCESS_CONTROL,
+}
 _OF_ADDRESSES = re.compile(r"^(?:address|addr)?\s*地址(?:/编码|\s*address)?$|^address(?:es)?$")
 _OF_NAMES = frozenset({"name", "id", "point"})
 
@@ -47,6 +52,14 @@ def input_of(cell: str) -> Mapping[str, str]:
     if found is None or device_of(found["parent"]) not in ABOVE_OTHERS:
         return {}
     return {"parent": cell.strip()[: found.end("parent")], "number": found["number"]}
+
+
+def system_above(parent: str, head: str) -> System | None:
+    """The system of what a row hangs on, by its name or by the head it stands below: NVR2-3, 接入NVR."""
+    if not parent:
+        return None
+    named = device_of(parent) or device_of(head)
+    return _SYSTEM_ABOVE.get(named) if named else None
 
 
 def name_recorders(columns: Sequence[Filled], context: Context) -> tuple[int, DeviceKind] | None:

@@ -23,7 +23,7 @@ from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import form_of, row_meaning
-from yanshou.site.schedule.ports import input_of
+from yanshou.site.schedule.ports import input_of, system_above
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.settled import settled
 from yanshou.site.schedule.spread import spread
@@ -274,6 +274,8 @@ class _Reader:
         kind = said or self.context.kind or (DeviceKind.ZONE if _has_zone_number(row) else None)
         kind = DeviceKind.ZONE if "防区" in row["number"] else kind  # beside the channels of cameras
         assumed = carried
+        if system is None and not foreign and (above := system_above(row["parent"], row["parent head"])):
+            system, assumed = above, True
         if system is None and not foreign and (kind is DeviceKind.ZONE or row["zone note"]):
             system, assumed = System.INTRUSION, True
         form = next((form_of(one.head) for one in head.columns if one.name == "kind"), None)
@@ -329,7 +331,7 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
         own = {"number": text} if column == "number again" else input_of(text) or {"parent": text}
         values.update({**own, **values})
         return
-    if column in {"parent", "number"}:
+    if column in {"parent", "number", "kind"}:
         values[f"{column} head"] = head
     if column in {"system", "group"}:
         says = stated_system(text) is not None or is_foreign(text)

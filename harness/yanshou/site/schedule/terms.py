@@ -54,6 +54,8 @@ _WHERE = re.compile(
 """Where an English thing is, or what it is for: a button under the desk, a bracket for a camera."""
 _MODEL_BEHIND = re.compile(r"(?<=[一-龥])\s*(?=[!-~]*\d)[a-z]+[\d\-][!-~]{3,}$")
 """A maker's code behind a Chinese name, with or without a blank: 半球摄像机 DH-IPC-HDBW4443R."""
+_OF_DETECTOR = re.compile(r"(?P<stem>[一-龥]{2,}?)(?:装置|单元|组件|器件)")
+_AS_A_SET = re.compile(r"(?<=[机器])(?:套装|套件|成套)$")
 _STORES = re.compile("存储|服务器|主机|录像")
 _COUNTED = re.compile(r"\d\s*(?:台|个|只|套|对|把|块)\s*[+、,，;；和及]")
 """Several things with the number of each: 球机1台+求助柱1套."""
@@ -72,7 +74,7 @@ _UNITS = (
     "|channels?|doors?|zones?|-?way"
 )
 _AFTER = re.compile(
-    rf"(?:[\W_]|\d|号|[a-z]{{1,3}}(?=[\d\W_]|$)|[东西南北中内外前后左右上下一二三四五六七八九十]|(?<=\d)(?:{_UNITS})|(?<=\d\s)(?:{_UNITS})|(?<=\d)(?:台|个|只|套|对|把|块))*"
+    rf"(?:[\W_]|\d|号|[a-z]{{1,3}}(?=[\d\W_]|$)|[东西南北中内外前后左右上下一二三四五六七八九十]|(?<=\d)(?:{_UNITS})|(?<=\d\s)(?:{_UNITS})|(?<=\d)(?:台|个|只|套|对|把|块|段|组))*"
     r"(?:(?<![a-z一-龥])[一-龥\w]*(?:楼|层|栋|区|室|厅|院|库|井|场|门口|入口|出口|路口|门|部|馆|站|侧|道|房|间))?"
 )
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
@@ -175,6 +177,7 @@ def meaning(text: str, context: Context) -> Meaning | None:
         return in_two
     if context.system is System.INTRUSION:
         whole = whole.replace("探头", "探测器")
+    whole = _AS_A_SET.sub("", whole)
     head = _WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip()
     for pattern, own in IN_ITS_SYSTEM.get(context.system, ()) if context.system else ():
         if pattern.fullmatch(head):
@@ -196,6 +199,9 @@ def _named(text: str, whole: str, head: str, context: Context) -> Meaning | None
     if COSTS.fullmatch(whole):
         return UNTESTED
     found = _last_word(head) or _of_whole(whole, head)
+    if found is None and (made := _OF_DETECTOR.fullmatch(head)):
+        found = _technology(made["stem"]) or _last_word(made["stem"])  # 红外对射装置
+        found = found if found is not None and "detector=" in found.attributes else None
     if found is None and context.system is System.INTRUSION and names_technology(head):
         return _technology(head)
     if found == Meaning(_K.ZONE):
