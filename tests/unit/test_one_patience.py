@@ -63,6 +63,9 @@ class Shown:
     def reset(self) -> None:
         self.resets += 1
 
+    def is_armed(self, _partition: int) -> bool:
+        return False
+
 
 def panel_of(inner: Shown) -> tuple[Panel, list[str]]:
     notes: list[str] = []
@@ -123,3 +126,13 @@ def test_many_zones_that_stay_in_alarm_after_a_reset_are_waited_for_together(clo
         panel.clear(*(zone_of(number) for number in range(1, 13)))
     assert inner.resets == 2
     assert clock.t - OPENED.latest < 2.2 * PATIENCE_S
+
+
+def test_a_zone_that_stays_bypassed_is_not_tested_whoever_bypassed_it(clock: Clock) -> None:
+    stays, _ = panel_of(Shown(clock, {ZoneSignal.BYPASS: (0.0, 1e9)}))
+    with pytest.raises(RigFault, match="zone 3 is bypassed"):
+        stays.bring_to_rest(zone_of())
+    clock.t = OPENED.latest
+    soon_over, _ = panel_of(Shown(clock, {ZoneSignal.BYPASS: (0.0, PATIENCE_S / 2)}))
+    soon_over.bring_to_rest(zone_of())
+    assert clock.t < OPENED.latest + PATIENCE_S

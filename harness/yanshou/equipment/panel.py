@@ -414,9 +414,20 @@ class Panel:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
         zone.restore()
         self.disarm(zone)
+        self._require_no_bypass(zone)
         latched = [one for one in _LATCHED if self.inner.reports(one)]
         if any(self.inner.shows(zone.number, signal) for signal in latched):
             self.clear(zone)
+
+    def _require_no_bypass(self, zone: Zone) -> None:
+        """Raise RigFault if the zone is bypassed: whoever did that, what it does not show proves nothing."""
+        shown = [(zone, ZoneSignal.BYPASS)] if self.inner.reports(ZoneSignal.BYPASS) else []
+        if self._still_shown(shown):
+            raise RigFault(
+                f"zone {zone.number} is bypassed.",
+                device=self.device.id,
+                remedy="Take the bypass back at the panel, and test again.",
+            )
 
     def clear(self, *zones: Zone) -> None:
         """Close the loops of ``zones`` and reset until none shows an alarm; set partitions stay set."""
