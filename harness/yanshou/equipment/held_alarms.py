@@ -155,9 +155,9 @@ def hold_alarms(
     for one in () if restored else alarms[1:]:
         if one.panel.wires.siren is not None:
             one.attempt(one.hear)
+    around = [Around.of(panel, *zones) for panel, zones in groups]
     for one in alarms:
         one.attempt(partial(one.trigger, restored=restored))
-    around = [Around.of(panel, *zones) for panel, zones in groups]
     if shown := [one.shown.latest for one in alarms if one.shown is not None]:
         wait(max(0.0, max(shown) + seconds - now()))
     until = now()
@@ -184,12 +184,15 @@ def _alone(alarms: Sequence[_Alarm]) -> list[_Alarm]:
 
 
 def _note_strays(around: Around, alarms: Sequence[_Alarm]) -> None:
-    """What came elsewhere during the watch counts against each zone of the panel: any may have caused it."""
+    """What came elsewhere counts against the zone whose trigger showed it, else against each of the panel.
+
+    Any of them may have caused what came later.
+    """
     own = [one for one in alarms if one.panel is around.panel]
     with _for_all(own):
-        found = around.strays()
+        found = set(around.strays()).difference(*(one.strays for one in own))
         for one in own:
-            one.stray(found)
+            one.stray(sorted(found))
 
 
 def _reset(groups: Groups, alarms: Sequence[_Alarm]) -> None:
