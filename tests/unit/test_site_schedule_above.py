@@ -87,7 +87,7 @@ def test_columns_that_add_up_to_the_sums_are_places(
 ) -> None:
     drafted, _ = read(
         tmp_path,
-        ["设备", "坝顶", "开关站", "营地", "小计"],
+        ["设备", "坝顶", "室外", "营地", "小计"],
         ["球机", 4, 2, 3, sums[0]],
         ["枪机", "", 2, 1, sums[1]],
     )
@@ -161,3 +161,80 @@ def test_names_that_are_put_together(text: str, found: Meaning | None) -> None:
 def test_urgent_alone_is_a_button_of_the_alarm_only() -> None:
     assert meaning("紧急", _ZONES) == Meaning(DeviceKind.ZONE, "type=hold_up")
     assert meaning("紧急", Context()) is None
+
+
+def test_what_was_handed_over_counts_and_spares_do_not(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["名称", "型号", "移交数量", "存放地点"],
+        ["网络球机", "IPC651", 2, "室外"],
+        ["读卡器", "R40", 1, "各门"],
+        ["备品读卡器", "R40", 1, "库房"],
+        ["备件库枪机", "IPC262", 1, "备件库"],
+        ["备用电源", "2h", 1, "机房"],
+    )
+    assert _kinds(drafted) == ["camera", "camera", "reader", "None", "camera", "power_supply"]
+
+
+def test_the_quantity_of_a_part_is_not_that_of_the_door(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["房门编号", "房门名称", "读卡器数量", "门锁形式"],
+        ["N101", "激光实验室", 2, "磁力锁"],
+        ["N102", "配电间", 1, "电插锁"],
+    )
+    assert [one.id for one in drafted if one.row.kind is DeviceKind.DOOR] == ["N101", "N102"]
+
+
+def test_controllers_by_their_models_with_a_column_for_each_door(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["设备编号", "安装位置", "型号", "IP", "1门", "2门", "3门"],
+        ["MK-01", "B1弱电间", "DS-K2604", "10.2.2.1", "金库大门", "守库室", "备用"],
+        ["MK-02", "1F弱电间", "DS-K2604", "10.2.2.2", "通勤门", "理财室", "档案室"],
+    )
+    assert [(one.name, one.parent, one.number) for one in drafted if one.row.kind is DeviceKind.DOOR] == [
+        ("金库大门", "MK-01", "1"),
+        ("守库室", "MK-01", "2"),
+        ("通勤门", "MK-02", "1"),
+        ("理财室", "MK-02", "2"),
+        ("档案室", "MK-02", "3"),
+    ]
+    controllers = [one.id for one in drafted if one.row.kind is DeviceKind.DOOR_CONTROLLER]
+    assert controllers == ["MK-01", "MK-02"]
+
+
+def test_technologies_in_two_languages(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["防区 Zone", "位置 Location", "设备 Device"],
+        ["Z001", "东门 East door", "门磁 Contact"],
+        ["Z002", "展柜 Showcase", "振动 Vibration"],
+        ["Z003", "库房 Vault", "红外幕帘 Curtain"],
+    )
+    assert [one.attributes for one in drafted] == [
+        ("detector=contact",),
+        ("detector=vibration",),
+        ("detector=curtain",),
+    ]
+
+
+def test_a_column_item_that_names_the_things(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["Ref", "Item", "Location", "Quantity"],
+        [1, "Dome camera", "Arrivals", 2],
+        [2, "Duress button", "Officer desks", 1],
+    )
+    assert _kinds(drafted) == ["camera", "camera", "zone"]
+
+
+def test_sections_by_letters(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["编号", "设备名称", "数量"],
+        ["A", "防盗报警部分", ""],
+        ["A1", "报警主机", 1],
+        ["A2", "门磁", 1],
+    )
+    assert [(one.id, str(one.row.kind)) for one in drafted] == [("A1", "panel"), ("A2", "zone")]

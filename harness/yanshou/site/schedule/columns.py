@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from yanshou.model import DeviceKind, System
@@ -49,7 +49,13 @@ from yanshou.site.schedule.kind_columns import (
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.placed import name_floors
 from yanshou.site.schedule.places import name_names, name_places, name_points
-from yanshou.site.schedule.ports import have_addresses, name_inputs, name_recorders
+from yanshou.site.schedule.ports import (
+    hangs_on,
+    have_addresses,
+    ids_of_controllers,
+    name_inputs,
+    name_recorders,
+)
 from yanshou.site.schedule.terms import (
     NOTHING,
     Context,
@@ -76,7 +82,6 @@ _NO_THING = re.compile(
 _OTHERS_ID = re.compile(
     r"线|缆|图|出厂|序列|合同|报告|证书|端口|交换机|回路|规格|型号|mac|serial|sn$|model|cable|port"
 )
-_AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
 _AT_END = re.compile(r"[\s/:\-](?:ch|d|通道|防区|端口|port)?\s*\d{1,3}$")
 _AT_INPUT = re.compile(r"\S\s*(?:ch|通道|防区|端口)\s*\d{1,3}$")
 _OF_READER = re.compile(r"(?:读卡器|读头)(?:(?P<type>类型|形式|名称)|编号|编码|号)")
@@ -276,6 +281,8 @@ def _name_doors(columns: Sequence[Filled]) -> None:
     """The columns 端口1, 端口2 of a list of controllers, in which the door at each port is named."""
     above = [one for one in columns if one.name == "parent" and _OF_CONTROLLER.search(plain(one.head))]
     ports = [one for one in columns if port_of(one.head) and one.cells and not any(map(is_count, one.cells))]
+    if not above and len(ports) >= LINES:
+        above = ids_of_controllers(columns)
     if above and len(ports) >= LINES and len(set(above[0].cells)) == len(above[0].cells):
         for one in ports:
             one.name = "door"
@@ -319,7 +326,7 @@ def _name_parents(columns: Sequence[Filled]) -> None:
     for one in columns:
         fits = bool(one.cells) and not BESIDE.search(plain(one.head))
         fits = fits and any(cell in ids or re.search(r"\d|[-_][a-z]$", plain(cell)) for cell in one.cells)
-        if fits and all(_hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
+        if fits and all(hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
             one.name = "parent"
             return
 
@@ -341,16 +348,6 @@ def _name_listed(columns: Sequence[Filled], context: Context) -> tuple[int, Devi
         return None
     own.name = "id" if all(is_id(cell) for cell in own.cells) else "name"
     return above[0], kind
-
-
-def _hangs_on(cell: str, ids: Collection[str]) -> bool:
-    """Whether a cell is the id of another row, alone or with a number at it: NVR-1, 101-NVR-01/D1."""
-    found = _AT_PARENT.fullmatch(cell)
-    if cell in ids or device_of(cell) in ABOVE_OTHERS:
-        return True
-    if found is None:
-        return False
-    return found["parent"] in ids or device_of(found["parent"]) in ABOVE_OTHERS
 
 
 def _name_readers(columns: Sequence[Filled]) -> None:

@@ -102,7 +102,7 @@ _ALARMS = {
     **_each(
         Meaning(_K.ZONE, "detector=contact", within=_ALARM),
         "门磁、门磁开关、门磁探测器、门磁感应器、卷帘门磁、卷闸门磁、无线门磁、door contact"
-        "、magnetic contact、door magnetic contact、reed switch、door switch、有线门磁",
+        "、magnetic contact、door magnetic contact、reed switch、door switch、有线门磁、contact",
     ),
     **_each(
         _zone("contact"),

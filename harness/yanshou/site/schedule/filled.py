@@ -23,7 +23,7 @@ OF_PARTS = re.compile(
 """Heads of columns that say what belongs to a device."""
 _MARKS = frozenset({"√", "✓", "✔", "☑", "●", "■", "v", "y", "yes", "是", "有"})
 _PORT_HEAD = re.compile(
-    r"(?:端口|门|通道|port|door) ?[#-]?(?P<number>[1-9]\d?)|(?P<first>[1-9]\d?)[号#](?:门|端口|口)"
+    r"(?:端口|门|通道|port|door) ?[#-]?(?P<number>[1-9]\d?)|(?P<first>[1-9]\d?)(?:[号#](?:门|端口|口)|门)"
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
-from yanshou.site.schedule.filled import BESIDE, LINES, MOST, Filled, is_count, kind_below, share
+from yanshou.site.schedule.filled import BESIDE, LINES, MOST, Filled, differ, is_count, kind_below, share
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.kinds import row_meaning
@@ -29,10 +29,15 @@ _OF_ID = re.compile(r"(?P<thing>.+?)\s*(?:编号|编码|代号|号)")
 _OF_PLACES = frozenset({DeviceKind.CAMERA, DeviceKind.ZONE, DeviceKind.DOOR})
 """Kinds of different systems, which a line of a place may hold one of each."""
 _INSTALLED = re.compile(
-    r"(?:实际|现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已|安)装(?:数量|数|量)?"
+    r"实际[一-龥]{0,3}|(?:现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已|安)装(?:数量|数|量)?"
 )
 _OF_ALARMS = re.compile(r"报警|探测|入侵|防区|alarm|detect")
 _OF_ZONES = Context(System.INTRUSION, kind=DeviceKind.ZONE)
+_QUANTITY = re.compile(r"(?:数量|台数|套数|数目)$")
+_NOT_THERE = re.compile(
+    r"备[品件用份]|拆除|库存|预留|损坏|缺|报废|停用|单价|盘|口|路|户|人|门|带|可|容|支持|接入"
+)
+"""What a quantity may be of that is not installed, or of no devices."""
 _CONNECTED = re.compile("(?:接入|连接|所接|终端)(?:设备|装置)")
 _BETWEEN = re.compile(r"[、,，;；+\n]")
 _PARTS_OF_HEAD = re.compile(r"[\s/／|()（）]+")
@@ -67,11 +72,14 @@ def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> Non
 
 
 def name_kinds(columns: Sequence[Filled], context: Context) -> None:
-    """The column called after an attribute that names the things, where no other does: 报警类型: 红外双鉴."""
+    """The column called 报警类型 or Item that names the things, where no other does: 红外双鉴."""
     says = [one for one in columns if one.name in {"kind", "kind again", "name", "name again", "point"}]
     if any(share(one.cells, context) for one in says):
         return
     for one in columns:
+        if one.name == "sequence" and len(one.cells) >= LINES and share(one.cells, context) >= MOST:
+            one.name = "name"  # Item: Dome camera, Panic button
+            return
         may = one.name in {"", "attribute"} and _OF_ALARMS.search(plain(one.head)) and len(one.cells) >= LINES
         if may and all(row_meaning({"kind": cell}, _OF_ZONES).kind for cell in one.cells):
             one.name, one.head = (
@@ -98,6 +106,8 @@ def name_installed(columns: Sequence[Filled]) -> None:
     if not counts and not real:
         units = [at for at, one in enumerate(columns) if one.name == "unit"]
         real = [columns[at + 1] for at in units if at + 1 < len(columns) and _may_count(columns[at + 1])]
+        own = any(one.name in {"id", "parent"} and differ(one.cells) for one in columns)
+        real = [one for one in columns if not own and _is_quantity(one)] or real
     if len(real) == 1 and real[0] not in counts:
         for one in counts:
             one.name = "unused"
@@ -107,6 +117,14 @@ def name_installed(columns: Sequence[Filled]) -> None:
 def _may_count(column: Filled) -> bool:
     """Whether a column behind that of the units holds quantities, whatever it is called: 台 | 3."""
     return not column.name and bool(column.cells) and all(map(is_count, column.cells))
+
+
+def _is_quantity(column: Filled) -> bool:
+    """Whether a column of whole numbers says 数量 of what is there: 移交数量, and not 备品数量."""
+    head = plain(column.head)
+    may = not column.name and not column.doubled and bool(_QUANTITY.search(head))
+    part = meaning(_QUANTITY.sub("", column.head.strip()), Context())  # 读卡器数量 of a door
+    return may and part is None and not _NOT_THERE.search(head) and all(map(str.isdigit, column.cells))
 
 
 def name_own_ids(columns: Sequence[Filled]) -> None:

@@ -29,6 +29,8 @@ _PLACE = re.compile(
 _SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "空闲", "未用", "未使用", "未接", "spare"})
 """What a list of inputs says of one that nothing hangs on."""
 _STORED = re.compile(r"备件|备品|拆除|报废|库存")
+_SPARE_PART = re.compile(r"(?:备[件品]|拆除|报废|库存|闲置)(?![一-龥]{0,4}(?:[库间室仓区房柜]|出入?口|通道))")
+"""What is there and not installed; 备件库枪机 is a camera in the store of spare parts."""
 _ONE_WORD = 12
 _FITS_OTHERS = re.compile(r"支持|适用|适配|配套|用于|兼容|接入|含|for |with ")
 """What a specification says of other devices beside its own: 支持64路NVR."""
@@ -74,6 +76,8 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
         if modelled and context.kind in {None, modelled.kind}:
             return modelled
         return UNTESTED if unknown and _is_bulk(cells) else found
+    if found.kind and any(_SPARE_PART.match(cells.get(one, "")) for one in ("name", "kind")):
+        return UNCLEAR  # 备品读卡器, which nobody has installed
     if found != Meaning(DeviceKind.ZONE):
         return found
     of_zones = Context(System.INTRUSION, kind=DeviceKind.ZONE)

@@ -41,7 +41,8 @@ def name_floors(columns: Sequence[Filled], context: Context) -> None:
         and is_floor(one.head)
         and all(map(is_count, one.cells))
     ]
-    floors = floors or _parts_of_sum(columns)
+    parts = _parts_of_sum(columns)  # 主馆 | 游泳馆 | 室外, of which one is a floor
+    floors = parts if len(parts) > len(floors) else floors
     things = [one for one in columns if one.name in {"name", "kind", "name again"}]
     if len(floors) < LINES or not any(share(one.cells, context) >= MOST for one in things):
         return

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.cell_texts import column_of_cell
 from yanshou.site.schedule.filled import BESIDE, LINES, OF_PARTS, Filled, device_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
+from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import Context, plain
 
 _AT_INPUT = re.compile(
     r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}\s*(?:防区|(?=路|通道|号?口)))(?:路|通道|号?口)?"
 )
+_AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
 _OF_CHANNELS = re.compile(r"通道|channel|(?<![a-z])ch(?![a-z])")
 _SYSTEM_ABOVE = {
     DeviceKind.RECORDER: System.VIDEO,
@@ -54,6 +56,16 @@ def input_of(cell: str) -> Mapping[str, str]:
     return {"parent": cell.strip()[: found.end("parent")], "number": found["number"]}
 
 
+def hangs_on(cell: str, ids: Collection[str]) -> bool:
+    """Whether a cell is the id of another row, alone or with a number at it: NVR-1, 101-NVR-01/D1."""
+    found = _AT_PARENT.fullmatch(cell)
+    if cell in ids or device_of(cell) in ABOVE_OTHERS:
+        return True
+    if found is None:
+        return False
+    return found["parent"] in ids or device_of(found["parent"]) in ABOVE_OTHERS
+
+
 def system_above(parent: str, head: str) -> System | None:
     """The system of what a row hangs on, by its name or by the head it stands below: NVR2-3, 接入NVR."""
     if not parent:
@@ -84,6 +96,17 @@ def name_recorders(columns: Sequence[Filled], context: Context) -> tuple[int, De
     for one in hosts:
         one.name = "parent_host"
     return columns.index(numbers[0]), DeviceKind.CAMERA
+
+
+def ids_of_controllers(columns: Sequence[Filled]) -> list[Filled]:
+    """The column of ids of a list of controllers by their models, with a column for each door."""
+    ids = [one for one in columns if one.name == "id"]
+    models = [cell for one in columns if one.name == "model" for cell in one.cells]
+    known = {row_meaning({"model": cell}, Context()).kind for cell in models}
+    if len(ids) != 1 or known != {DeviceKind.DOOR_CONTROLLER}:
+        return []
+    ids[0].name = "parent"
+    return ids
 
 
 def have_addresses(column: Filled) -> bool:

@@ -53,6 +53,7 @@ _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "�
 _PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "page no"})
 _ENOUGH = 2
 _BELOW = re.compile(r"(\d+(?:\.\d+)*)\.\d+")
+_LETTER = re.compile(r"[A-Za-z]")
 _TABLE = 3  # so many lines with so many cells are a table
 _OF_MAKING = re.compile(
     r"日期|时间|导出|编制|制表|校[核对]|审[核批定]|设计[人:：]"
@@ -198,7 +199,11 @@ class _Reader:
         if number.removesuffix(".0") in self.divided:
             return True
         of_system = stated_system(text) is not None or is_foreign(text)
-        return number.isdigit() and of_system and meaning(text, self.context) is None
+        return (
+            (number.isdigit() or bool(_LETTER.fullmatch(number)))
+            and of_system
+            and meaning(text, self.context) is None
+        )
 
     def _text_row(self, line: int, text: str) -> Row:
         bare = _bare(text)

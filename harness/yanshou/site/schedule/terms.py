@@ -232,7 +232,7 @@ def _in_two_languages(text: str, context: Context) -> Meaning | None:
     if parts is None:
         return None
     chinese, latin = parts["chinese"] or parts["then"], parts["latin"] or parts["first"]
-    first, second = meaning(chinese, context), meaning(latin, context)
+    first, second = meaning(chinese, context), meaning(latin, context) or _technology(latin)
     if first is None and second and _technology(chinese) == second:
         return second
     if first is None or second is None:
