@@ -90,7 +90,10 @@ def test_event_log_capacity(log: PanelLog, zones: Zones, panel: Panel, record: R
     overwritten = log.bounds()[0] != first
     reach = log.reach()
     full = _states_more(reach, record) or overwritten
-    record.number(reach.kept, at_least=None if full else reach.kept, n=made)
+    events = log.events(reach.kept)
+    if events < reach.kept:
+        record.deviation(f"同一事件记录两次：{reach.kept} 条记录只是 {events} 个事件")
+    record.number(events, at_least=None if full else events, n=made)
 
 
 @measures("log_kept_without_power", intrusive=("power_cut",), operator=True, seconds=60.0)

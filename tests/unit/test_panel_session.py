@@ -293,6 +293,27 @@ def test_a_log_that_states_more_than_it_can_give_reaches_back_as_far_as_it_gives
     assert reach.days(newest) == pytest.approx(kept - 1, abs=0.01)
 
 
+def written(*kinds: str, twice: bool = False, apart_s: float = 1.0) -> Any:
+    """A log with these classes of records, ``apart_s`` from one event to the next."""
+    events = [one for one in enumerate(kinds) for _ in range(2 if twice else 1)]
+    begun = datetime.now(UTC)
+    kept = {
+        number: LogEntry(number, kind, 1, 1, begun + timedelta(seconds=place * apart_s))
+        for number, (place, kind) in enumerate(events, start=1)
+    }
+    return SimpleNamespace(bounds=lambda: (1, len(kept)), read=kept.get)
+
+
+def test_an_event_that_a_log_keeps_twice_is_one() -> None:
+    everyday = ("power", "power", *("set", "alarm", "unset") * 20)
+    once = written(*everyday, apart_s=0.2)
+    assert log_of(once, commissioned_d=200).events(62) == 62  # mains and battery at once are two events
+    assert log_of(once, commissioned_d=200).events(0) == 0
+    twice = written(*everyday, twice=True)
+    assert log_of(twice, commissioned_d=200).events(124) == 61  # and so few of a log that counts so
+    assert log_of(written("set", "unset", twice=True), commissioned_d=200).events(4) == 2
+
+
 def test_a_log_of_which_nothing_can_be_read_reaches_nowhere() -> None:
     assert reached(Records(300, set(range(1, 301)))).kept == 0
     assert reached(Records(0)).kept == 0

@@ -98,6 +98,7 @@ KINDS: Mapping[str, Kind] = {
     "duress_silent": Kind("what is done under duress is not reported to the centre", _PANEL | _DOOR),
     "log_erasable": Kind("users who may can erase the log", _PANEL),
     "log_days": Kind("the log reaches back value days", _PANEL, Value.NUMBER),
+    "log_doubles": Kind("the log keeps value records, each event twice", _PANEL, Value.COUNT),
     "log_capacity": Kind("the log keeps value events", _PANEL, Value.COUNT),
     "log_erases_older": Kind("users who may can erase the older half of the log", _PANEL),
     "log_hollow": Kind(

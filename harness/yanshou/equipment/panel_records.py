@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -23,6 +23,8 @@ _SPREAD = 60  # records that are read over the whole log
 _CLOCK_SET_S = 7200.0  # more than summer time and a clock set right may turn it back
 _OFF_S = 120.0  # more than a record late by its event and a clock that is set now and then
 _POLL_S = 0.05
+_SETTING = frozenset({"set", "unset"})
+_TWICE_S = 1.0  # records show whole seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,21 @@ class PanelLog:
         self._note("records read", f"{len(found)} of {len(numbers)}, back to the newest {kept}")
         return Reach(tuple(found[place] for place in sorted(found)), kept, stated=len(numbers))
 
+    def events(self, kept: int) -> int:
+        """How many events the newest ``kept`` records tell of.
+
+        A partition is not set twice without being unset: a log that says so keeps each event twice. Then all
+        records are read, and those alike within a second are of one event.
+        """
+        numbers = numbers_from(*self.bounds())[-kept:] if kept else []
+        newest = [self._inner.read(one) for one in numbers[-_KEPT_BACK:]]
+        if not any(_alike(one, other) and one.kind in _SETTING for one, other in _both(newest)):
+            return kept
+        records = [self._inner.read(one) for one in numbers]
+        events = kept - sum(_alike(one, other) for one, other in _both(records))
+        self._note("events in its log", {"records": kept, "events": events})
+        return events
+
     def changed(self, before: Mapping[int, LogEntry]) -> list[int]:
         """The records that are gone or read differently than before."""
         changed = [number for number, entry in before.items() if self._inner.read(number) != entry]
@@ -186,3 +203,14 @@ class PanelLog:
         self.panel.item_journal.note(
             "observation", what=what, via=self.panel.device.id, instant=None, value=value
         )
+
+
+def _both(records: Sequence[LogEntry | None]) -> Iterator[tuple[LogEntry, LogEntry]]:
+    """Each two records that follow one another and could be read."""
+    return ((one, other) for one, other in pairwise(records) if one is not None and other is not None)
+
+
+def _alike(one: LogEntry, other: LogEntry) -> bool:
+    """Whether two records tell the same: who did what, where and when."""
+    same = (one.kind, one.target, one.user) == (other.kind, other.target, other.user)
+    return same and abs((other.at - one.at).total_seconds()) <= _TWICE_S

@@ -135,6 +135,9 @@ INTRUSION: Final = {
     ),
     "设防、撤防未记入记录": "setting and unsetting were not recorded",
     "设防、撤防未记入记录，容量无从检测": "setting and unsetting are not recorded: the log cannot be filled",
+    "同一事件记录两次：{1} 条记录只是 {2} 个事件": (
+        "each event is recorded twice: {1} records tell of {2} events"
+    ),
     "主机称保存 {1} 条记录，只能读出最新的 {2} 条": (
         "the panel says it keeps {1} records; only the newest {2} can be read"
     ),

@@ -43,7 +43,8 @@ class EmulatedLog:
         if point := unit.profile.points.get("event_record"):
             self._codes = dict(point.codes or {})
         self.lost = False
-        capacity = self._number("log_capacity", CAPACITY)
+        self._copies = 2 if self._has("log_doubles") else 1
+        capacity = self._number("log_doubles" if self._copies > 1 else "log_capacity", CAPACITY)
         self._entries: deque[Entry] = deque(maxlen=int(capacity))
         self._next = 1
         self._behind = timedelta(days=self._number("log_dated_back", 0.0))
@@ -58,7 +59,7 @@ class EmulatedLog:
         return fault.number() if fault else healthy
 
     def _remember(self, days: float) -> None:
-        size = self._entries.maxlen or 1
+        size = (self._entries.maxlen or 1) // self._copies
         now = datetime.now(self._zone)
         for index in range(size):
             at = now - timedelta(days=days * (size - index) / size)
@@ -68,8 +69,9 @@ class EmulatedLog:
         return self._world.faults.has(kind, self._device)
 
     def _add(self, kind: str, target: int, user: int, at: datetime) -> None:
-        self._entries.append(Entry(self._next, kind, target, user, at - self._behind))
-        self._next = self._next % _MOST + 1
+        for _ in range(self._copies):
+            self._entries.append(Entry(self._next, kind, target, user, at - self._behind))
+            self._next = self._next % _MOST + 1
 
     def write(self, kind: str, target: int = 0, user: int = 0) -> None:
         """Append an event of now."""
