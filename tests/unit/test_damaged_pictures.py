@@ -11,11 +11,16 @@ import av
 import numpy as np
 import pytest
 
+from yanshou.acquisition.receiver import ReceivedFrame
 from yanshou.cli import main
+from yanshou.drivers.stream.live import joined
 from yanshou.drivers.stream.looked import seen_of
 from yanshou.protocols.rtsp import AccessUnit
+from yanshou.protocols.rtsp.bitstream import nal_units
 from yanshou.protocols.rtsp.damage import Damage
 from yanshou.protocols.rtsp.decode import decode
+from yanshou.protocols.rtsp.depacketise import Depacketiser
+from yanshou.protocols.rtsp.rtp import RtpPacket
 
 _CODERS = {
     "h264": ("libx264", {"preset": "veryfast", "g": "8", "bf": "0"}),
@@ -170,3 +175,28 @@ def test_malformed_supplemental_information_does_not_damage_its_picture(tmp_path
         for one in units
     ]
     assert len(decode("hevc", list(enumerate(odd)))) == _COUNT
+
+
+def test_a_first_picture_that_a_marker_on_its_first_slice_cut_is_whole_again(tmp_path: Path):
+    """Only the next slice shows that the marker ended no picture: half of it was measured as a picture."""
+    maker, made = Depacketiser("h264"), []
+    for place, unit in enumerate(access_units(tmp_path, "h264 slices")):
+        for _, nal in nal_units("h264", unit.data):
+            at = 100 + place / 25
+            made += maker.push(RtpPacket(0, 3600 * place, True, 96, 1, nal, at))
+    made += maker.flush()
+    cut = [
+        ReceivedFrame(
+            one.rtp_ticks, one.began, one.arrival, one.size, one.packets, one.key, one.complete, one.data
+        )
+        for one in made
+    ]
+    assert [one.complete for one in cut[:2]] == [True, False]
+    damage = Damage("h264")
+    decode("h264", list(enumerate(cut)), damage=damage)
+    assert damage.pictures > 0
+    whole, damage = joined(cut), Damage("h264")
+    assert len(decode("h264", list(enumerate(whole)), damage=damage)) == len(whole) == _COUNT
+    assert damage.pictures == 0
+    assert whole[0].size == cut[0].size + cut[1].size
+    assert joined(whole) == whole
