@@ -5,8 +5,8 @@ Three signs are taken together: the mark FFmpeg puts on a picture it has filled 
 it returns if it is asked not to go on (H.265, Motion JPEG), and bytes that no coder writes into a slice
 (ITU-T H.264 and H.265, 7.4.1.1 and 7.4.2.1), such as the zeros of a lost sector. All that refers to a damaged
 picture is damaged as well, up to the next key frame. Of own clips damaged on purpose so that a pixel was
-wrong by more than 8 codes, 89 of 95 were found in H.264, 57 of 76 in H.265 (bytes changed inside a slice may
-decode to another picture that is as well formed); none of 256 sound ones.
+wrong by more than 8 codes, 148 of 152 were found in H.264, 47 of 79 in H.265 and 22 of 35 in Motion JPEG
+(bytes changed inside a slice may decode to another picture that is as well formed); none of 100 sound ones.
 """
 
 from __future__ import annotations
