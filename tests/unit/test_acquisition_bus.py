@@ -175,7 +175,8 @@ def test_a_late_tcp_answer_is_not_the_next_answer(acquisition: Acquisition) -> N
             return slave.good(request)
 
         slave.manner = late
-        assert acquisition.read(tcp(slave), 1, Area.HOLDING, 0).values == (1,)
+        (answered,) = acquisition.read(tcp(slave), 1, Area.HOLDING, 0).values
+        assert answered == len(slave.memory.requests) - 1 > 0  # on a busy computer further ones may be late
 
 
 def test_a_stimulus_is_never_repeated(acquisition: Acquisition) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import socket
 import threading
@@ -157,6 +158,21 @@ def test_also_by_modbus(acquisition: Acquisition, asked: bool) -> None:
 @pytest.mark.parametrize("data", [b"", b"\x01\x83\x02\xc0\xf1", bytes(range(20)), b"\xfe\xfe\x00\x80"])
 def test_bytes_are_no_words(data: bytes) -> None:
     assert plain_text(data) == ""
+
+
+def test_noise_is_no_words() -> None:
+    """A wrong baud rate gives bytes of any kind, and no advice to do what they say."""
+    draw = random.Random(5)
+    noise = [draw.randbytes(draw.randint(5, 12)) for _ in range(20_000)]
+    assert sum(plain_text(data) != "" for data in noise) < 40
+
+
+@pytest.mark.parametrize(
+    "said", ["Busy!", "BUSY", "error", "ERR\r\n", "NAK 3\r", "系统忙", "忙碌中", "Занято"]
+)
+def test_short_words_are_words(said: str) -> None:
+    for coding in ("utf-8", "gb2312"):
+        assert plain_text(said.encode(coding)) == said.strip()
 
 
 def test_control_and_direction_marks_never_reach_a_terminal() -> None:

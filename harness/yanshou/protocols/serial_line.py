@@ -12,6 +12,7 @@ from yanshou.model.newest import Newest
 
 _MANY, _OUTSTANDING = 9, 4
 _SHOWN, _LEAST, _MOSTLY = 40, 3, 0.6
+_WORD = re.compile(r"[A-Za-z][a-z]{3}|[A-Z]{4}|[\u0400-\u04ff]{4}|[\u4e00-\u9fff]{3}")
 
 
 def placeholders(template: str) -> frozenset[str]:
@@ -63,17 +64,22 @@ class LineEcho:
 def plain_text(data: bytes) -> str:
     """The first 40 printable characters if a device sent plain text; empty for anything else.
 
-    To exclude noise, all bytes except one or two control characters must be ASCII, UTF-8 or GB 2312.
+    To exclude noise, all bytes except one or two control characters must be ASCII, UTF-8 or GB 2312 and hold
+    a word: seven random bytes are text of some kind in one case of thirty.
     """
-    text = next(
-        (decoded for coding in ("utf-8", "gb2312") if (decoded := _decoded(data, coding))), ""
-    ).strip()
-    controls = sum(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in text)
-    shown = "".join(one if one.isprintable() else " " for one in text)
+    decoded = (_decoded(data, coding) for coding in ("utf-8", "gb2312"))  # 系统忙 of GB 2312 is also UTF-8
+    return next((said for text in decoded if (said := _said(text))), "")
+
+
+def _said(text: str) -> str:
+    body = text.strip()
+    controls = sum(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in body)
+    shown = "".join(one if one.isprintable() else " " for one in body)
     telling = sum(one.isalnum() for one in shown)
-    if telling < max(_LEAST, _MOSTLY * len(text)) or controls > max(1, len(text) // 10):
+    if telling < max(_LEAST, _MOSTLY * len(body)) or controls > max(1, len(body) // 10):
         return ""
-    return " ".join(shown.split())[:_SHOWN]
+    is_line = body.isascii() and text.endswith(("\r", "\n"))
+    return " ".join(shown.split())[:_SHOWN] if is_line or _WORD.search(shown) else ""
 
 
 def _decoded(data: bytes, coding: str) -> str:
