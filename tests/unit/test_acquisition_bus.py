@@ -333,6 +333,21 @@ def test_two_runs_never_share_a_bus(acquisition: Acquisition) -> None:
         assert f"in use by another run (pid {os.getpid()})" in output
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links to serial devices")
+def test_a_serial_device_is_one_resource_whatever_links_lead_to_it(tmp_path: Path) -> None:
+    def resource(path: Path) -> str:
+        return Bus("modbus-rtu", path=str(path)).resource
+
+    (tmp_path / "adapter").touch()
+    (tmp_path / "by-id").symlink_to("adapter")
+    (tmp_path / "beside").symlink_to(tmp_path)
+    assert resource(tmp_path / "by-id") == resource(tmp_path / "beside" / "adapter")
+    (tmp_path / "panel.pty").symlink_to("/dev/pts/4071")  # one of a program that has ended, perhaps
+    (tmp_path / "other.pty").symlink_to("/dev/pts/4071")
+    assert resource(tmp_path / "panel.pty") == resource(tmp_path / "beside" / "panel.pty")
+    assert resource(tmp_path / "panel.pty") != resource(tmp_path / "other.pty")
+
+
 def test_a_bus_is_free_again_after_a_run() -> None:
     with TcpSlave() as slave:
         for _ in range(2):

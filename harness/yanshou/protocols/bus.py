@@ -15,6 +15,7 @@ from yanshou.wires.modbus import RTU_OVER_TCP
 _FIXED_GAP_S = 1.75e-3
 _FIXED_ABOVE_BAUD = 19200
 _BITS_PER_CHARACTER = 11
+_PSEUDO = "/dev/pts/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,15 @@ class Bus:
 
     @property
     def resource(self) -> str:
-        """The resource only one run may hold: the serial device itself, whatever links lead to it."""
-        return self.key if self.host else os.path.realpath(self.key)
+        """The resource only one run may hold: the serial device itself, whatever links lead to it.
+
+        A pseudo terminal is known by its link: the next program is given its number as soon as it is closed.
+        """
+        if self.host:
+            return self.key
+        real = os.path.realpath(self.key)
+        link = Path(self.key)
+        return str(link.parent.resolve() / link.name) if real.startswith(_PSEUDO) else real
 
     @property
     def frame_gap_s(self) -> float:
