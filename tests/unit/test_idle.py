@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.support.distinct import distinct_of
 from tests.unit.test_repeats import DRAW, ROOM, stream
-from yanshou.drivers.stream.looked import distinct_of
 from yanshou.evaluation.taken_anew import repeats, unmoved
 from yanshou.model.stream import Distinct, Luma
 

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.support.distinct import distinct_of
 from yanshou.acquisition.receiver import ReceivedFrame
-from yanshou.drivers.stream.looked import distinct_of, looked_at, seen_of
+from yanshou.drivers.stream.looked import looked_at, seen_of
 from yanshou.evaluation.taken_anew import repeats, unmoved
 from yanshou.model.stream import Distinct, Luma
 

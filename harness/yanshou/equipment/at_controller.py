@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yanshou.drivers.capabilities import ContactInput, ContactOutput, DoorController
@@ -101,6 +101,11 @@ class AtController:
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.item_journal.stimulus(what, self.device.id, instant)
+
+
+def locked_now(locks: Iterable[ContactInput]) -> tuple[ContactInput, ...]:
+    """Those of the locks that are locked; one that is already released shows nothing."""
+    return tuple(one for one in locks if not one.is_active())
 
 
 @dataclass(frozen=True, slots=True)

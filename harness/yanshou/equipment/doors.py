@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import (
     InspectionGate,
 )
 from yanshou.equipment.access_records import card_number
-from yanshou.equipment.at_controller import AtController, OtherLocks
+from yanshou.equipment.at_controller import AtController, OtherLocks, locked_now
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
 from yanshou.rig.item_journal import ItemJournal
@@ -272,8 +272,8 @@ class Door(AtController):
         return restored
 
     def others_at_rest(self) -> tuple[ContactInput, ...]:
-        """The locks of other doors that are locked now; a lock that is already released shows nothing."""
-        return tuple(one for one in self.others if not one.is_active())
+        """The locks of other doors that are locked now."""
+        return locked_now(self.others)
 
     def watch_others(self) -> OtherLocks:
         """Watch the locks of the other doors that are locked now."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yanshou.drivers.capabilities import ContactInput, ContactOutput, DoorController
-from yanshou.equipment.at_controller import AtController, OtherLocks
+from yanshou.equipment.at_controller import AtController, OtherLocks, locked_now
 from yanshou.model import Device, now
 from yanshou.rig.item_journal import ItemJournal
 
@@ -26,7 +26,7 @@ class Reader(AtController):
 
     def watch_locks(self) -> OtherLocks:
         """Watch the locks that are locked now: nothing that is done to a reader may release one."""
-        return OtherLocks(self, tuple(one for one in self.locks if not one.is_active()), now())
+        return OtherLocks(self, locked_now(self.locks), now())
 
     def bring_to_rest(self) -> None:
         """Circuits closed, alarms reset."""

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from yanshou.evaluation.damaged import left_out
 from yanshou.imaging.health import (
     AcceptedView,
     Added,
@@ -126,11 +127,7 @@ def picture_signal(scan: ViewScan) -> Measurement:
     keys = [scan.capture.pictures[place] for place in scan.keys]
     seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
     lost = [signal for signal in seen if signal is not Signal.PRESENT]
-    damaged = scan.capture.damaged
-    parts = (
-        _SIGNALS[lost[0]] if lost else "",
-        f"解码的画面中 {damaged} 幅已损坏或参照了损坏的画面，未采用" if damaged else "",
-    )
+    parts = (_SIGNALS[lost[0]] if lost else "", left_out(scan.capture.damaged))
     because = "；".join(filter(None, parts))
     return logical(
         "picture_signal",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.evaluation.damaged import left_out
 from yanshou.metrology import evaluate_counts, evaluate_values, evaluated, rectangular
 from yanshou.metrology.own_loss import own_loss
 from yanshou.metrology.packets import (
@@ -97,7 +98,7 @@ def beside_the_stream(capture: StreamCapture) -> dict[str, object]:
     parts = [
         f"另有 {reception.foreign} 个报文的载荷类型或来源未经声明，未计入" if reception.foreign else "",
         f"{reception.garbage} 个 NAL 单元或分片无法识别" if reception.garbage else "",
-        f"解码的画面中 {capture.damaged} 幅已损坏或参照了损坏的画面，未采用" if capture.damaged else "",
+        left_out(capture.damaged),
     ]
     because = "；".join(part for part in parts if part)
     return {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, completeness
+from yanshou.evaluation.damaged import left_out
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
@@ -206,11 +207,8 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     padded = {name: why for name, play in plays.items() if (why := repeats(play.distinct))}
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
-    damaged = {name: play.damaged for name, play in plays.items() if play.damaged}
-    left_out = [
-        f"{name} 解码的画面中 {count} 幅已损坏或参照了损坏的画面，未采用" for name, count in damaged.items()
-    ]
-    because = "；".join((f"{camera} 最低", *left_out[:8]))
+    damaged = [f"{name} {left_out(play.damaged)}" for name, play in plays.items() if play.damaged]
+    because = "；".join((f"{camera} 最低", *damaged[:8]))
     return evaluated(
         "recorded_frame_rate",
         device,
@@ -221,10 +219,7 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         statistic="min",
         invalid=lossy or apart or alike,
         reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
-        details={
-            "because": because,
-            "channels": {name: one[0] for name, one in rates.items()},
-        },
+        details={"because": because, "channels": {name: one[0] for name, one in rates.items()}},
     )
 
 

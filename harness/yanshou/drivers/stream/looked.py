@@ -108,17 +108,6 @@ def seen_of(
     )
 
 
-def distinct_of(
-    codec: str,
-    frames: Sequence[StampedFrame],
-    most: int,
-    clock_rate: int,
-    parameter_sets: Sequence[bytes] = (),
-) -> Distinct | None:
-    """How many pictures differ from the one before, of about ``most`` frames of a session or playback."""
-    return seen_of(codec, frames, most, clock_rate, parameter_sets, quantisers=0).distinct
-
-
 def looked_at(
     codec: str, frames: Sequence[_Frame], most: int, parameter_sets: Sequence[bytes] = ()
 ) -> LookedAt[_Frame]:

@@ -82,10 +82,8 @@ def name_kinds(columns: Sequence[Filled], context: Context) -> None:
             return
         may = one.name in {"", "attribute"} and _OF_ALARMS.search(plain(one.head)) and len(one.cells) >= LINES
         if may and all(row_meaning({"kind": cell}, _OF_ZONES).kind for cell in one.cells):
-            one.name, one.head = (
-                "kind again" if any(other.name == "kind" for other in says) else "kind",
-                "探测器类型",
-            )
+            one.name = "kind again" if any(other.name == "kind" for other in says) else "kind"
+            one.head = "探测器类型"
             return
 
 
