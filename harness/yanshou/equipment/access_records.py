@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from yanshou.drivers.capabilities import DeviceClock, EventLog
 from yanshou.equipment.log_numbers import MOST, numbers_after
 from yanshou.evaluation.access import MadeEvent
-from yanshou.model import Instant, RigFault, now
+from yanshou.model import Instant, RigFault, now, utc_of
 from yanshou.model.signal import LogEntry
 from yanshou.protocols.card import Bits, Keys, essence, read_credential
 from yanshou.rig.item_journal import ItemJournal
@@ -186,4 +186,4 @@ def _with_parity(number: int, bits: int) -> int:
 
 
 def _utc(at: float) -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=now() - at)
+    return datetime.fromtimestamp(utc_of(at), UTC)

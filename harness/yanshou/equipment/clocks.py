@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from yanshou.evaluation.clocks import (
 from yanshou.evaluation.seen import ClockSample
 from yanshou.metrology import Budget
 from yanshou.metrology.utc import KnownUtc, OffsetBracket, mislabelled
-from yanshou.model import Instant, Measurement, RigFault, now
+from yanshou.model import Instant, Measurement, RigFault, now, utc_of
 from yanshou.planning import Together
 
 _POLLS = 15
@@ -142,8 +142,8 @@ def clock_survey(
         results = list(pool.map(lambda clock: _poll(clock, reference), wired))
     results += [_poll(clock, reference) for clock in shown]
     at = now()
-    lag = datetime.now(UTC).timestamp() - reference.utc(now())
-    return offsets_found(measurand, device, results, reference.known(), HostClock(at, lag))
+    host = HostClock(at, utc_of(at) - reference.utc(at))
+    return offsets_found(measurand, device, results, reference.known(), host)
 
 
 def _poll(clock: Clock, reference: TimeReference) -> ClockPoll:

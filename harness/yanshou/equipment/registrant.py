@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from yanshou.acquisition.sip_platform import PlatformConduct, ReceivedSip, SipEv
 from yanshou.drivers.gb28181.addresses import GbAddress, address_of, behind, is_gb28181
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.evaluation.sip import device_time
-from yanshou.model import Device, Instant, NonConformity, RigFault, now
+from yanshou.model import Device, Instant, NonConformity, RigFault, now, utc_of
 from yanshou.protocols.gb28181.requests import Fields
 from yanshou.rig.item_journal import ItemJournal
 
@@ -267,7 +266,7 @@ class Registrant:
 
         DeviceTime of DeviceStatus, to the second; within the sending of the question and the answer.
         """
-        asked = time.time() - now()
+        asked = utc_of(0.0)
         said = self.ask("DeviceStatus", total_s=20.0)
         shown = device_time(said.values.get("DeviceTime", ""), ZoneInfo(self.platform.site.time_zone))
         if shown is None or said.first is None:

@@ -17,7 +17,7 @@ from yanshou.drivers.capabilities import Camera
 from yanshou.evaluation.delay import LedDelays
 from yanshou.imaging.timecode import PERIOD_MS, ShownTime, TimeCodeReader
 from yanshou.metrology import rectangular
-from yanshou.model import Instant, Latency, RigFault, now
+from yanshou.model import Instant, Latency, RigFault, now, utc_of
 from yanshou.model.stream import SeenFrame
 
 SLICE_S: Final = 0.5  # of the window for each moment
@@ -55,14 +55,14 @@ def wait_shown(camera: Camera, within: float) -> None:
 
 def watch(camera: Camera, moments: int, patience: float) -> tuple[list[CodeFrame], Instant]:
     """The frames of a window for ``moments`` and the time after it, and the period for moments."""
-    device, before = camera.device.id, time.time() - now()
+    device, before = camera.device.id, utc_of(0.0)
     with camera.view(moments * SLICE_S + 2 * patience + 30.0) as view:
         view.wait_running()
         begun = now()
         time.sleep(moments * SLICE_S + patience)
         ended = now()
         frames = list(view.finish(TimeCodeReader().read))
-    moved = abs(time.time() - now() - before)
+    moved = abs(utc_of(0.0) - before)
     if moved > _AGREE_S:
         raise RigFault(f"this computer's clock was moved by {1e3 * moved:.0f} ms meanwhile.", device=device)
     return [_coded(frame, before, device) for frame in frames], Instant(begun, ended - patience)

@@ -5,7 +5,7 @@ Everything here is a value: the package does no input or output and imports noth
 packages exchange these records, so a reader who knows this package can read all of them.
 """
 
-from yanshou.model.clock import now, own_time, utc_now
+from yanshou.model.clock import both_clocks, now, own_time, utc_now, utc_of
 from yanshou.model.instant import Instant, Latency
 from yanshou.model.measurement import (
     Component,
@@ -79,6 +79,7 @@ __all__ = [
     "Untestable",
     "UsageError",
     "Verdict",
+    "both_clocks",
     "converted",
     "convertible",
     "factor",
@@ -88,4 +89,5 @@ __all__ = [
     "same_unit",
     "split_number",
     "utc_now",
+    "utc_of",
 ]

@@ -15,7 +15,7 @@ from yanshou.acquisition.centre.posts import PostPort
 from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ruling, answer_bytes
 from yanshou.acquisition.centre.supervision import LinkChange, Supervision
 from yanshou.acquisition.entry_log import Entry, EntryLog, shown
-from yanshou.model import now
+from yanshou.model import now, utc_of
 from yanshou.protocols.dc09 import AlarmEvent, Dc09Frame, Dc09Token, Noise
 
 _CHECK_S = 0.05
@@ -113,7 +113,7 @@ class CentreReceiver:
     # -- what came ------------------------------------------------------------------------------------------
 
     def _take(self, frame: Dc09Frame, way: Way) -> None:
-        moment = datetime.now(UTC)
+        moment = datetime.fromtimestamp(utc_of(frame.complete.latest), UTC)
         ruling = self._rules.rule(frame, moment, frame.complete.latest)
         device = ruling.account.device if ruling.account else ""
         entry = self._log.keep(
@@ -153,7 +153,7 @@ class CentreReceiver:
         self._log.wake()
 
     def _take_post(self, entry: Entry) -> None:
-        entry["utc"] = datetime.now(UTC).timestamp()
+        entry["utc"] = utc_of(entry["complete"][1])
         self._log.keep(entry)
         self._log.wake()
 

@@ -20,7 +20,7 @@ from yanshou.acquisition.sip_platform.outgoing import Outgoing, OwnEnd, SipOrder
 from yanshou.acquisition.sip_platform.ports import SipArrival, SipPort, SipWay
 from yanshou.acquisition.sip_platform.queries import Queries, Query
 from yanshou.acquisition.sip_platform.registrar import PlatformConduct, Registrar, SipEvent
-from yanshou.model import RigFault, UsageError, now
+from yanshou.model import RigFault, UsageError, now, utc_of
 from yanshou.protocols.gb28181 import SipNoise, UnreadableSip, read_sip
 from yanshou.protocols.gb28181.requests import MANSCDP, Seal, write_manscdp
 
@@ -77,7 +77,7 @@ class SipPlatformServer:
 
     def _take(self, arrival: SipArrival, way: SipWay, *, moved: bool = False) -> None:
         stamps: Entry = {"first": arrival.first.as_pair(), "complete": arrival.complete.as_pair()}
-        stamps |= {"utc": datetime.now(UTC).timestamp(), "transport": way.transport}
+        stamps |= {"utc": utc_of(arrival.complete.latest), "transport": way.transport}
         try:
             asked = read_sip(arrival.data, stream=arrival.framed)
         except UnreadableSip as error:

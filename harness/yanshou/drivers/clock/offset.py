@@ -18,7 +18,7 @@ from typing import Final
 
 from yanshou.drivers.capabilities import DeviceClock
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import RigFault, now
+from yanshou.model import RigFault, both_clocks, now
 from yanshou.model.reading import ClockReading
 from yanshou.protocols.ntp import NtpOffset
 
@@ -27,7 +27,7 @@ _LEAST_POLLS: Final = 3
 
 def wall_clock_reference(U: float = 0.0) -> UtcReference:
     """This computer's wall clock, whose own error is unknown here unless ``U`` states it."""
-    before, wall, after = now(), time.time(), now()
+    before, wall, after = both_clocks()
     return UtcReference(wall - (before + after) / 2, U + (after - before) / 2)
 
 

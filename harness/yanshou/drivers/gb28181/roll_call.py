@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from yanshou.acquisition.sip_platform import SipEvent, SipGathered
 from yanshou.drivers.gb28181.addresses import address_of, registrants_of
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.evaluation.sip import device_time, is_camera
-from yanshou.model import Device, RigFault, Site, now
+from yanshou.model import Device, RigFault, Site, now, utc_of
 
 WAIT_S: Final = 120.0
 """How long devices are waited for: after a failure they try again once a minute or less often."""
@@ -107,7 +106,7 @@ def _asked(platform: SitePlatform, catalogue: bool, one: tuple[Device, str]) -> 
     device, peer = one
     code = address_of(platform.site, device).code
     info = _ask(platform, device, code, "DeviceInfo", _SINGLE_S)
-    before = time.time() - now()
+    before = utc_of(0.0)
     status = _ask(platform, device, code, "DeviceStatus", _SINGLE_S)
     listed = _ask(platform, device, code, "Catalog", _LIST_S) if catalogue else None
     return Present(

@@ -6,13 +6,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.platform.events import PlatformEvent, UnreadableEventsError, events_of
 from yanshou.drivers.platform.profile import PlatformProfile, load_platform
-from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError, now
+from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError, now, utc_of
 from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake
 from yanshou.protocols import http
@@ -232,9 +231,7 @@ class RestLink(PlatformLink):
         since = asked if self._listed is None else self._listed
         before = len(self._seen)
         text = answer.content.decode("utf-8", "replace")
-        self._take(
-            text, self.profile.poll_list, Instant(since, got), datetime.now(UTC).timestamp(), listed=True
-        )
+        self._take(text, self.profile.poll_list, Instant(since, got), utc_of(got), listed=True)
         if first:
             del self._seen[before:]  # they were there before anybody looked
         self._listed = asked

@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
 from yanshou.drivers.onvif.events import OnvifEvents
 from yanshou.drivers.onvif.topics import OnvifEvent, meaning, unreadable
 from yanshou.drivers.platform.events import PlatformEvent
 from yanshou.drivers.platform.link import PlatformLink, names_of
-from yanshou.model import Device, Instant, RigFault, Site, now
+from yanshou.model import Device, Instant, RigFault, Site, utc_of
 from yanshou.protocols.onvif.pull_point import Notification
 from yanshou.site import device_secret
 
@@ -87,7 +86,7 @@ class OnvifLink(PlatformLink):
             elif meaning(one.notification) is OnvifEvent.UNREADABLE:
                 self.unread.append(unreadable(one.notification))
             else:
-                self.take(event_of(one.notification), one.arrived, _utc(one.arrived))
+                self.take(event_of(one.notification), one.arrived, utc_of(one.arrived.latest))
 
     def settle(self) -> None:
         """Have the device send its states anew: only then no event is on its way."""
@@ -113,8 +112,3 @@ class OnvifLink(PlatformLink):
 def _is_event(notification: Notification) -> bool:
     found = meaning(notification)
     return found in _KINDS or found is OnvifEvent.UNREADABLE or bool(notification.wrong)
-
-
-def _utc(at: Instant) -> float:
-    """This computer's UTC at the latest moment of an instant."""
-    return datetime.now(UTC).timestamp() - (now() - at.latest)

@@ -20,6 +20,7 @@ REPORT_EVERY_S = 2.0
 
 _RESET_TICKS = 0x4000_0000
 _OUTAGE_FROM_S = 2.0
+_AT_ONCE_S = 1e-3  # two clocks read within it are read at once
 _FOREIGN_TYPE = 107
 _SEI = {"h264": b"\x06", "h265": b"\x4e\x01"}  # NAL unit headers of an SEI message
 _SEI_BODY = bytes((5, 17)) + b"yanshou-emulation" + b"\x80"  # user data, no picture
@@ -134,8 +135,7 @@ class _Sending:
         outlet, behaviour = self._outlet, self._behaviour
         timestamp = self._timestamp(number / FPS if behaviour.nominal_stamps else media_s)
         if media_s >= self._report_due and not behaviour.no_sender_reports:
-            late = time.perf_counter() - self._start - media_s
-            outlet.transport.rtcp(outlet.source.sender_report(self._device.now() - late, timestamp))
+            outlet.transport.rtcp(outlet.source.sender_report(self._clock_at(media_s), timestamp))
             self._report_due += REPORT_EVERY_S
         frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
         parts = self._parts(0 if frozen else number, 0.0 if frozen else media_s, media_s)
@@ -171,9 +171,18 @@ class _Sending:
         if self._live is None:
             loop = self._seen(seen_s)
             return self._packing.of_loop(loop, number % len(loop.frames), media_s)
-        late = time.perf_counter() - self._start - seen_s
-        coded = self._live.coded(number, self._device.now() - late)
+        coded = self._live.coded(number, self._clock_at(seen_s))
         return self._packing.of_frame(self._sets, coded, media_s)
+
+    def _clock_at(self, media_s: float) -> float:
+        """What the device's clock showed when a picture was taken.
+
+        The processor may be given away between the two clocks; then both are read again.
+        """
+        while True:
+            before, clock, after = time.perf_counter(), self._device.now(), time.perf_counter()
+            if after - before < _AT_ONCE_S:
+                return clock - (after - self._start - media_s)
 
     def _timestamp(self, media_s: float) -> int:
         """The RTP time of a picture; restarted once if that is planted."""

@@ -18,14 +18,12 @@ from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
-from yanshou.model import now
+from yanshou.model import both_clocks, now
 
 POLL_S: Final = 0.004
 """A socket without kernel stamps is looked at as often, so that its arrivals are bracketed."""
 STAMP_BYTES: Final = struct.calcsize("@ll")
 _TIMESTAMPNS: Final = 35  # SO_TIMESTAMPNS and SCM_TIMESTAMPNS of Linux; Python's socket has no name for it
-_AT_ONCE_S: Final = 50e-6
-_TRIES: Final = 4
 _BESIDE_S: Final = 1e-3  # by which the two clocks may disagree about a moment
 _PROOFS: Final = 50
 _LEFT_S: Final = 2e-3  # how long a datagram of the proof is left unread
@@ -108,21 +106,9 @@ class Arrivals:
         ``kernel`` is its stamp by the wall clock, if there is one. It is not used where the wall clock was
         set meanwhile: then it lies before the socket was seen empty, or in the future.
         """
-        before, wall, after = _both_clocks()
+        before, wall, after = both_clocks()
         if kernel is not None:
             arrived = after - (wall - kernel)
             if self._empty - _BESIDE_S <= arrived <= after + _BESIDE_S:
                 return Stamp(min(arrived, after), after - before)
         return Stamp(after, after - self._empty)
-
-
-def _both_clocks() -> tuple[float, float, float]:
-    """The wall clock, between two readings of ``model.now`` that are close together where they can be."""
-    best = (0.0, 0.0, float("inf"))
-    for _ in range(_TRIES):
-        before, wall, after = now(), time.time(), now()
-        if after - before < best[2] - best[0]:
-            best = before, wall, after
-        if after - before < _AT_ONCE_S:
-            break
-    return best
