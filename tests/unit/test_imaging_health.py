@@ -24,6 +24,7 @@ from yanshou.imaging.health import (
     liveness,
     signal_of,
     stripe_added,
+    traits_of,
     view_features,
 )
 from yanshou.imaging.health.life import _difference
@@ -112,7 +113,9 @@ def test_stripes_are_measured_over_whatever_the_scene_shows(name: str, how: str)
 
     for amplitude, phase in ((0.0, 0.0), (3.0, 0.0), (3.0, 1.6)):
         cycles = draw.uniform(12, 50)
-        found = stripe_added([compared(accepted, seen(n, amplitude, phase, cycles))[1] for n in range(5)])
+        found = stripe_added(
+            [compared(accepted, traits_of(seen(n, amplitude, phase, cycles)))[1] for n in range(5)]
+        )
         # where there is no stripe, what moves leaves the largest of many lines
         least = 1.2 if how == "walked by" and not amplitude else 0.7
         spread = 2.8 * float(np.std(found, ddof=1)) / len(found) ** 0.5

@@ -14,12 +14,13 @@ from yanshou.imaging.health import (
     AcceptedView,
     Added,
     Signal,
+    Traits,
     ViewChange,
     compared,
-    indicators,
     liveness,
     signal_of,
     stripe_added,
+    traits_of,
 )
 from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.statistics import mean_with_u
@@ -64,17 +65,22 @@ class ViewScan:
 
     camera: str
     capture: StreamCapture
+    _traits: dict[int, Traits] = field(default_factory=dict, repr=False)
     _compared: dict[AcceptedView, list[tuple[dict[ViewChange, float], Added]]] = field(
         default_factory=dict, repr=False
     )
 
+    def traits(self, place: int) -> Traits:
+        """The condition of the picture at that place of the capture; computed once for all measurands."""
+        if place not in self._traits:
+            index, luma = self.capture.pictures[place]
+            self._traits[place] = traits_of(luma, self.capture.chroma.get(index))
+        return self._traits[place]
+
     def changes(self, accepted: AcceptedView) -> list[tuple[dict[ViewChange, float], Added]]:
         """The change of each ``sampled`` picture since ``accepted``; computed once for several measurands."""
         if accepted not in self._compared:
-            pictures = [self.capture.pictures[place] for place in self.sampled]
-            self._compared[accepted] = [
-                compared(accepted, luma, self.capture.chroma.get(index)) for index, luma in pictures
-            ]
+            self._compared[accepted] = [compared(accepted, self.traits(place)) for place in self.sampled]
         return self._compared[accepted]
 
     @property
@@ -123,9 +129,7 @@ def accepted_of(scan: ViewScan) -> AcceptedView:
 
 def picture_signal(scan: ViewScan) -> Measurement:
     """Whether there is a picture at all: not black, white, blue or of one colour."""
-    chroma = scan.capture.chroma
-    keys = [scan.capture.pictures[place] for place in scan.keys]
-    seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
+    seen = [signal_of(scan.traits(place).indicators) for place in scan.keys]
     lost = [signal for signal in seen if signal is not Signal.PRESENT]
     parts = (_SIGNALS[lost[0]] if lost else "", left_out(scan.capture.damaged))
     because = "；".join(filter(None, parts))
@@ -194,8 +198,7 @@ def _nothing(scan: ViewScan, what: ViewChange, pictures: Sequence[object]) -> Me
 
 def picture_level(scan: ViewScan, measurand: str) -> Measurement:
     """Mean (``picture_brightness``) or standard deviation (``picture_contrast``) of the luma, in codes."""
-    pictures = [scan.capture.pictures[place][1] for place in scan.keys]
-    seen = [indicators(luma) for luma in pictures]
+    seen = [scan.traits(place).indicators for place in scan.keys]
     values = [one.mean if measurand == "picture_brightness" else one.sd for one in seen]
     if not values:
         reason = scan.capture.stopped_early or "没有可解码的画面"

@@ -10,7 +10,7 @@ from yanshou.imaging.health.reference import (
     compared,
     stripe_added,
 )
-from yanshou.imaging.health.traits import Indicators, indicators
+from yanshou.imaging.health.traits import Indicators, Traits, indicators, traits_of
 from yanshou.imaging.health.view import Displacement, displacement, view_features
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Indicators",
     "Liveness",
     "Signal",
+    "Traits",
     "ViewChange",
     "changes",
     "compared",
@@ -28,5 +29,6 @@ __all__ = [
     "liveness",
     "signal_of",
     "stripe_added",
+    "traits_of",
     "view_features",
 ]

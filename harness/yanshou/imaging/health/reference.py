@@ -22,6 +22,7 @@ from yanshou.imaging.health.traits import (
     Indicators,
     Lines,
     Luma,
+    Traits,
     traits_of,
 )
 from yanshou.imaging.health.view import ViewFeatures, displacement, view_features
@@ -118,16 +119,14 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
 
 def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
     """The differences of a picture from the accepted one; no colour cast without colour on both sides."""
-    return compared(accepted, luma, chroma)[0]
+    return compared(accepted, traits_of(luma, chroma))[0]
 
 
-def compared(
-    accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None
-) -> tuple[dict[ViewChange, float], Added]:
+def compared(accepted: AcceptedView, seen: Traits) -> tuple[dict[ViewChange, float], Added]:
     """The differences of a picture from the accepted one, and the stripes added to it."""
-    seen = traits_of(luma, chroma)
+    height, width = seen.small.shape
     was, now, added = accepted.traits, seen.indicators, _added(accepted.lines, seen.lines)
-    moved = displacement(accepted.features, view_features(seen.small), aspect=luma.shape[0] / luma.shape[1])
+    moved = displacement(accepted.features, view_features(seen.small), aspect=height / width)
     found = {
         ViewChange.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
         ViewChange.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
