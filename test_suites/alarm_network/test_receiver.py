@@ -20,6 +20,7 @@ from yanshou.fixtures.api import (
 )
 
 _POLLS = 3
+_PLAIN = "该帐号为明文，时间窗只对加密报文有效；请在工程文件给出密钥"
 _STAMPS = (
     ("滞后", 1, "old_taken_s", ("ACK",)),
     ("超前", -1, "ahead_taken_s", ("ACK",)),
@@ -32,7 +33,7 @@ _FAR = _STAMPS[-1:]  # beyond the window whatever the clocks
 
 def _require_encryption(dialler: Dialler, record: Record) -> None:
     if not dialler.encrypts:
-        record.cannot("该帐号为明文，时间窗只对加密报文有效；请在工程文件给出密钥")
+        record.cannot(_PLAIN)
 
 
 def _acknowledged_now(dialler: Dialler, record: Record, stale_s: float) -> float | None:
@@ -83,28 +84,43 @@ def test_early_timestamps_answered(centre_receiver: Dialler, record: Record) -> 
     _window(centre_receiver, record, ahead=True)
 
 
-@measures("nak_carries_timestamp", seconds=4.0)
+@measures("nak_carries_timestamp", seconds=8.0)
 def test_nak_carries_timestamp(
     far_end: Reporting | Dialler, quiet_event: QuietEvent | None, record: Record
 ) -> None:
-    """A receiver refuses a stale stamp in clear and with its time; a refused panel sends again, in time."""
-    if isinstance(far_end, Dialler):
-        _require_encryption(far_end, record)
-        answer = far_end.report(age_s=record.criterion("stale_s"))
-        right = answer.refused and answer.stamp is not None
-        because = f"应答为 {answer.word}" + ("，未带时间" if answer.refused else "")
-        record.logical(conforms=right, because="" if right else because)
+    """A receiver refuses a stale stamp in clear and with its time; a panel goes by the clock of a refusal."""
+    if not far_end.encrypts:
+        record.cannot(_PLAIN)
+    if isinstance(far_end, Reporting):
+        assert quiet_event is not None
+        _panel_goes_by_refusals(far_end, quiet_event, record)
         return
-    assert quiet_event is not None
-    mark = far_end.inner.mark()
-    far_end.answer_once(CentreAnswer.NAK)
+    answer = far_end.report(age_s=record.criterion("stale_s"))
+    right = answer.refused and answer.stamp is not None
+    because = f"应答为 {answer.word}" + ("，未带时间" if answer.refused else "")
+    record.logical(conforms=right, because="" if right else because)
+
+
+def _panel_goes_by_refusals(reporting: Reporting, quiet_event: QuietEvent, record: Record) -> None:
+    """Our clock is set so far ahead that no stamp of the panel is taken, then right again.
+
+    A panel whose clock is right shows nothing when it is refused and sends the same stamp again.
+    """
+    mark = reporting.inner.mark()
+    with reporting.clock_ahead(record.criterion("stale_s")):
+        reporting.answer_once(CentreAnswer.NAK)
+        quiet_event.give()
+        first = reporting.wait_sent(answered=CentreAnswer.NAK, after=mark)
+        if first is None:
+            record.cannot("设防、撤防时未收到主机的事件报文，无从试验校时重发")
+            return
+        again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, again=first)
+    mark = reporting.inner.mark()
     quiet_event.give()
-    first = far_end.wait_sent(answered=CentreAnswer.NAK, after=mark)
-    if first is None:
-        record.cannot("设防、撤防时未收到主机的事件报文，无从试验校时重发")
-        return
-    again = far_end.wait_sent(answered=CentreAnswer.ACK, after=first.number, again=first)
-    record.logical(conforms=again is not None, because="" if again else "被拒后未以校正的时间重发")
+    back = reporting.wait_sent(answered=CentreAnswer.ACK, after=mark)
+    wrong = [] if again is not None else ["被拒后未以校正的时间重发"]
+    wrong += [] if back is not None else ["时钟复原后的报文未以校正的时间送达"]
+    record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 
 @measures("receiver_answers_correct", seconds=8.0)

@@ -137,7 +137,7 @@ def test_the_client_s_receiver_is_asked_by_its_own_clock(healthy: Plant) -> None
     assert answers == ["ACK", "NAK", "ACK", "NAK"]
     assert dialler.send(dialler.foreign_frame("XYZ-QQQ", b"1")).word == "DUH"
     good = dialler.report_frame()
-    assert dialler.send(good[:1] + b"0000" + good[5:]).word == "no answer"
+    assert dialler.send(good[:1] + b"0000" + good[5:]).word == "无应答"
 
 
 def test_a_receiver_that_takes_old_stamps_is_seen(faulty: Plant) -> None:

@@ -292,6 +292,7 @@ KINDS: Mapping[str, Kind] = {
         "each alarm of the zone is sent for zone number value, too", _ZONE, Value.COUNT, beside=True
     ),
     "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
+    "dc09_sends_twice": Kind("each message is sent twice, whatever the answer", _LINK),
     "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),
     "dc09_clock": Kind("time stamps are value seconds ahead until a NAK sets them", _LINK, Value.NUMBER),
     "dc09_keeps_clock": Kind("time stamps are value seconds ahead, whatever a NAK says", _LINK, Value.NUMBER),
@@ -310,6 +311,7 @@ KINDS: Mapping[str, Kind] = {
     "receiver_nak_bare": Kind("the receiver's NAK carries no time", _LINK),
     "receiver_acks_bad_crc": Kind("the receiver acknowledges a line with a wrong CRC", _LINK),
     "receiver_acks_another": Kind("the receiver acknowledges the number of the message before", _LINK),
+    "receiver_acks_in_clear": Kind("the receiver acknowledges encrypted messages in clear", _LINK),
     "receiver_never_duh": Kind("the receiver acknowledges what it does not know", _LINK),
     "ntp_offset": Kind("the time it serves is value seconds ahead", _TIME, Value.NUMBER),
     "clock_drift": Kind("the device's clock gains value seconds a day", _TIME | _FIELD_CLOCK, Value.NUMBER),

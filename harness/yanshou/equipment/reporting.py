@@ -55,6 +55,11 @@ class Reporting:
             )
 
     @property
+    def encrypts(self) -> bool:
+        """Whether a key is agreed: only then does a receiver look at time stamps."""
+        return self.device.connection is not None and self.device.connection.secret is not None
+
+    @property
     def poll_s(self) -> float | None:
         """The agreed time between two link tests, in seconds; None if none was agreed."""
         return _seconds(self.device, "poll_s")
@@ -138,6 +143,13 @@ class Reporting:
         if found is None:
             self._require_readable(after)
         return self._noted(f"message answered {answered.value}", self.device.id, found)
+
+    def comes_again(self, sent: ReceivedMessage, within: float) -> bool:
+        """Whether a message comes again, by either path, though it was acknowledged."""
+        match: dict[str, object] = {"sequence": sent.sequence, "code": sent.code, "zone": sent.zone}
+        match |= {"qualifier": sent.qualifier, "partition": sent.partition}
+        found = self.inner.wait(match, after=sent.number, until=sent.complete.latest + within)
+        return self._noted("acknowledged message sent again", self.device.id, found) is not None
 
     def wait_path_fault(self, path: int, *, since: Instant, within: float) -> Instant | None:
         """When the panel reported that one of its paths failed.
@@ -291,6 +303,19 @@ class Reporting:
     def answer_once(self, answer: CentreAnswer) -> None:
         """Give the next message with an event this answer, then answer by the rules again."""
         self.inner.answer(answer, count=1, events_only=True)
+
+    @contextmanager
+    def clock_ahead(self, seconds: float) -> Iterator[None]:
+        """Judge and answer the link by a clock so many seconds ahead of ours while the context lasts."""
+        before = now()
+        self.inner.set_clock(seconds)
+        what = f"clock of the receiver {seconds:g} s ahead"
+        self.item_journal.stimulus(what, self.device.id, Instant(before, now()))
+        try:
+            yield
+        finally:
+            self.inner.answer(None)
+            self.inner.set_clock(0.0)
 
     def cut(self, *paths: int) -> Instant:
         """Cut these paths; returns the instant."""

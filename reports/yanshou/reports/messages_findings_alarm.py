@@ -294,12 +294,18 @@ TRANSMISSION: Final = {
     "{1}，时间窗边缘的报文无从判断": "{1}: messages at the edge of the window cannot be judged",
     "应答为 {1}": "the answer was {1}",
     "被拒后未以校正的时间重发": "refused, and not sent again with the corrected time",
+    "时钟复原后的报文未以校正的时间送达": (
+        "after the clock was set right again, no message came with the corrected time"
+    ),
     "正确报文": "a correct message",
     "校验错误": "a wrong check",
     "未知标识": "an unknown identifier",
     "链路测试": "a link test",
     "密钥错误": "a wrong key",
     "不应答": "no answer",
+    "明文": "in clear",
+    "不能解密": "not decipherable",
+    "ACK {1}": "ACK {1}",
     "{1}：应为 {2}，实为 {3}": "{1}: {2} was due, {3} came",
     "时间窗边缘的报文未试": "messages at the edge of the window were not tried",
     "链路静默超过 {1} s": "the link was silent for more than {1} s",

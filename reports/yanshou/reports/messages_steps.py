@@ -130,6 +130,7 @@ _WHOLE: Final = {
     "passage free": Text("通道无人", "passage free"),
     "gate alarm": Text("安检门报警", "alarm of the gate"),
     "gate alarm too late": Text("安检门过晚报警", "alarm of the gate too late"),
+    "acknowledged message sent again": Text("已获确认的报文再次送来", "acknowledged message sent again"),
     "supervision lost": Text("监控失联", "supervision lost"),
     "all paths blocked": Text("阻断全部路径", "all paths blocked"),
     "not readable at the centre": Text("接警中心收到不可读的内容", "not readable at the centre"),
@@ -211,6 +212,10 @@ def _patterns(pick: _Named) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[s
         (re.compile(r"possible: (.+)"), lambda at: both(f"可能已执行：{in_chinese(at[1])}", at[0])),
         (re.compile(r"(\w+) credential"), lambda at: one(at[1])),
         (re.compile(r"message answered (\w+)"), lambda at: both(f"对报文应答 {at[1]}", at[0])),
+        (
+            re.compile(r"clock of the receiver (\S+) s ahead"),
+            lambda at: both(f"接警机时钟超前 {at[1]} s", at[0]),
+        ),
         (re.compile(r"path ([\d ]+) cut"), lambda at: both(f"切断路径 {at[1]}", at[0])),
         (
             re.compile(r"fault of path (\d+) at the centre"),

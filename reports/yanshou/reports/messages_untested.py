@@ -235,6 +235,10 @@ UNTESTED: Final = (
         "no message came when the panel was set and unset: sending again cannot be tried",
     ),
     (
+        r"主机把已获确认的报文再次送来，重发与有无应答无关，无从判断",
+        "acknowledged messages come again as well: what came again says nothing of a missing answer",
+    ),
+    (
         r"只观察了 (\S+) s，不足一个失联时限 (\S+) s",
         "watched for \\1 s, shorter than the \\2 s after which a loss is told",
     ),

@@ -147,6 +147,10 @@ class Centre(ReceivingProcess):
             }
         self._process.call("policy", REQUEST_S, account=account, policy=policy)
 
+    def set_clock(self, account: str, ahead_s: float) -> None:
+        """Judge the stamps of an account by a clock so many seconds ahead of ours, and state its time."""
+        self._process.call("set_clock", REQUEST_S, account=account, ahead_s=ahead_s)
+
     def supervise(self, account: str, limit_s: float | None, paths: Sequence[int] = (1,)) -> None:
         """Note when a path of the account is silent for longer than ``limit_s``; None ends this."""
         self._process.call("supervise", REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))

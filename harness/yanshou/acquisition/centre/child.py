@@ -21,6 +21,7 @@ class CentreServer:
             "open": self._open,
             "open_posts": self._open_posts,
             "policy": self._policy,
+            "set_clock": self._set_clock,
             "supervise": self._supervise,
             "mark": self._mark,
             "wait": self._wait,
@@ -51,6 +52,9 @@ class CentreServer:
             answer, paths = CentreAnswer(asked.pop("answer")), frozenset(asked.pop("paths"))
             policy = Policy(answer=answer, paths=paths, **asked)
         self._receiver.policy(message["account"], policy)
+
+    async def _set_clock(self, message: Message) -> None:
+        self._receiver.set_clock(message["account"], message["ahead_s"])
 
     async def _supervise(self, message: Message) -> None:
         account, limit = message["account"], message["limit_s"]

@@ -110,6 +110,10 @@ class CentreReceiver:
         else:
             self._policies[account] = policy
 
+    def set_clock(self, account: str, ahead_s: float) -> None:
+        """Go by a clock so many seconds ahead of ours towards this account."""
+        self._rules.set_clock(account, ahead_s)
+
     # -- what came ------------------------------------------------------------------------------------------
 
     def _take(self, frame: Dc09Frame, way: Way) -> None:
@@ -182,7 +186,7 @@ class CentreReceiver:
         self._log.wake()
 
     def _answer(self, answer: CentreAnswer, ruling: Ruling, way: Way, entry: Entry) -> None:
-        data = answer_bytes(answer, ruling, datetime.now(UTC))
+        data = answer_bytes(answer, ruling, self._rules.clock_of(ruling.account, datetime.now(UTC)))
         if data:
             before = now()
             way.send(data)

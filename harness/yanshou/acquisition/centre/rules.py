@@ -12,7 +12,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yanshou.protocols.dc09 import (
@@ -97,6 +97,15 @@ class Rulebook:
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._accounts = {account.value: account for account in accounts}
         self._seen = {value: _Seen() for value in self._accounts}
+        self._ahead_s: dict[str, float] = {}
+
+    def set_clock(self, device: str, ahead_s: float) -> None:
+        """Go by a clock so many seconds ahead of ours towards this account, for a test."""
+        self._ahead_s[device] = ahead_s
+
+    def clock_of(self, account: Account | None, now: datetime) -> datetime:
+        """The receiver's clock as this account is to see it; ``now`` is ours."""
+        return now + timedelta(seconds=self._ahead_s.get(account.device, 0.0) if account else 0.0)
 
     def rule(self, frame: Dc09Frame, now: datetime, at: float) -> Ruling:
         """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver."""
@@ -112,7 +121,7 @@ class Rulebook:
             message = read_message(frame.body, account.key)
         except UnreadableMessage as error:
             return Ruling(CentreAnswer.NAK, str(error), header, account, unread=True)
-        return self._read(message, account, now, at)
+        return self._read(message, account, self.clock_of(account, now), at)
 
     def _read(self, message: Dc09Message, account: Account, now: datetime, at: float) -> Ruling:
         header = message.header

@@ -27,6 +27,7 @@ from yanshou.protocols.dc09 import (
 )
 
 _TOKEN = re.compile(rb'"\*?([A-Z-]+)"(\d{4})?')
+_NO_NUMBER = re.compile(rb'^("\*?[A-Z-]+"\d{4})None(?=L)')  # as some receivers write it
 _BODY = slice(9, -1)  # of a frame, between its line feed, CRC and length, and its carriage return
 _SEQUENCES = 9999
 _TEST_REPORT = "1602 00 000"
@@ -34,13 +35,16 @@ _REFUSALS = 10
 _PHASE_S = 0.11
 ALIGNED_S = 0.1
 """A stamp is made at most so many seconds after the beginning of a second."""
+ANSWERS_WITHIN_S = 20.0
+"""How long a panel waits for an answer as it is delivered: one that takes longer is none to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiverAnswer:
     """The receiver's answer, received by ``at``; ``token`` is empty if none came in time.
 
-    ``other`` says that it acknowledges another message than the one that was sent: by its number, or account.
+    ``other`` says why it does not acknowledge the message that was sent: by its number or account that of
+    another, or what the sender of an encrypted message cannot trust (5.5.3.1): in clear, or by another key.
     """
 
     token: str = ""
@@ -67,13 +71,15 @@ class ReceiverAnswer:
     @property
     def word(self) -> str:
         """The answer in words for a person."""
-        return f"{self.token} {self.other}".strip() or "no answer"
+        return f"{self.token} {self.other}".strip() or "无应答"
 
 
 class Dialler:
     """Sends to a receiver under test as one account; each message uses a connection of its own."""
 
-    def __init__(self, address: tuple[str, int], account: str, key: bytes, *, timeout_s: float = 3.0) -> None:
+    def __init__(
+        self, address: tuple[str, int], account: str, key: bytes, *, timeout_s: float = ANSWERS_WITHIN_S
+    ) -> None:
         self._address = address
         self._account = account
         self._key = key
@@ -193,9 +199,9 @@ class Dialler:
 
     def _answer_of(self, body: bytes, at: Instant) -> ReceiverAnswer:
         try:
-            message = read_message(body, self._key)
+            message = read_message(_NO_NUMBER.sub(rb"\1", body), self._key)
         except UnreadableMessage:
-            found = _TOKEN.match(body)  # some receivers write ``NoneL0`` where the header goes on
+            found = _TOKEN.match(body)
             if found is None:
                 raise self._unreadable(body) from None
             return ReceiverAnswer(found[1].decode(), at, number=int(found[2]) if found[2] else None)
@@ -203,7 +209,7 @@ class Dialler:
 
 
 def _as_answer_to(sent: bytes, answer: ReceiverAnswer) -> ReceiverAnswer:
-    """The answer, with what of another message it acknowledges; a NAK and DUH need bear no number."""
+    """The answer, with why it acknowledges nothing; a NAK and DUH need bear no number and are in clear."""
     header = read_header(sent)
     if header is None or answer.token != Dc09Token.ACK:
         return answer
@@ -212,6 +218,8 @@ def _as_answer_to(sent: bytes, answer: ReceiverAnswer) -> ReceiverAnswer:
     account = answer.message.header.account if answer.message else ""
     if account and account.lstrip("0") != header.account.lstrip("0"):
         return replace(answer, other=f"#{account} ≠ #{header.account}")
+    if header.encrypted and (answer.message is None or not answer.message.header.encrypted):
+        return replace(answer, other="明文" if answer.message else "不能解密")
     return answer
 
 
@@ -226,5 +234,5 @@ def dialler_of(site: Site, link: Device) -> Dialler:
             remedy='Agree one with the receiving centre and add account = "…".',
             final=True,
         )
-    timeout = float(str(options.get("timeout_s", 3.0)))
+    timeout = float(str(options.get("timeout_s", ANSWERS_WITHIN_S)))
     return Dialler(address_of(link), str(options["account"]), key_of(site, link), timeout_s=timeout)

@@ -80,6 +80,9 @@ class CentreLink:
             self._device.id, answer, count=count, events_only=events_only, paths=paths, cut=cut
         )
 
+    def set_clock(self, ahead_s: float) -> None:
+        self._centre.set_clock(self._device.id, ahead_s)
+
     def supervise(self, limit_s: float | None) -> None:
         self._centre.supervise(self._device.id, limit_s, self._paths)
 

@@ -183,6 +183,10 @@ class AlarmReceiver(Protocol):
         """Answer ``count`` times by another policy on ``paths`` (default all); None: by the rules again."""
         ...
 
+    def set_clock(self, ahead_s: float) -> None:
+        """Judge its time stamps by a clock so many seconds ahead of ours, and state that clock's time."""
+        ...
+
     def supervise(self, limit_s: float | None) -> None:
         """Note when a path is silent for longer than ``limit_s``; None ends this."""
         ...

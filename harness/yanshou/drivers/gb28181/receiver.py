@@ -95,6 +95,10 @@ class GbAlarmReceiver:
         if answer is not None:
             raise self._cannot("other answers of a centre")
 
+    def set_clock(self, ahead_s: float) -> None:
+        if ahead_s:
+            raise self._cannot("another clock of the centre")
+
     def supervise(self, limit_s: float | None) -> None:
         if limit_s is not None:
             raise self._cannot("supervision of a path")

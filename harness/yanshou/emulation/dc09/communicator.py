@@ -200,6 +200,7 @@ class Communicator:
         self._world.truth.write(self._link.id, "dc09_sent", data)
         answer = self._say(path, "ADM-CID", event.sequence, data)
         done = answer is not None and answer.word in ("ACK", "DUH")
+        done = done and not (event.tries == 1 and self._fault("dc09_sends_twice"))
         if done or self._fault("dc09_no_repeat"):
             with self._changed:
                 if self._events and self._events[0] is event:

@@ -60,7 +60,7 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
             return wrap(f'"DUH"{line.sequence:04d}L0#{line.account}[]')
         if not word:
             return b""
-        key = self.key if line.encrypted else b""
+        key = self.key if line.encrypted and not self._has("receiver_acks_in_clear") else b""
         number = line.sequence - 1 if self._has("receiver_acks_another") else line.sequence
         return write("ACK", number, line.account, "", key=key, at=now)
 
