@@ -11,10 +11,9 @@ import av
 import numpy as np
 import pytest
 
-from yanshou.acquisition.receiver import ReceivedFrame
 from yanshou.cli import main
-from yanshou.drivers.stream.live import joined
 from yanshou.drivers.stream.looked import seen_of
+from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.protocols.rtsp import AccessUnit
 from yanshou.protocols.rtsp.bitstream import nal_units
 from yanshou.protocols.rtsp.damage import Damage
@@ -166,6 +165,30 @@ def test_pictures_beside_damaged_ones_are_not_compared(tmp_path: Path, coder: st
     assert seen.distinct.distinct == seen.distinct.decoded
 
 
+@pytest.mark.parametrize("coder", ["h264", "hevc"])
+def test_what_a_recorder_plays_damaged_is_counted_whatever_was_asked_for(tmp_path: Path, coder: str):
+    """Of key frames alone, as retention asks for, and of all; where all are damaged there is no picture."""
+    for intra in (True, False):
+        units = access_units(tmp_path, coder)
+        units = units[::8] if intra else units
+        for broken, whole in (((0,), len(units) - (1 if intra else 8)), (range(len(units)), 0)):
+            taken = TakenFrames[AccessUnit]()
+            for place, unit in enumerate(units):
+                taken.take(cut(unit) if place in broken else unit)
+            seen = taken.seen(coder, 90_000, intra=intra)
+            assert (seen.decoded, seen.damaged) == (whole, len(units) - whole)
+            assert (seen.first is None) is (whole == 0)
+
+
+@pytest.mark.parametrize("coder", ["h264", "hevc"])
+def test_what_precedes_the_first_key_picture_is_not_damaged(tmp_path: Path, coder: str):
+    units = access_units(tmp_path, coder)[3:]
+    damage = Damage(coder)
+    made = decode(coder, list(enumerate(units)), damage=damage)
+    assert len(made) >= _COUNT - 8
+    assert damage.pictures == 0
+
+
 def test_malformed_supplemental_information_does_not_damage_its_picture(tmp_path: Path):
     """A length beyond its end: the picture is whole, and the decoder, asked to refuse errors, refuses it."""
     units = access_units(tmp_path, "hevc")
@@ -177,26 +200,38 @@ def test_malformed_supplemental_information_does_not_damage_its_picture(tmp_path
     assert len(decode("hevc", list(enumerate(odd)))) == _COUNT
 
 
-def test_a_first_picture_that_a_marker_on_its_first_slice_cut_is_whole_again(tmp_path: Path):
-    """Only the next slice shows that the marker ended no picture: half of it was measured as a picture."""
-    maker, made = Depacketiser("h264"), []
-    for place, unit in enumerate(access_units(tmp_path, "h264 slices")):
-        for _, nal in nal_units("h264", unit.data):
-            at = 100 + place / 25
-            made += maker.push(RtpPacket(0, 3600 * place, True, 96, 1, nal, at))
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_marker_on_the_first_slice_of_the_first_picture_does_not_cut_it(tmp_path: Path, missing: int):
+    """Only what follows shows that the marker ends no picture: half of it was measured as a picture.
+
+    Where the packet that would show it is missing, the next picture shows it.
+    """
+    units = access_units(tmp_path, "h264 slices")
+    maker, made, gap = Depacketiser("h264"), [], False
+    for place, unit in enumerate(units):
+        left_out = missing if place == 0 else 0
+        for kind, nal in nal_units("h264", unit.data):
+            begins = kind == 5 and nal[1] & 0x80
+            if kind == 5 and not begins and left_out:
+                left_out, gap = left_out - 1, True
+                continue
+            made += maker.push(RtpPacket(0, 3600 * place, True, 96, 1, nal, 100 + place / 25), gap=gap)
+            gap = False
     made += maker.flush()
-    cut = [
-        ReceivedFrame(
-            one.rtp_ticks, one.began, one.arrival, one.size, one.packets, one.key, one.complete, one.data
-        )
-        for one in made
-    ]
-    assert [one.complete for one in cut[:2]] == [True, False]
+    assert [one.rtp_ticks for one in made] == [3600 * place for place in range(_COUNT)]
+    assert all(one.complete for one in made)
     damage = Damage("h264")
-    decode("h264", list(enumerate(cut)), damage=damage)
-    assert damage.pictures > 0
-    whole, damage = joined(cut), Damage("h264")
-    assert len(decode("h264", list(enumerate(whole)), damage=damage)) == len(whole) == _COUNT
-    assert damage.pictures == 0
-    assert whole[0].size == cut[0].size + cut[1].size
-    assert joined(whole) == whole
+    decode("h264", list(enumerate(made)), damage=damage)
+    assert (damage.pictures > 0) == bool(missing)
+    assert missing or made[0].data.count(b"\x00\x00\x01") == units[0].data.count(b"\x00\x00\x01")
+
+
+def test_a_picture_that_is_the_only_one_is_whole_with_its_marker():
+    """Of a stream that sends one picture, nothing follows; of a playback its last one says that it is."""
+    for marked in (True, False):
+        maker = Depacketiser("h264")
+        assert maker.push(RtpPacket(0, 0, marked, 96, 1, b"\x65\x88abc", 100.0)) == []
+        assert [one.complete for one in maker.flush()] == [marked]
+    stamp = bytes(8) + b"\x90\x00"
+    last = RtpPacket(0, 0, True, 96, 1, b"\x65\x88abc", 100.0, 0xABAC, stamp)
+    assert [one.complete for one in Depacketiser("h264").push(last)] == [True]

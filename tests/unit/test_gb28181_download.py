@@ -69,6 +69,16 @@ def test_each_departure_makes_a_download_incomplete(seen: Download, why: str) ->
     assert why in found.details["because"]
 
 
+def test_damaged_pictures_of_a_download_are_told_and_leave_it_open() -> None:
+    some = download_complete("NVR-1", download(damaged=3, decoded=147))
+    assert some.value is True
+    assert "3 幅已损坏" in some.reservations[0].text
+    assert "3 幅已损坏" in some.details["because"]
+    broken = download_complete("NVR-1", download(damaged=150, decoded=0))
+    assert broken.value is False
+    assert "画面均已损坏" in broken.details["because"]
+
+
 def test_what_this_computer_lost_itself_is_not_held_against_the_device() -> None:
     found = download_complete("NVR-1", download(frames=sent(35.0), own_loss="本机丢包"))
     assert found.invalid == "本机丢包"

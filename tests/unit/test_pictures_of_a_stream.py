@@ -239,6 +239,21 @@ def test_pictures_that_are_sent_twice_or_stand_still_are_not_counted_as_pictures
 
 
 @pytest.mark.parametrize(
+    ("damaged", "lost", "valid", "reserved"),
+    [(0, 0, True, 0), (2, 0, True, 0), (6, 0, True, 1), (30, 0, False, 0), (30, 1, True, 0)],
+)
+def test_pictures_that_came_damaged_are_no_pictures(
+    damaged: int, lost: int, valid: bool, reserved: int
+) -> None:
+    """Where packets were lost on the way, the loss is stated, and its rows judge it."""
+    seen = Distinct(101 - damaged, 101 - damaged, 0.04)
+    capture = captured([3600 * n for n in range(101)], jittery(101, 0.04), seen)
+    found = frame_rate("C", replace(capture, damaged=damaged, lost=lost))
+    assert (found.invalid == "") is valid
+    assert len(found.reservations) == reserved
+
+
+@pytest.mark.parametrize(
     ("moved", "halted", "valid", "reserved"),
     [(99, 0, True, False), (95, 4, True, True), (10, 2, True, True), (50, 49, False, True)],
     ids=["all move", "one in 25 repeats", "a still view", "coded twice"],

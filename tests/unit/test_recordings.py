@@ -17,7 +17,7 @@ from yanshou.equipment.recordings import (
     recorded_frame_rate,
     recorded_pixels,
 )
-from yanshou.evaluation import Drawn, Excuse
+from yanshou.evaluation import Drawn, Excuse, recording_unaltered
 from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
 from yanshou.model import Limit, Verdict
 from yanshou.model.recording import Playback, Segment
@@ -112,6 +112,27 @@ def test_a_recording_in_which_pictures_stand_twice_has_no_frame_rate(distinct: i
     found = recorded_frame_rate(recorder, drawn)
     assert (found.invalid == "") is counts
     assert counts or "CAM-2 录像只有" in found.invalid
+
+
+@pytest.mark.parametrize(
+    ("damaged", "valid", "reserved"), [(0, True, 0), (2, True, 0), (8, True, 1), (30, False, 0)]
+)
+def test_damaged_pictures_of_a_recording_are_told_and_are_no_frames(damaged: int, valid: bool, reserved: int):
+    class Torn(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made = super().play(*asked, **how)  # type: ignore[arg-type]
+            return replace(made, damaged=damaged, decoded=made.frames - damaged)
+
+    recorder = Torn({"CAM-1": [stretch(35, 0)]})
+    drawn = [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1))]
+    found = recorded_frame_rate(recorder, drawn)
+    assert (found.invalid == "") is valid
+    assert valid or "CAM-1 录像解码的画面中 20% 已损坏" in found.invalid
+    assert len(found.reservations) == reserved
+    assert (f"{damaged} 幅已损坏" in str(found.details["because"])) is (damaged > 0)
+    same = recording_unaltered("NVR-1", exports(recorder, drawn))
+    assert same.value is True
+    assert (f"{damaged} 幅已损坏" in str(same.details["because"])) is (damaged > 0)
 
 
 def test_a_recording_that_is_blown_up_has_the_pixels_it_was_made_of():

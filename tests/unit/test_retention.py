@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.played_recorder import Kept, retention, window
 from yanshou.evaluation import Excuse, Storage
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Limit, RigFault, Verdict
-from yanshou.model.recording import RecordedChannel, RecordingSummary, Segment
+from yanshou.model.recording import Playback, RecordedChannel, RecordingSummary, Segment
 
 
 def test_both_edges_of_every_gap_are_played():
@@ -46,6 +47,57 @@ def test_a_stretch_that_does_not_play_at_its_edge_nor_inside_counts():
     assert isinstance(found.value, float)
     assert found.value == pytest.approx(20, abs=0.01)
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+
+
+@dataclass
+class Torn(Kept):
+    """Of what is older than 20 d some pictures of each playback are damaged, all where ``whole`` is 0."""
+
+    whole: int = 0
+
+    def play(self, *asked: Any, **how: Any) -> Playback:
+        made = super().play(*asked, **how)
+        if made.refused or asked[1] >= ago(20):
+            return made
+        left = replace(made, decoded=self.whole, damaged=made.frames - self.whole)
+        return left if self.whole else replace(left, picture=None, later=None)
+
+
+def test_pictures_that_are_there_but_all_damaged_are_no_recording():
+    found = retention(Torn({"CAM-1": [stretch(35, 0)]}), window())
+    measurement = found.measurement
+    assert isinstance(measurement.value, float)
+    assert measurement.value < 30
+    assert verdict(measurement, THIRTY) is Verdict.NON_CONFORM
+    assert "列出但画面均已损坏" in str(measurement.details["because"])
+    assert "幅已损坏" in str(measurement.details["because"])
+    assert "画面均已损坏" in found.tables["playback.csv"].decode("utf-8-sig")
+
+
+def test_where_some_of_the_played_pictures_are_damaged_the_days_are_proved_conditionally():
+    found = retention(Torn({"CAM-1": [stretch(35, 0)]}, whole=1), window()).measurement
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "CAM-1 回放的画面有损坏的" in found.reservations[0].text
+    damaged = found.details["damaged"]
+    assert isinstance(damaged, dict)
+    assert damaged["CAM-1"] > 0
+    assert f"CAM-1 解码的画面中 {damaged['CAM-1']} 幅已损坏" in str(found.details["because"])
+
+
+def test_damage_at_the_edge_of_a_gap_is_told_where_the_picture_further_inside_is_whole():
+    """A recorder that lost its supply leaves its last group of pictures damaged."""
+
+    class Cut(Torn):
+        def play(self, *asked: Any, **how: Any) -> Playback:
+            made = Kept.play(self, *asked, **how)
+            if made.refused or not ago(20) - timedelta(seconds=5) <= asked[1] < ago(20):
+                return made
+            return replace(made, decoded=0, damaged=made.frames, picture=None, later=None)
+
+    held = [stretch(35, 20), Segment(ago(20) + timedelta(seconds=40), NOW)]
+    found = retention(Cut({"CAM-1": held}), window())
+    assert verdict(found.measurement, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "边沿有数秒偏差" in found.tables["playback.csv"].decode("utf-8-sig")
 
 
 def test_declared_maintenance_is_listed_and_excused():

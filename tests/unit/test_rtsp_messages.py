@@ -249,7 +249,7 @@ def test_h264_single_stap_and_fragments():
     out = []
     for number, payload in enumerate([stap, *fragments]):
         out += depacketiser.push(packet(number, payload, marker=number == 3))
-    (unit,) = out
+    (unit,) = out + depacketiser.flush()
     assert unit.data == START + sps + START + pps + START + idr
     assert unit.key
     assert unit.complete
@@ -264,6 +264,7 @@ def test_h265_aggregate_and_fragments():
     out = []
     for number, payload in enumerate([aggregate, *fragments]):
         out += depacketiser.push(packet(number, payload, marker=number == 2))
+    out += depacketiser.flush()
     assert out[0].data == START + vps + START + idr
     assert out[0].key
 
@@ -288,6 +289,7 @@ def test_a_marker_on_every_fragment_does_not_cut_a_picture():
     depacketiser, out = Depacketiser("h264"), []
     for number, flag in enumerate((0x81, 0x01, 0x41)):
         out += depacketiser.push(packet(number, b"\x5c" + bytes([flag]) + b"xy", marker=True))
+    out += depacketiser.flush()
     assert [(unit.data, unit.complete) for unit in out] == [(START + b"\x41xyxyxy", True)]
 
 

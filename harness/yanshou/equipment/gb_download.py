@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from yanshou.acquisition.receiver import ReceivedFrame
 from yanshou.drivers.gb28181.call import CallRefused, PlayedCall
 from yanshou.drivers.gb28181.recorder import GbRecorder
+from yanshou.drivers.stream.looked import SeenFrames, seen_of
+from yanshou.drivers.stream.taken import FIRST_FRAMES
 from yanshou.evaluation.gb_download import Download
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import now
 from yanshou.model.recording import RecordedChannel, Segment
 from yanshou.model.stream import Luma
-from yanshou.protocols.rtsp.decode import decode
 
 LENGTH_S: Final = 30.0
 """Length of the piece: so long that no speed can be mistaken for another."""
@@ -57,6 +58,8 @@ def downloaded(
     frames = [one for one in call.frames if one.complete]
     way = str(call.opened.get("transport", ""))
     ended = call.ended
+    rate = int(call.opened["clock_rate"])
+    seen = seen_of(str(ended["codec"]), frames, FIRST_FRAMES, rate, quantisers=0)
     return Download(
         start,
         end,
@@ -64,13 +67,15 @@ def downloaded(
         200,
         call.answer.speed,
         call.answer.size,
-        _timed(frames, int(call.opened["clock_rate"])),
+        _timed(frames, rate),
         int(call.packets["bytes"].sum()),
         _playback_fps(recorder, channel, start),
-        _shown(str(ended["codec"]), frames, reads, recorder.zone),
+        _shown(seen, reads, recorder.zone),
         notice,
         None if by_device else (bye.status if bye else 0),
         own_loss(way, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"])),
+        seen.damaged,
+        seen.decoded,
         ("结束后由设备拆除（BYE）",) if by_device else (),
     )
 
@@ -121,17 +126,10 @@ def _playback_fps(recorder: GbRecorder, channel: RecordedChannel, start: datetim
     return (len(times) - 1) / span if span > 1 else None
 
 
-def _shown(
-    codec: str, frames: Sequence[ReceivedFrame], reads: Reads | None, zone: ZoneInfo
-) -> tuple[datetime | None, datetime | None]:
+def _shown(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """The clock in the first picture and in the last one, in local time."""
-    keys = [n for n, one in enumerate(frames) if one.key and one.data]
-    if reads is None or not keys:
+    if reads is None:
         return None, None
-    first = decode(codec, [(0, frames[keys[0]])], at_most=1)
-    last = decode(codec, list(enumerate(frames[keys[-1] :])))
-    read = [
-        reads(one.luma) if one else None for one in (first[0] if first else None, last[-1] if last else None)
-    ]
+    read = [reads(one.luma) if one else None for one in (seen.first, seen.last or seen.first)]
     begun, ended = (None if one is None else one.astimezone(zone) for one in read)
     return begun, ended

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
+from yanshou.evaluation.damaged import left_out
 from yanshou.metrology import logical
-from yanshou.model import Measurement
+from yanshou.model import Measurement, Reservation, Reserve
 
 _OK = range(200, 300)
 _EDGE_S = 2.0  # times are asked for in whole seconds, and a recording begins at a key frame
@@ -32,6 +33,7 @@ class Download:
     not named); ``frames`` are (time of the recording in s from the first frame, arrival in s) in the order of
     arrival; ``bytes`` came; ``playback_fps`` is the rate of a playback of the same time (None: it gave none);
     ``shown`` the clock in the first and the last picture that could be decoded (None: no clock can be read);
+    ``damaged`` of the pictures that were looked at were damaged, ``decoded`` whole (None: none looked at).
     ``notice``: MediaStatus 121 came; ``bye``: status of the answer to BYE, None where the device ended it.
     """
 
@@ -48,6 +50,8 @@ class Download:
     notice: bool = False
     bye: int | None = None
     own_loss: str = ""
+    damaged: int = 0
+    decoded: int | None = None
     remarks: tuple[str, ...] = field(default=())
 
     @property
@@ -76,6 +80,7 @@ class Download:
 def download_complete(device: str, found: Download) -> Measurement:
     """Whether all of the time asked for came, its end was told, and the call was ended."""
     wrong = _refused(found) or [*_missing(found), *_clocked(found), *_ending(found)]
+    broken = left_out(found.damaged)
     return logical(
         "download_complete",
         device,
@@ -83,7 +88,8 @@ def download_complete(device: str, found: Download) -> Measurement:
         n=1,
         invalid=found.own_loss if wrong else "",
         deviations=(*found.remarks, *_sized(found)),
-        details={"because": "；".join(wrong) or _seen(found)},
+        reservations=(Reservation(Reserve.UNPROVEN, broken),) if broken else (),
+        details={"because": "；".join(filter(None, (*wrong, broken))) or _seen(found)},
     )
 
 
@@ -129,7 +135,7 @@ def _refused(found: Download) -> list[str]:
 
 
 def _missing(found: Download) -> list[str]:
-    wrong = []
+    wrong = ["画面均已损坏"] if found.damaged and not found.decoded else []
     if found.span_s < found.asked_s - _EDGE_S:
         wrong.append(f"只收到 {found.span_s:.1f} s 的录像，请求 {found.asked_s:.0f} s")
     steps = [later - earlier for (earlier, _), (later, _) in pairwise(sorted(found.frames))]

@@ -54,6 +54,7 @@ class Proof(StrEnum):
     WRONG_CHANNEL = "画面属于其他通道"
     COPY = "与另一时刻为同一画面"
     NOTHING = "不能回放"
+    DAMAGED = "画面均已损坏"
 
 
 def differ(prints: Sequence[Blocks]) -> bool:

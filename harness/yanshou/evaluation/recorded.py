@@ -7,12 +7,12 @@ One instant of each camera is drawn from the plan's seed; the worst camera is th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, completeness
-from yanshou.evaluation.damaged import left_out
+from yanshou.evaluation.damaged import left_out, mostly_broken, partly_broken
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
@@ -61,6 +61,7 @@ class Exports:
     n: int
     because: str
     table: bytes
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,13 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
         reservations=tuple(unproven),
         details={
             "because": "；".join(
-                part for part in (f"{camera} {width}×{height}", own[camera].because) if part
+                part
+                for part in (
+                    f"{camera} {width}×{height}",
+                    own[camera].because,
+                    *damaged_of({one.drawn.camera: one.play for one in played}),
+                )
+                if part
             ),
             "sizes": sizes,
         },
@@ -207,8 +214,9 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     padded = {name: why for name, play in plays.items() if (why := repeats(play.distinct))}
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
-    damaged = [f"{name} {left_out(play.damaged)}" for name, play in plays.items() if play.damaged]
-    because = "；".join((f"{camera} 最低", *damaged[:8]))
+    broken = {name: why for name, play in plays.items() if (why := mostly_broken(play.damaged, play.decoded))}
+    torn_apart = "；".join(f"{name} 录像{why}" for name, why in list(broken.items())[:8])
+    because = "；".join((f"{camera} 最低", *damaged_of(plays)))
     return evaluated(
         "recorded_frame_rate",
         device,
@@ -217,16 +225,25 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         frames,
         budget,
         statistic="min",
-        invalid=lossy or apart or alike,
+        invalid=lossy or apart or torn_apart or alike,
         reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
         details={"because": because, "channels": {name: one[0] for name, one in rates.items()}},
     )
 
 
+def damaged_of(plays: Mapping[str, Playback]) -> list[str]:
+    """Of each camera with damaged pictures, how many of what was played were left out."""
+    return [f"{name} {left_out(play.damaged)}" for name, play in plays.items() if play.damaged][:8]
+
+
 def _reserved(play: Playback) -> tuple[Reservation, ...]:
     """Why the rate of one playback is proved conditionally at best."""
     times = [frame.rtp_ticks / play.clock_rate for frame in play.frames_played if frame.complete]
-    return (*unmoved(play.distinct), *changed_rate(times))
+    return (
+        *unmoved(play.distinct),
+        *changed_rate(times),
+        *partly_broken(play.damaged, play.decoded),
+    )
 
 
 def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
@@ -251,11 +268,22 @@ def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
         same = first.sha256 == second.sha256
         different += [] if same else [one.camera]
         rows.append(
-            (one.camera, iso(one.at), str(first.frames), first.sha256, second.sha256, "是" if same else "否")
+            (
+                one.camera,
+                iso(one.at),
+                str(first.frames),
+                str(first.damaged),
+                first.sha256,
+                second.sha256,
+                "是" if same else "否",
+            )
         )
-    table = as_csv(("摄像机", "起始时刻(UTC)", "帧数", "第一次 SHA-256", "第二次 SHA-256", "一致"), rows)
+    table = as_csv(
+        ("摄像机", "起始时刻(UTC)", "帧数", "损坏帧数", "第一次 SHA-256", "第二次 SHA-256", "一致"), rows
+    )
     because = f"{'、'.join(different)} 两次导出不一致" if different else ""
-    return Exports(not different, len(rows), because, table)
+    damaged = damaged_of({pair.drawn.camera: pair.first for pair in exported})
+    return Exports(not different, len(rows), because, table, tuple(damaged))
 
 
 def recording_unaltered(device: str, found: Exports) -> Measurement:
@@ -269,5 +297,5 @@ def recording_unaltered(device: str, found: Exports) -> Measurement:
         conforms=found.same,
         n=found.n,
         deviations=(_UNSIGNED,),
-        details={"because": found.because},
+        details={"because": "；".join(filter(None, (found.because, *found.damaged)))},
     )

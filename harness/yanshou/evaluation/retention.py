@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, by_day, completeness
+from yanshou.evaluation.damaged import left_out
 from yanshou.evaluation.holding import SHORT_SHARE, Holding, TimeLine, UnclearList, Window
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
@@ -48,6 +49,11 @@ class ChannelFinding:
     clocked: bool = True
     stopped_d: float = 0.0
     lenient: bool = False
+
+    @property
+    def damaged(self) -> int:
+        """How many of the played pictures were damaged, and left out."""
+        return sum(one.play.damaged for one in self.plays)
 
     @property
     def unproved(self) -> bool:
@@ -186,7 +192,7 @@ def _days(
     if counting:
         missing = sum(gap.seconds for gap in counting) / 3600
         because.append(f"{camera} 应保存期内缺录 {len(counting)} 段，共 {missing:.2f} h")
-    for proof in (Proof.NOTHING, Proof.WRONG_TIME, Proof.WRONG_CHANNEL, Proof.COPY):
+    for proof in (Proof.NOTHING, Proof.DAMAGED, Proof.WRONG_TIME, Proof.WRONG_CHANNEL, Proof.COPY):
         times = [one.play.asked for one in failed if one.proof is proof]
         if times:
             whose = next((f"（{one.shown_by}）" for one in failed if one.proof is proof and one.shown_by), "")
@@ -244,8 +250,15 @@ def _reservations(
     unlike = "没有一处回放画面能看出与该摄像机的实时画面同一视场，不能排除是其他通道的录像"
     lapsed = [one.camera for one in findings if any(play.lapses for play in one.plays)]
     gone = "回放中途的画面静止数秒或无内容（黑屏等），首尾画面正常，看不出其间是否录有画面"
+    broken = [
+        one.camera
+        for one in findings
+        if any(play.play.damaged and play.proof is not Proof.DAMAGED for play in one.plays)
+    ]
+    torn = "回放的画面有损坏的（未采用），其余画面正常，其间的录像是否完整未证实"
     reasons = (
         (copied, still),
+        (broken, torn),
         (clockless, timeless),
         (other, unlike),
         (lapsed, gone),
@@ -292,6 +305,7 @@ def _details(
     window: Window,
 ) -> dict[str, object]:
     because = [worst.because] if worst and worst.because else []
+    because += [f"{one.camera} {left_out(one.damaged)}" for one in findings if one.damaged][:8]
     if worst and worst.bound:
         because.append(f"投用不足 {window.days:g} d，投用以来 {worst.days:.1f} d 全程有录像")
         because.append(estimate.text if estimate else "未推算")
@@ -306,6 +320,7 @@ def _details(
         "because": "；".join(because),
         "channels": {one.camera: one.days for one in findings},
         "complete": {one.camera: one.complete for one in findings},
+        "damaged": {one.camera: one.damaged for one in findings if one.damaged},
         "remarks": list(holding.remarks)[:20],
         "estimate": estimate.numbers() if estimate else None,
         "figure": {

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from yanshou.evaluation.damaged import mostly_broken, partly_broken
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.network import beside_the_stream, bitrate, interval_figure, own_reception
 from yanshou.evaluation.own_pixels import own_pixels
@@ -86,6 +87,7 @@ def frame_rate(
         "fps",
         len(frames),
         invalid=invalid
+        or mostly_broken(*_broken(capture))
         or repeats(capture.distinct)
         or capture.stopped_early
         or own_reception(capture)
@@ -119,7 +121,16 @@ def _unproved(capture: StreamCapture, frames: Sequence[FrameStamp]) -> tuple[Res
     """Why the number of whole ``frames`` is proved conditionally at best."""
     sizes = capture.bitstream.sizes if capture.bitstream else ()
     times = [one.rtp_ticks / capture.clock_rate for one in frames]
-    return (*unmoved(capture.distinct), *changed_rate(times), *resized(sizes))
+    broken = partly_broken(*_broken(capture))
+    return (*unmoved(capture.distinct), *changed_rate(times), *resized(sizes), *broken)
+
+
+def _broken(capture: StreamCapture) -> tuple[int, int]:
+    """How many of the pictures looked at came damaged, and how many whole.
+
+    Where packets were lost on the way, it is the loss that is stated.
+    """
+    return (0 if capture.lost else capture.damaged), capture.distinct.decoded if capture.distinct else 0
 
 
 def _in_order_shown(

@@ -97,6 +97,12 @@ VIDEO: Final = {
     "解码的画面中 {1} 幅已损坏或参照了损坏的画面，未采用": (
         "of the decoded pictures, {1} are damaged or refer to a damaged one and are not used"
     ),
+    "解码的画面中 {1} 已损坏，不能计为画面": (
+        "{1} of the decoded pictures are damaged, and do not count as pictures"
+    ),
+    "解码的画面中 {1} 已损坏，计入了帧数": (
+        "{1} of the decoded pictures are damaged, and were counted as frames"
+    ),
     "{1} 解码的画面中 {2} 幅已损坏或参照了损坏的画面，未采用": (
         "of the decoded pictures of {1}, {2} are damaged or refer to a damaged one and are not used"
     ),
@@ -182,6 +188,15 @@ RECORDED: Final = {
     "画面属于其他通道": "the picture is of another channel",
     "与另一时刻为同一画面": "the picture is that of another time",
     "不能回放": "cannot be played",
+    "画面均已损坏": "all pictures are damaged",
+    "回放的画面有损坏的（未采用），其余画面正常，其间的录像是否完整未证实": (
+        "some of the pictures played back are damaged (not used), others are not: whether what is between is "
+        "whole is not shown"
+    ),
+    "{1} 回放的画面有损坏的（未采用），其余画面正常，其间的录像是否完整未证实": (
+        "{1}: some of the pictures played back are damaged (not used), others are not: whether what is "
+        "between is whole is not shown"
+    ),
     "未能测得码率，无法推算": "the bit rate could not be measured: nothing can be estimated",
     "存储容量未给出，未推算": "the capacity is not stated: not estimated",
     "人员未放行": "not released by a person",

@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Any, Final, Self
 
 import cv2
@@ -47,7 +47,6 @@ def capture(
     if not receiver.frames:
         why = receiver.ended["stopped"] or "nothing was sent"
         raise RigFault(f"the stream was opened, but no picture came ({why}).", device=receiver.order.device)
-    receiver.frames = joined(receiver.frames)
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
     if not distinct_of:
         return made
@@ -94,28 +93,6 @@ def _captured(
         first_picture=_first_picture(receiver.frames, made, float(ended["late"])),
         damaged=damage.pictures,
     )
-
-
-def joined(frames: Sequence[ReceivedFrame]) -> list[ReceivedFrame]:
-    """The frames; where a marker on its first slice cut the first one in two, both parts as one.
-
-    That the marker ends no picture is seen by the slice that follows, and only once.
-    """
-    if len(frames) < 2 or not _is_cut(frames[0], frames[1]):  # noqa: PLR2004 - two parts
-        return list(frames)
-    one, rest = frames[0], frames[1]
-    whole = replace(
-        one,
-        arrival=rest.arrival,
-        size=one.size + rest.size,
-        packets=one.packets + rest.packets,
-        data=one.data + rest.data,
-    )
-    return [whole, *frames[2:]]
-
-
-def _is_cut(one: ReceivedFrame, rest: ReceivedFrame) -> bool:
-    return one.complete and not rest.complete and one.rtp_ticks == rest.rtp_ticks
 
 
 def _described_sets(receiver: StreamReceiver) -> list[bytes]:
@@ -220,7 +197,6 @@ def first_picture(receiver: StreamReceiver, within: float) -> tuple[Instant, Ins
         frames = receiver.live()
         first = next((one for one in frames if one.key and one.complete and one.data), None)
         if first is not None:
-            first = joined([first, *islice(frames, 1)])[0]
             receiver.stop()
     sent = Instant(asked, asked)
     if first is None or first.arrival > asked + within:
@@ -263,7 +239,7 @@ class CameraView:
         receiver = self._receiver
         receiver.stop()
         receiver.close()
-        frames = joined(receiver.frames)
+        frames = receiver.frames
         if receiver.ended["stopped"]:
             raise RigFault(f"the stream ended: {receiver.ended['stopped']}.", device=receiver.order.device)
         if any(not frame.data for frame in frames[_first_kept(frames) :]):

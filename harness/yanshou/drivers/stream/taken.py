@@ -87,10 +87,14 @@ class TakenFrames(Generic[_Frame]):
         if not intra:
             return seen_of(codec, self.units, FIRST_FRAMES, clock_rate, parameter_sets)
         units = [(place, unit) for place, unit in enumerate(self.units) if unit.data]
-        made = decode_spread(codec, units, parameter_sets=parameter_sets, quantisers=1)
+        made, damaged = decode_spread(codec, units, parameter_sets=parameter_sets, quantisers=1)
         if not made:
-            return SeenFrames()
+            return SeenFrames(damaged=damaged)
         spread = made[1 : -1 : max(1, (len(made) - 1) // 3)]
         return SeenFrames(
-            len(made), made[0], made[-1] if len(made) > 1 else None, tuple(one.luma for one in spread)
+            len(made),
+            made[0],
+            made[-1] if len(made) > 1 else None,
+            tuple(one.luma for one in spread),
+            damaged=damaged,
         )

@@ -131,6 +131,7 @@ class Behaviour:
     footage_swapped: str | None = None
     footage_repeats: float | None = None
     footage_recoded: int | None = None
+    footage_damaged: float | None = None
     export_differs: bool = False
     playback_delay: float = 0.0
     recorded_fps: float | None = None
@@ -377,6 +378,11 @@ _KINDS: Mapping[str, _Kind] = {
         "quantiser of one day's pictures under every date, coded anew for each: with up to 2 more, and with"
         " that date in the picture",
         _quantiser,
+    ),
+    "footage_damaged": _Kind(
+        "in recordings older than this many days the second half of every picture is zeros, as lost sectors"
+        " leave it",
+        _not_negative,
     ),
     "export_differs": _Kind("each replay of the same stretch brings other bytes", _flag),
     "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
 from yanshou.emulation.video.coding import FPS, CodedFrame, ParameterSets
 from yanshou.emulation.video.device import EmulatedDevice, Recording
+from yanshou.emulation.video.faults import DAY_S
 from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
 from yanshou.emulation.video.transports import MediaTransport
 
@@ -65,7 +66,10 @@ async def send_replay(
                 await asyncio.sleep(start + media_s - clock.time())
             mark = _mark(frame, order.cseq, behaviour.replay_time_shift) if order.with_marks else None
             timestamp = outlet.source.timestamp(frame.utc)
-            parts = _salted(frame_payloads(sets, coded(frame)), salt)
+            kept = coded(frame)
+            if sectors_lost(recording, device.recorded_now() - frame.utc):
+                kept = half_zeros(kept)
+            parts = _salted(frame_payloads(sets, kept), salt)
             outlet.transport.rtp(outlet.source.frame(parts, timestamp, mark))
             sent += 1
             await outlet.transport.drain()
@@ -93,6 +97,19 @@ def replayed(
 
 def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:
     return ReplayMark(frame.utc + shift, cseq, frame.clean, frame.end, frame.discontinuity, frame.terminal)
+
+
+def sectors_lost(recording: Recording, age_s: float) -> bool:
+    """Whether the pictures of that age are damaged on the disk."""
+    days = recording.behaviour.footage_damaged
+    return days is not None and age_s > days * DAY_S
+
+
+def half_zeros(frame: CodedFrame) -> CodedFrame:
+    """The frame with the second half of each of its units set to zero."""
+    return replace(
+        frame, nals=tuple(one[: len(one) // 2] + bytes(len(one) - len(one) // 2) for one in frame.nals)
+    )
 
 
 def _salted(parts: tuple[bytes, ...], salt: int) -> tuple[bytes, ...]:

@@ -69,6 +69,7 @@ def _twice(recorder: Recorder, drawn: Drawn) -> ExportedTwice:
 def _played(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
     play = recorder.play(drawn.channel, drawn.at, seconds, intra=intra)
     if play.refused or not play.decoded:
-        why = play.refused or "its frames could not be decoded."
+        broken = f"all {play.damaged} of its pictures are damaged." if play.damaged else ""
+        why = play.refused or broken or "its frames could not be decoded."
         raise RigFault(f"{drawn.camera} at {iso(drawn.at)} did not play: {why}", device=recorder.device.id)
     return play

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays recordings, and says what each playback proves of its instant.
 
-A picture proves its instant when it decodes, carries the time asked for, does not show another camera's view,
-and is not the picture of another time. Looked at are the first and the last picture of the playback and
-some between them.
+A picture proves its instant when it decodes undamaged, carries the time asked for, does not show another
+camera's view, and is not the picture of another time. Looked at are the first and the last picture of the
+playback and some between them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ RIGHT_TIME_S = 5.0
 OSD_TIME_S = 120.0
 """The clock in the picture is the camera's and judged elsewhere; here it only reveals another hour or day."""
 
+_NO_PICTURE = frozenset({Proof.NOTHING, Proof.DAMAGED})
 _PLAY_S = 12.0  # some key frames of any recording
 
 
@@ -75,9 +76,11 @@ class Player:
         play at all.
         """
         played = self._proved(camera, recordings, asked)
-        if played.proof is Proof.NOTHING and asked.inside is not None:
+        if played.proof in _NO_PICTURE and asked.inside is not None:
             within = self._proved(camera, recordings, replace(asked, at=asked.inside))
-            return within if within.proof is Proof.NOTHING else replace(within, blurred=True)
+            damaged = played.play.damaged + within.play.damaged
+            within = replace(within, play=replace(within.play, damaged=damaged))
+            return within if within.proof in _NO_PICTURE else replace(within, blurred=True)
         return played
 
     def _proved(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
@@ -109,7 +112,8 @@ class Player:
         why, first = asked.why, play.first
         behind = first is not None and asked.edge is not None and first >= asked.edge
         if play.refused or not play.decoded or behind:
-            return PlaybackProof(why, play, Proof.NOTHING)
+            broken = play.damaged and not (play.refused or play.decoded)
+            return PlaybackProof(why, play, Proof.DAMAGED if broken else Proof.NOTHING)
         read = [self._on_screen(camera, one) for one in _pictures(play)]
         osd = read[0] if read else None
         elsewhen = any(self._another_time(one, play.asked) for one in read)

@@ -19,6 +19,7 @@ _START: Final = b"\x00\x00\x01"
 _NEVER: Final = (b"\x00\x00\x00", b"\x00\x00\x02")  # in a slice
 _ESCAPE: Final = b"\x00\x00\x03"
 _SLICES: Final = {"h264": range(1, 6), "hevc": range(32)}
+_KEYS: Final = {"h264": range(5, 6), "hevc": range(16, 22)}
 _LENGTH_AT: Final = {"h264": 4, "hevc": 21}
 _HEVC_SEI: Final = (39, 40)
 _TRAILING: Final = 3  # zeros that a careless muxer leaves of the next start code
@@ -37,12 +38,16 @@ class Damage:
         self._bad: list[int] = []
         self._keys: list[int] = []
         self._left_out: set[int] = set()
+        self._begins: int | None = None  # with the first coded key picture; before it nothing can be read
         self._known = 0
 
     @property
     def pictures(self) -> int:
-        """How many pictures are damaged or refer to one that is."""
-        return len(self._left_out)
+        """How many pictures are damaged or refer to one that is.
+
+        What precedes the first key picture refers to something that was never sent, and is not damaged.
+        """
+        return sum(number >= (self._begins or 0) for number in self._left_out)
 
     @property
     def options(self) -> Mapping[str, str]:
@@ -56,6 +61,8 @@ class Damage:
         if kinds is None or not data:
             return data
         units = list(self._units(number, data))
+        if self._begins is None and any(self._kind(unit) in _KEYS[self._codec] for unit in units):
+            self._begins = number
         if any(self._kind(unit) in kinds and _impossible(unit) for unit in units):
             self.failed(number)
         if self._codec == "hevc" and any(self._malformed(unit) for unit in units):

@@ -89,11 +89,11 @@ def decode_spread(
     *,
     parameter_sets: Sequence[bytes] = (),
     quantisers: int | None = None,
-) -> list[Decoded]:
+) -> tuple[list[Decoded], int]:
     """Up to four key frames, evenly spread from the first unit to the last one.
 
     All pictures, where one of them is damaged or the first unit is none. What lies between key frames is
-    needed for none of them.
+    needed for none of them. Returned beside them is how many of those that were decoded are damaged.
     """
     keys = [one for one in units if one[1].key]
     if len(keys) > 1 and keys[0] == units[0]:
@@ -101,8 +101,10 @@ def decode_spread(
         chosen = [keys[round(place * (len(keys) - 1) / (count - 1))] for place in range(count)]
         made = decode(codec, chosen, parameter_sets=parameter_sets, quantisers=quantisers)
         if [one.index for one in made] == [index for index, _ in chosen]:
-            return made
-    return decode(codec, units, parameter_sets=parameter_sets, quantisers=quantisers)
+            return made, 0
+    damage = Damage(codec)
+    made = decode(codec, units, parameter_sets=parameter_sets, quantisers=quantisers, damage=damage)
+    return made, damage.pictures
 
 
 def decoded(

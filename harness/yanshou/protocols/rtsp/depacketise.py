@@ -5,7 +5,8 @@ A picture is an access unit with a coded slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4
 picture, so the picture is known to be complete when its last packet arrives and not one picture later. The
 first slice of the next picture, a unit that may only precede a picture, and a new RTP time also end it. A
 marker on a unit without a slice ends nothing. If a sender marks single slices, a picture is known to be
-complete only when the next one begins.
+complete only when the next one begins; as only what follows a marker shows which of both it is, that holds
+for the first picture of every sender.
 """
 
 from __future__ import annotations
@@ -93,6 +94,8 @@ class Depacketiser:
         self._unbegun = False  # something is missing before its first slice
         self._cut: int | None = None  # RTP time of a picture that a marker ended
         self._patient = False  # the marker does not show the end of a picture
+        self._marked = False  # the first picture was marked, and nothing has followed it yet
+        self._first = True  # no picture has ended, of which nothing was missing behind its marker
         self._out: list[AccessUnit] = []
         self._arrival = self._began = self._arriving = 0.0
         self._packets = 0
@@ -118,7 +121,8 @@ class Depacketiser:
         )
         if gap:
             self._lose_fragment()
-            self._whole = self._whole and not self._coded
+            self._whole = self._whole and (self._marked or not self._coded)
+            self._unbegun = self._unbegun or self._marked
         if self._open and ticks != self._ticks:
             if self._coded:
                 self._finish()
@@ -131,13 +135,15 @@ class Depacketiser:
         self._payload(packet.payload)
         if packet.marker and self._coded and self._fragment is None and not self._patient:
             self._cut = ticks
-            self._finish()
+            self._marked = self._first and not (self._stamp and self._stamp.terminal)
+            if not self._marked:
+                self._finish()
         return self._out
 
     def flush(self) -> list[AccessUnit]:
         """The picture still open when the session ends; without its marker it is incomplete."""
         self._out = []
-        self._whole = self._whole and self._patient
+        self._whole = self._whole and (self._patient or self._marked)
         self._finish()
         return self._out
 
@@ -167,7 +173,8 @@ class Depacketiser:
         )
         self._data.clear()
         coded, self._open = self._coded, False
-        self._key = self._coded = self._overflow = False
+        self._first = self._first and (self._unbegun or not coded)
+        self._key = self._coded = self._overflow = self._marked = False
         self._whole = True
         self._stamp = None
         self._out += [unit] if unit.data and coded else []
@@ -182,6 +189,9 @@ class Depacketiser:
         elif coded and not first_slice and not self._coded and self._cut == self._ticks:
             # a slice of a picture that its marker had ended: the marker was wrong, and this is no picture
             self._patient, self._whole = True, False
+        elif coded and self._marked:
+            self._patient, self._marked = True, False
+            self._whole, self._unbegun = self._whole and not self._unbegun, False
         if coded and not self._coded:  # what is missing was not of this picture if its first slice is there
             self._whole = self._whole and (first_slice or not self._unbegun)
             self._unbegun = False
