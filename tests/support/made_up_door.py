@@ -156,6 +156,10 @@ class MadeUpDoor:
     shown_at: list[str] = field(default_factory=list)  # the other doors that show it, too
     credential: object | None = "reader"
     by_right_too: bool = False  # an opening by a credential that may pass is shown as forced
+    wrong_by_right: bool = False  # a credential that may pass is shown as a wrong one
+    shown_as: frozenset[DoorSignal] = frozenset()  # what a forced opening is shown as, besides
+    shown: set[DoorSignal] = field(default_factory=set)  # what is shown now
+    last: Card | None = None
     opens_beside: list[str] = field(default_factory=list)  # locks that are released with its own
 
     def has(self, card: Card) -> bool:
@@ -163,6 +167,7 @@ class MadeUpDoor:
 
     def present(self, card: Card, **_: object) -> Instant:
         self.presented += 1
+        self.last = card
         at = self.lock.clock
         if (after := self.opens(card, self.presented)) is not None:
             self.lock.releases.append((at + after, self.longer.get(self.presented, self.long_s)))
@@ -196,7 +201,16 @@ class MadeUpDoor:
         wrong = [f"同时释放了其他门锁：{one}" for one in self.opens_beside]
         return SimpleNamespace(released=lambda: self.opens_beside, wrong=lambda: wrong)
 
+    @property
+    def controller(self) -> Any:
+        return SimpleNamespace(reports=lambda _: True)
+
+    def shows(self, signal: DoorSignal) -> bool:
+        return signal in self.shown
+
     def wait_for(self, signal: DoorSignal, *, since: Instant, **_: object) -> Instant | None:
+        if signal is DoorSignal.WRONG_CREDENTIAL and self.last is Card.AUTHORISED:
+            return since if self.wrong_by_right else None
         by_right = signal is DoorSignal.FORCED and self.lock.is_active()
         return since if self.by_right_too or not by_right else None
 
@@ -211,6 +225,7 @@ class MadeUpDoor:
         return Instant(self.lock.clock, self.lock.clock)
 
     def force_open(self) -> Instant:
+        self.shown |= self.shown_as
         return Instant(self.lock.clock, self.lock.clock)
 
     def close(self) -> None: ...

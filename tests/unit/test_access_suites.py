@@ -86,8 +86,57 @@ def test_the_lock_of_another_door_that_opens_with_a_command_of_the_centre_is_tol
     assert set(kept.deviations) == {"中心命令同时释放了 RELAY-1/di1"}
 
 
+@pytest.mark.parametrize("before", [frozenset(), frozenset({DoorSignal.DURESS})])
+def test_what_else_a_forced_door_is_shown_as_is_told(before: frozenset[DoorSignal]) -> None:
+    door = MadeUpDoor(at_the(99), shown_as=frozenset({DoorSignal.DURESS}), shown=set(before))
+    kept = forced_alarm(door)
+    assert (kept.said["conforms"], kept.deviations) == (True, [] if before else ["强行开门另显示为胁迫"])
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_a_controller_that_alarms_at_every_credential_counts_no_wrong_ones(always: bool) -> None:
+    kept = reported(
+        test_doors.test_wrong_credentials_to_alarm, door=MadeUpDoor(at_the(99), wrong_by_right=always)
+    )
+    passing = {"wrong_credentials_to_alarm": ["有权凭证也报错误操作"]}
+    assert (kept.said["value"], kept.passing) == (1, passing if always else {})
+
+
+@dataclass
+class SecondEntry(MadeUpDoor):
+    """What the controller shows when somebody enters ``again``."""
+
+    then: set[DoorSignal] = field(default_factory=set)
+    contact = leaving = None
+
+    def present(self, card: Card, *, again: bool = False) -> Instant:
+        self.shown |= self.then if again else set()
+        return super().present(card)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (set(), {DoorSignal.DENIED}, True),
+        (set(), set(), False),
+        ({DoorSignal.DENIED}, set(), None),  # shown before, and still
+        ({DoorSignal.DENIED}, {DoorSignal.PASSBACK}, True),
+    ],
+)
+def test_a_refusal_that_was_shown_before_is_no_record_of_this_one(
+    before: set[DoorSignal], after: set[DoorSignal], expected: bool | None
+) -> None:
+    door = SecondEntry(lambda _, number: 0.1 if number == 1 else None, shown=set(before), then=after)
+    if expected is None:
+        with pytest.raises(Untested, match="已显示拒绝"):
+            reported(test_cards.test_anti_passback_works, door=door, access_records=None)
+        return
+    kept = reported(test_cards.test_anti_passback_works, door=door, access_records=None)
+    assert kept.said["conforms"] is expected
+
+
 def test_wrong_credentials_shown_at_another_door_are_told() -> None:
-    door = MadeUpDoor(lambda *_: None, shown_at=NEXT)
+    door = MadeUpDoor(at_the(99), shown_at=NEXT)
     kept = reported(test_doors.test_wrong_credentials_to_alarm, door=door)
     assert (kept.said["value"], kept.deviations) == (1, ["错误操作同时显示于 D02"])
 

@@ -152,6 +152,23 @@ def test_a_number_in_full_width_is_that_number(folder: Path, change: Change) -> 
 
 
 @pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("CARD-1/1", None),
+        ("CARD-1/7", None),  # how many it has is not in its profile
+        ("CARD-1/0", "are counted from 1"),
+        ("RELAY-3/31", "presents no credentials"),
+    ],
+)
+def test_a_reader_is_wired_to_an_output_that_a_source_has(
+    folder: Path, change: Change, output: str, expected: str | None
+) -> None:
+    change("inventory.csv", "reader=CARD-1/1", f"reader={output}")
+    found = [str(one) for one in site_mistakes(load_site(folder)) if "reader is wired" in one.what]
+    assert [expected in one for one in found] == ([True] if expected else [])
+
+
+@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         ("yanshou-emulated-panel-12", "waveshare-relay-8ch", "the class relay_board, and it is a panel"),

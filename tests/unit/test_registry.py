@@ -152,9 +152,18 @@ def test_the_greys_and_patches_of_a_certificate_are_those_of_the_chart(tmp_path:
 def test_an_instrument_is_not_read_at_a_device_under_test(tmp_path: Path):
     """A camera whose clock is the reference of the cameras' clocks would be compared with itself."""
     found = register_mistakes(register(tmp_path, GOOD + 'uses = "CAM-1"'), load_site(BRANCH), DAY)
-    assert any("DMM-9 uses CAM-1, a camera of the system under test" in one.what for one in found)
+    assert any("DMM-9 is read at CAM-1, a camera of the system under test" in one.what for one in found)
     found = register_mistakes(register(tmp_path, GOOD + 'uses = "NTP-1"'), load_site(BRANCH), DAY)
     assert not any("of the system under test" in one.what for one in found)
+    assert any("DMM-9 is read at NTP-1, which only gives the time" in one.what for one in found)
+    for name, wrong in (
+        ("PANEL-1", True),
+        ("NTP-1", True),
+        ("DMM-1", False),
+    ):  # without ``uses`` it is read there
+        named = register(tmp_path, GOOD.replace("DMM-9", name))
+        found = register_mistakes(named, load_site(BRANCH), DAY)
+        assert any(f"{name} is read at {name}" in one.what for one in found) is wrong
 
 
 def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: Path):

@@ -209,6 +209,7 @@ KINDS: Mapping[str, Kind] = {
         "a door opened by force is shown at every door of the controller", _DOOR, beside=True
     ),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
+    "wrong_credential_always": Kind("a credential with a right is shown as a wrong one, too", _DOOR),
     "wrong_credential_limit": Kind(
         "the alarm comes at the value-th wrong credential in a row", _DOOR, Value.COUNT
     ),

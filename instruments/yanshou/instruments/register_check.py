@@ -19,6 +19,7 @@ _READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
 """The kind of instrument that is read at each role of the wiring."""
 _REACHED_AT = frozenset({DeviceKind.INSTRUMENT, DeviceKind.TIME_SERVER})
 """The kinds of device of the inventory at which an instrument is read."""
+_OF_TIME = "time_reference"
 _BESIDE = re.compile(r"[^/\\]+\.toml")  # a run copies these and freezes them
 
 
@@ -45,13 +46,21 @@ def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mist
 
 
 def _under_test(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
-    """An instrument that is read at a device of the system: it would be compared with itself."""
+    """An instrument that is read at a device of the system: it would be compared with itself.
+
+    So does one that bears the id of such a device: without ``uses`` it is read there.
+    """
     for instrument in registry.instruments.values():
-        device = site.devices.get(instrument.uses)
-        if device is None or device.kind in _REACHED_AT or device.attributes.get("clock_role") == "reference":
+        device = site.devices.get(instrument.uses or instrument.id)
+        if device is None or device.attributes.get("clock_role") == "reference":
             continue
-        what = f"instrument {instrument.id} uses {device.id}, a {device.kind} of the system under test."
-        yield mistake_at(instrument.place, what, "Name the instrument or the time server it is read at.")
+        if device.kind not in _REACHED_AT:
+            name, kind = instrument.id, device.kind
+            what = f"instrument {name} is read at {device.id}, a {kind} of the system under test."
+            yield mistake_at(instrument.place, what, "Name the instrument or the time server it is read at.")
+        elif device.kind is DeviceKind.TIME_SERVER and instrument.kind != _OF_TIME:
+            what = f"instrument {instrument.id} is read at {device.id}, which only gives the time."
+            yield mistake_at(instrument.place, what, "Name the instrument it is read at.")
 
 
 def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:

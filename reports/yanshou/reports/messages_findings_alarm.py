@@ -55,6 +55,17 @@ DOORS: Final = {
     ),
     "中心命令同时释放了 {1}": "a command of the centre released {1} as well",
     "强行开门未报警": "forcing the door raised no alarm",
+    "未核对有权凭证是否也报错误操作：检测台无有权凭证": (
+        "not tried whether a credential with the right is shown as a wrong one: the bench has none"
+    ),
+    "未核对有权凭证是否也报错误操作：有权凭证未释放门锁": (
+        "not tried whether a credential with the right is shown as a wrong one: it did not release the lock"
+    ),
+    "有权凭证也报错误操作": "a credential with the right is shown as a wrong one, too",
+    "强行开门另显示为{1}": "the forced door is also shown as: {1}",
+    "错误操作": "wrong credentials",
+    "识读装置防拆": "housing of the reader opened",
+    "识读装置故障": "fault of the reader",
     "错误操作同时显示于 {1}": "wrong credentials shown at {1}, too",
     "{1} 次中拒绝 {2} 次；无一拒绝时至少须 {3} 次（95 %）": (
         "{2} of {1} were refused; without any refusal {3} would be needed at least (95 %)"

@@ -94,6 +94,10 @@ UNTESTED: Final = (
         r"检测台不能发出开放、封锁命令（设备描述文件无 hold_open、block）",
         "the bench cannot give the commands to hold open and to block (the device profile has none)",
     ),
+    (
+        r"再次进入前控制器已显示拒绝：是否为本次所记无从判断",
+        "the controller showed a refusal before the second entry: whether it records this one cannot be told",
+    ),
     (r"试验前已显示通信中断", "a lost connection was shown before the test"),
     (
         r"检测台未接入任何门磁，不能触发报警",

@@ -18,6 +18,7 @@ from yanshou.model.signal import Card
 from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake, mistake_at
 from yanshou.protocols.card import essence, read_credential
+from yanshou.protocols.osdp import GREATEST_ADDRESS
 from yanshou.toml import near
 from yanshou.vocabulary.wiring import ROLES, End, roles_of
 from yanshou.wires import WIRES
@@ -234,7 +235,7 @@ def _check_wire(
             mistake_of(device, f"{role} is wired to {terminal.device}, which is not listed.", _boards(site))
         ]
     if role in _READERS:
-        return _check_reader(profiles, device, board)
+        return _check_reader(profiles, device, role, terminal, board)
     if role == _READER_LINE and not terminal.is_input:
         return _check_tap(profiles, device, terminal, board)
     return [*_check_channel(profiles, device, role, terminal, board), *_claim(device, role, terminal, taken)]
@@ -252,16 +253,23 @@ def _check_plain(site: Site, device: Device, role: str, text: str) -> list[Mista
     return []
 
 
-def _check_reader(profiles: Mapping[str, Profile], device: Device, board: Device) -> list[Mistake]:
+def _check_reader(
+    profiles: Mapping[str, Profile], device: Device, role: str, terminal: Terminal, board: Device
+) -> list[Mistake]:
+    """A source of credentials has outputs from 1; on an OSDP line they are addresses, from 0."""
     profile = profiles.get(board.profile)
-    unread = profile is None and bool(board.profile)  # reported once, for the profile
-    if unread or (profile is not None and profile.device_class == "credential_injector"):
+    if profile is None and board.profile:
+        return []  # reported once, for the profile
+    if profile is None or profile.device_class != "credential_injector":
+        what = f"{role} is wired to {board.id}, which presents no credentials."
+        return [mistake_of(device, what, "Name an injector.")]
+    if profile.protocol == OSDP and terminal.channel > GREATEST_ADDRESS:
+        what = f"{role} is wired to {terminal}, but an OSDP line has the addresses 0-{GREATEST_ADDRESS}."
+    elif profile.protocol != OSDP and terminal.channel < 1:
+        what = f"{role} is wired to {terminal}, but the outputs of {board.id} are counted from 1."
+    else:
         return []
-    return [
-        mistake_of(
-            device, f"reader is wired to {board.id}, which presents no credentials.", "Name an injector."
-        )
-    ]
+    return [mistake_of(device, what, "Write it like CARD-1/1.")]
 
 
 def _check_tap(

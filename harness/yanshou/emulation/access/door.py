@@ -141,6 +141,8 @@ class EmulatedDoorController:
 
     def _admit(self, door: EmulatedDoor, card: PresentedCard, delay: float) -> None:
         door.wrong = 0
+        if self._fault("wrong_credential_always", door):
+            self.world.clockwork.after(delay, partial(self._wrong_shown, door))
         if card.kind == "duress":
             self.log.write("duress", door.number, card.user)
             if not self._fault("duress_silent", door):
@@ -246,8 +248,11 @@ class EmulatedDoorController:
         door.undeny = self.world.clockwork.after(PULSE_S, lambda: self._undeny(door))
         limit = self._fault("wrong_credential_limit", door)
         if door.wrong == (int(limit.number()) if limit else WRONG_LIMIT):
-            t = self._show("wrong_credential", door, on=True)
-            self.world.truth.write(door.id, "wrong_credential_shown", door.wrong, t)
+            self._wrong_shown(door)
+
+    def _wrong_shown(self, door: EmulatedDoor) -> None:
+        t = self._show("wrong_credential", door, on=True)
+        self.world.truth.write(door.id, "wrong_credential_shown", door.wrong, t)
 
     def _undeny(self, door: EmulatedDoor) -> None:
         door.undeny = None
