@@ -216,6 +216,24 @@ def test_stamps_of_a_nominal_rate_are_a_claim(delivered: float) -> None:
     assert abs(found.value - delivered) <= found.U  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_stamps_of_a_nominal_rate_over_a_path_that_scatters_are_in_u(seed: int) -> None:
+    """The arrivals show the difference only as well as they are known themselves."""
+    arrivals = np.arange(481) / 24.16 + np.random.default_rng(seed).exponential(0.03, 481)
+    found = frame_rate("C", captured([3750 * n for n in range(481)], sorted(arrivals.tolist())))
+    assert found.U is not None
+    assert abs(found.value - 24.16) <= found.U  # type: ignore[operator]
+
+
+def test_where_arrivals_scatter_too_much_to_show_the_rate_it_is_proved_conditionally() -> None:
+    ticks = [3600 * n for n in range(101)]
+    for spread, reserved in ((0.004, 0), (0.1, 1)):
+        arrivals = np.arange(101) / 25 + np.random.default_rng(1).exponential(spread, 101)
+        found = frame_rate("C", captured(ticks, sorted(arrivals.tolist())))
+        assert found.invalid == ""
+        assert len(found.reservations) == reserved
+
+
 def test_pictures_sent_in_the_order_of_decoding_have_the_rate_they_are_shown_at() -> None:
     ticks = [3600 * (n + shift) for n in range(0, 99, 3) for shift in (2, 0, 1)]
     assert frame_rate("C", captured(ticks, jittery(99, 0.04))).value == 25.0

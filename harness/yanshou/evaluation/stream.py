@@ -14,7 +14,7 @@ from yanshou.evaluation.damaged import mostly_broken, partly_broken
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.network import beside_the_stream, bitrate, interval_figure, own_reception
 from yanshou.evaluation.own_pixels import own_pixels
-from yanshou.evaluation.taken_anew import changed_rate, repeats, resized, unmoved
+from yanshou.evaluation.taken_anew import changed_rate, repeats, resized, scattered, unmoved
 from yanshou.metrology import (
     Budget,
     evaluated,
@@ -93,7 +93,7 @@ def frame_rate(
         or own_reception(capture)
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
-        reservations=(*_unproved(capture, frames), *_unchecked(capture, second, declared)),
+        reservations=(*_unproved(capture, frames, scatter), *_unchecked(capture, second, declared)),
         deviations=(*_passed_over(declared), *wild),
         details={
             "by_arrival_fps": by_arrival,
@@ -104,7 +104,7 @@ def frame_rate(
             **stream_facts(capture, declared, here),
         },
     )
-    apart = rectangular("time stamps against arrivals", deviation * rate, "slope of both")
+    apart = rectangular("time stamps against arrivals", (deviation + scatter) * rate, "slope and scatter")
     return with_budget(counted, [apart]) if deviation else counted
 
 
@@ -117,12 +117,15 @@ def _with_its_reach(capture: StreamCapture, watched_s: float) -> dict[str, objec
     return {**beside, "because": "；".join(filter(None, (str(beside.get("because", "")), reach)))}
 
 
-def _unproved(capture: StreamCapture, frames: Sequence[FrameStamp]) -> tuple[Reservation, ...]:
+def _unproved(
+    capture: StreamCapture, frames: Sequence[FrameStamp], scatter: float
+) -> tuple[Reservation, ...]:
     """Why the number of whole ``frames`` is proved conditionally at best."""
     sizes = capture.bitstream.sizes if capture.bitstream else ()
     times = [one.rtp_ticks / capture.clock_rate for one in frames]
     broken = partly_broken(*_broken(capture))
-    return (*unmoved(capture.distinct), *changed_rate(times), *resized(sizes), *broken)
+    seen = (*unmoved(capture.distinct), *changed_rate(times), *resized(sizes))
+    return (*seen, *broken, *scattered(scatter, _CLAIM))
 
 
 def _broken(capture: StreamCapture) -> tuple[int, int]:

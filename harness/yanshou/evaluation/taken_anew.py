@@ -92,3 +92,11 @@ def resized(sizes: Sequence[tuple[int, int]]) -> tuple[Reservation, ...]:
         return ()
     reason = f"画面尺寸在观察期间变化：{'、'.join(f'{width}×{height}' for width, height in sizes)}"
     return (Reservation(Reserve.UNPROVEN, reason),)
+
+
+def scattered(scatter: float, most: float) -> tuple[Reservation, ...]:
+    """That the arrivals scatter so much that they could not show stamps of a nominal clock."""
+    if scatter <= most:
+        return ()
+    reason = f"到达时刻离散，时间戳的帧率只能核对到 ±{scatter:.1%}（须延长观察）"
+    return (Reservation(Reserve.UNPROVEN, reason),)

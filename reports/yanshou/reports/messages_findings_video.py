@@ -100,6 +100,9 @@ VIDEO: Final = {
     "解码的画面中 {1} 已损坏，不能计为画面": (
         "{1} of the decoded pictures are damaged, and do not count as pictures"
     ),
+    "到达时刻离散，时间戳的帧率只能核对到 ±{1}（须延长观察）": (
+        "the arrivals scatter: the rate by time stamps could be checked to ±{1} only (watch for longer)"
+    ),
     "解码的画面中 {1} 已损坏，计入了帧数": (
         "{1} of the decoded pictures are damaged, and were counted as frames"
     ),
