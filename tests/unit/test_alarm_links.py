@@ -179,6 +179,7 @@ def test_nobody_there_is_a_fault_of_the_way() -> None:
         ('account = "1001", ', "", "its connection has no account"),
         ('alternate = "ARC-2"', 'alternate = "ARC-1"', "its receiver and its alternate are ARC-1"),
         ("poll_s = 0.5, supervision_s = 2.0", "poll_s = 2, supervision_s = 2.0", "ends before the next poll"),
+        ("poll_s = 0.5, supervision_s = 2.0", "poll_s = 0.5, supervision_s = 0", "supervision_s cannot be 0"),
         (
             '{ env = "YANSHOU_DC09_KEY" } }\nattributes = { poll_s = 0.5, supervision_s = 2.0',
             '"00112233" }\nattributes = { poll_s = 0.5, supervision_s = 2.0',

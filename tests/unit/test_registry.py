@@ -166,6 +166,19 @@ def test_an_instrument_is_not_read_at_a_device_under_test(tmp_path: Path):
         assert any(f"{name} is read at {name}" in one.what for one in found) is wrong
 
 
+@pytest.mark.parametrize(
+    ("uses", "wrong"), [('uses = "NTP-1"', 0), ("", 1), ('uses = "DMM-1"', 1), ('uses = "NTP-7"', 0)]
+)
+def test_a_time_reference_is_read_at_a_time_server(tmp_path: Path, uses: str, wrong: int):
+    """A run reads it there and nowhere else; an id that is not there is told by itself."""
+    text = (BRANCH / "site.toml").read_text("utf-8")
+    entry = text[text.rindex("[[instrument]]", 0, text.index('kind = "time_reference"')) :].split("[[", 2)[1]
+    assert 'uses = "NTP-1"' in entry
+    folder = register(tmp_path, "[[" + entry.replace('uses = "NTP-1"', uses))
+    found = register_mistakes(folder, load_site(BRANCH), DAY)
+    assert sum("at no time server" in one.what for one in found) == wrong
+
+
 def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: Path):
     site = load_site(BRANCH)
     assert register_mistakes(BRANCH, site, DAY) == []

@@ -161,6 +161,7 @@ def test_a_time_of_the_inventory_may_have_a_unit_of_its_own(
         ("loop=RELAY-2/0;", "loop=Z09/0;", "but Z09 is a zone"),
         ("loop=RELAY-2/0;", "loop=RELAY-2;", "without a channel"),
         ("loop=RELAY-2/0;", "loop=RELAY-2/1;", "Z02 loop is wired to RELAY-2/1, where Z01 loop already is"),
+        ("loop=RELAY-2/0;", "loop=RELAY-2/01;", "Z02 loop is wired to RELAY-2/1, where Z01 loop already is"),
         ("source=Z07; ", "source=Z77; ", "source Z77 is not in the inventory"),
         (",wiring\n", ",wirring\n", "column 'wirring' is not known"),
         (",name,", ",note,", "column name is missing"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from yanshou.model import Device, DeviceKind
 from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake, mistake_at
-from yanshou.site.cells import parse_target
+from yanshou.site.cells import Target, parse_target
 from yanshou.site.linkages import doubled, interfaces_of, pair_mistakes
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
@@ -163,12 +163,13 @@ def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:
 
 
 def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
-    taken: dict[str, tuple[Device, str]] = {}
+    taken: dict[Target, tuple[Device, str]] = {}
     for device in devices.values():
         for role, text in device.wiring.items():
-            if parse_target(text).channel is None:
+            target = parse_target(text)  # RELAY-1/03 is RELAY-1/3
+            if target.channel is None:
                 continue
-            first, first_role = taken.setdefault(text, (device, role))
+            first, first_role = taken.setdefault(target, (device, role))
             if (first, first_role) != (device, role):
                 what = f"{device.id} {role} is wired to {text}, where {first.id} {first_role} already is."
                 yield mistake_at(device.place, what, "One channel, one wire.")

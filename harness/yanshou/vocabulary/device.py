@@ -285,10 +285,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _K.ALARM_LINK,
         names=["传输类别"],
     ),
-    *(
-        _of(name, _SECONDS, _K.ALARM_LINK)
-        for name in ("poll_s", "supervision_s", "path_timeout_s", "comm_fault_s")
-    ),
+    *(_of(name, Duration(0.1, 86_400), _K.ALARM_LINK) for name in ("poll_s", "supervision_s")),
+    *(_of(name, _SECONDS, _K.ALARM_LINK) for name in ("path_timeout_s", "comm_fault_s")),
     _of("retry_s", _SECONDS, *_NETWORKED),
     *(_of(f"comm_zone_{path}", Number(0, 65_535, whole=True), _K.ALARM_LINK) for path in (1, 2)),
     _of("transport", _only("udp", "tcp"), _K.ALARM_LINK),

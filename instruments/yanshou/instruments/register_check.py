@@ -52,6 +52,11 @@ def _under_test(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
     """
     for instrument in registry.instruments.values():
         device = site.devices.get(instrument.uses or instrument.id)
+        elsewhere = not instrument.uses if device is None else device.kind is DeviceKind.INSTRUMENT
+        if instrument.kind == _OF_TIME and elsewhere:
+            what = f"instrument {instrument.id} is read at no time server of the inventory."
+            yield mistake_at(instrument.place, what, 'Name it: uses = "NTP-1".')
+            continue
         if device is None or device.attributes.get("clock_role") == "reference":
             continue
         if device.kind not in _REACHED_AT:
