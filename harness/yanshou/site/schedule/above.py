@@ -10,6 +10,7 @@ from dataclasses import replace
 from yanshou.model import DeviceKind
 from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
+from yanshou.site.schedule.codes import id_of_above
 from yanshou.site.schedule.drafted import Drafted
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import Context, meaning, plain
@@ -60,8 +61,10 @@ def _made(
         if kind is None or kind in there or not name or plain(name) in listed or not _says(row, kind):
             continue
         key = kind, plain(name)
+        if plain(coded := id_of_above(row["parent"])) in listed:
+            continue
         if key not in found:
-            own = row["parent"] if is_id(row["parent"]) else next_id(kind)
+            own = row["parent"] if is_id(row["parent"]) else coded or next_id(kind)
             host = row["parent_host"] or (row["host"] if row.kind is DeviceKind.DOOR else "")
             cells = {"id": own, "name": name}
             system = next(iter(KIND_SYSTEMS[kind])) if len(KIND_SYSTEMS.get(kind, ())) == 1 else row.system
@@ -125,7 +128,7 @@ def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], remarks: list[
         return one
     found = {
         other.id
-        for other in by_name.get(plain(name), ())
+        for other in by_name.get(plain(name)) or by_name.get(plain(id_of_above(name)), ())
         if other is not one and (allowed is None or other.row.kind in allowed)
     }
     if len(found) == 1:

@@ -41,6 +41,7 @@ from yanshou.site.schedule.heads import (
 from yanshou.site.schedule.kind_columns import (
     free_kinds,
     name_connected,
+    name_ends,
     name_installed,
     name_items,
     name_kinds,
@@ -54,6 +55,7 @@ from yanshou.site.schedule.ports import (
     have_addresses,
     ids_of_controllers,
     name_inputs,
+    name_loops,
     name_recorders,
 )
 from yanshou.site.schedule.terms import (
@@ -82,6 +84,8 @@ _NUMBERED_HEAD = re.compile(r"(?P<stem>[^\d\s(（]+)\s*[(（]?(?:[1-9]|[一二�
 _PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
 _OF_TYPES = re.compile(r"防区|类型|类别|type")
+_SET_AND_UNSET = re.compile(r"可?(?:[布撤设]{1,2}|布防[/和与、]?撤)防(?:型|式|防区)?")
+"""What a column of types of zones says of those that are not always on: 撤布防."""
 _OF_IDS, _OWN_ID = re.compile(r"编号|编码"), re.compile(r"(?!ch|nvr|dvr|zone)[a-z]{2,}\d*[-_]\w")
 _OF_THINGS = frozenset({"id", "name", "point", "kind", "thing", "count", "door", "number", "parent_host"})
 _NUMBER_OF = re.compile(r"\s*(?:编号|编码|名称|号| ?id| ?no\.?)$", re.IGNORECASE)
@@ -174,7 +178,9 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         found = [one for one in columns if one.name in spare and not one.doubled and fits(one)]
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
+    name_ends(columns)
     _name_parents(columns)
+    name_loops(columns)
     own_door = {columns[at].name for at in head.says_kind} & {"id", "point", "name"}
     if head.kind is not DeviceKind.DOOR or not own_door:  # whose readers and locks are parts of the doors
         name_counts(columns)
@@ -296,8 +302,11 @@ def _name_types(columns: Sequence[Filled]) -> None:
     """The column 类型 or 属性 as that of the types of zones, where its cells are such: 即时, Delay 延时."""
     for one in columns:
         may = one.name in {"kind", "kind again", "attributes"}
-        may = may or (not one.name and bool(_OF_TYPES.search(plain(one.head))))
-        if may and any(map(zone_type, one.cells)) and all(map(type_among_types, one.cells)):
+        said = {zone_type(cell) or cell for cell in one.cells}
+        named = bool(_OF_TYPES.search(plain(one.head))) or len(said) >= LINES
+        may = may or (not one.name and not one.doubled and named)  # 布防属性: 即时, 延时
+        types = [cell for cell in one.cells if not _SET_AND_UNSET.fullmatch(plain(cell))]
+        if may and any(map(zone_type, types)) and all(map(type_among_types, types)):
             other = next((two for two in columns if two.name == "kind again"), None)
             if one.name == "kind" and other:
                 other.name = "kind"

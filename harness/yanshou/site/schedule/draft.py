@@ -14,6 +14,7 @@ from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.above import hung
 from yanshou.site.schedule.drafted import Drafted
+from yanshou.site.schedule.head_names import parts_of
 from yanshou.site.schedule.kinds import zone_type
 from yanshou.site.schedule.numbers import number_at_parent, with_numbers
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
@@ -162,7 +163,7 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
         if value == "":
             continue
         try:
-            attribute = named(head, row.kind)
+            attribute = _attribute(head, row.kind)
             value, known = _read(attribute, value)  # noqa: PLW2901 - the same value in words that are known
             text = str(known)
         except Unfit:
@@ -176,6 +177,25 @@ def _attributes(row: Row, remarks: list[ScheduleRemark]) -> tuple[str, ...]:
             continue
         kept[attribute.name] = str(value).casefold() if isinstance(value, bool) else str(value)
     return tuple(f"{name}={value}" for name, value in kept.items())
+
+
+def _attribute(head: str, kind: DeviceKind) -> Attribute:
+    """The attribute that the head of a column names, in one language or both: Partition 分区; or Unfit."""
+    try:
+        return named(head, kind)
+    except Unfit:
+        found = {_named_by(part, kind) for part in parts_of(head)} - {""}
+        if len(found) != 1:
+            raise
+        return named(found.pop(), kind)
+
+
+def _named_by(part: str, kind: DeviceKind) -> str:
+    """The name of the attribute that a part of a head names; empty if it names none."""
+    try:
+        return named(part, kind).name
+    except Unfit:
+        return ""
 
 
 def _read(attribute: Attribute, value: object) -> tuple[object, object]:

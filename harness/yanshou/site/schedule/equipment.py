@@ -268,7 +268,7 @@ _PARTS = _each(
     # of other trades
     "、分机、护理主机、床头屏、走廊屏、电子地磅、电子汽车衡、电子轨道衡、广播"
     "、可视门铃、对讲门铃、门铃、门口机、室内机、围墙机、对讲管理机、管理中心机、中心管理机、对讲主机、对讲分机、室内分机、门口主机、可视分机、对讲机、巡更棒、巡更点、巡查点、巡更钮、巡检器、巡更机、巡检棒、火灾报警控制器"
-    "、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、喇叭、号角、功放"
+    "、灭火器、灭火箱、消火栓、应急灯、疏散指示灯、消防报警主机、火灾报警主机、手动火灾报警按钮、消火栓按钮、火灾探测器、感温探测器、扬声器、喇叭、号角、功放"
     # English
     "、switch、monitor、cable、bracket、workstation、keyboard、keypad、camera power supply、hard disk"
     "、hdd、electromagnetic lock、electric lock、magnetic lock、em lock、maglock、electric strike"
@@ -378,7 +378,9 @@ _MOTION = r"(?:[ -]?(?:motion|intrusion|intruder))?[ -](?:detectors?|sensors?)|[
 COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"[单双两四八]门(?:门禁)?(?:控制)?主机"), Meaning(_K.DOOR_CONTROLLER)),
     (re.compile(r"(?:[单双两四八多]|\d)门[一-龥]{0,4}控制器"), Meaning(_K.DOOR_CONTROLLER)),
+    (re.compile(r"液[体态][一-龥]{0,6}(?:检测|检查|探测|安检|识别)仪"), UNTESTED),
     (re.compile(r"防[冲撞][一-龥]{0,6}(?:桩|墩|柱|栏)|硬质[一-龥]{0,4}(?:桩|墩|柱|栏)"), UNTESTED),
+    (re.compile(r"(?:access[ -]?controlled|card[ -]access|controlled|secured?) doors?"), Meaning(_K.DOOR)),
     (re.compile(r"(?:dual|tri)[ -]?tech(?:nology)?[ -](?:pir|microwave|mw)"), _zone("dual")),
     (re.compile(r"curtain[ -]pir|pir[ -]curtain"), _zone("curtain")),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁(?:主机|机)"), UNCLEAR),

@@ -169,13 +169,18 @@ def column_of(text: str) -> str:
     """
     if known := exactly(text):
         return known
-    first, slash, _ = text.replace("／", "/").partition("/")
+    first, slash, _ = re.sub(r"[／\\＼]", "/", text).partition("/")  # 设备\楼层, in the corner of a table
     if slash and (known := exactly(first)):
         return known
-    parts = _LATIN_BLANKS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
-    found = list(dict.fromkeys(name for part in _DIVIDED.split(parts) if part and (name := exactly(part))))
+    found = list(dict.fromkeys(name for part in parts_of(text) if (name := exactly(part))))
     near = any(set(found) <= one for one in _NEAR)
     return found[0] if found and (len(found) == 1 or near) else ""
+
+
+def parts_of(text: str) -> list[str]:
+    """The names that a head puts beside each other: Partition 分区, 门名称（编号）."""
+    whole = _LATIN_BLANKS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
+    return [part for part in _DIVIDED.split(whole) if part]
 
 
 def exactly(text: str) -> str:

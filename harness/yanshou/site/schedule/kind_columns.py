@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.equipment import UNCLEAR, Meaning
-from yanshou.site.schedule.filled import BESIDE, LINES, MOST, Filled, differ, is_count, kind_below, share
+from yanshou.site.schedule.filled import (
+    BESIDE,
+    LINES,
+    MOST,
+    Filled,
+    device_of,
+    differ,
+    is_count,
+    kind_below,
+    share,
+)
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.kinds import row_meaning
@@ -159,6 +169,26 @@ def name_connected(columns: Sequence[Filled], context: Context) -> None:
         )
         if len(known) >= LINES and len(known) >= MOST * len(one.cells) and not _are_above(known):
             one.name, one.doubled = "kind", False
+            return
+
+
+def name_ends(columns: Sequence[Filled]) -> None:
+    """Of two columns of things that with the numbered recorders and panels, on which the others hang.
+
+    So are the two ends of a cable: 从（设备）: 枪机VC01, 到（设备）: NVR01.
+    """
+    if any(one.name == "parent" for one in columns):
+        return
+    for first in ("kind", "name"):
+        pair = [one for one in columns if one.name in {first, f"{first} again"} and one.cells]
+        above = [
+            one
+            for one in pair
+            if all(device_of(cell) in ABOVE_OTHERS and re.search(r"\d$", cell) for cell in one.cells)
+        ]
+        if len(pair) == LINES and len(above) == 1:
+            for one in pair:
+                one.name = "parent" if one in above else first
             return
 
 

@@ -36,6 +36,8 @@ _FITS_OTHERS = re.compile(r"支持|适用|适配|配套|用于|兼容|接入|含
 """What a specification says of other devices beside its own: 支持64路NVR."""
 _BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]+)[)】\]]")
 _PARTS = re.compile(r"[\s/|()]+")
+_LANGUAGES = re.compile(r"(?<=[a-z])[\s/]+(?=[\d一-龥])|(?<=[一-龥])[\s/]+(?=[a-z\d])")
+"""Between what is said in one language and in the other: 24 hours 24小时."""
 _OF_DETECTING = re.compile(
     r"(?:主|入侵|报警|前端)?探测(?:器|手段|方式|形式|类型|装置|设备|技术)?$|detect(?:or|ion)"
 )
@@ -47,8 +49,10 @@ _MAY_DETECT = re.compile(
 )
 _CODE = re.compile(r"\s+(?=\S*\d)[\x21-\x7e]+$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)$|[a-z\d]+$")
-_SOUND = re.compile(r"(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$")
-"""What a type of zone may say besides: how it sounds, whether it may be bypassed."""
+_SOUND = re.compile(
+    r"^(?:周界|内部|外部|室[内外])(?=[即瞬延24])|(?:可|不可)旁路|[有无]声|静音|报警|(?<=.)型$"
+)
+"""What a type of zone may say besides: where it is, how it sounds, whether it may be bypassed."""
 _ENTRY = re.compile(
     r"(?:出入口?|进出口?|进入|退出|外出){1,2}延[时迟](?:\d号?)?(?:防区)?|延[时迟]\d?(?:出入|进出|防区)"
 )
@@ -249,10 +253,11 @@ def zone_type(text: str) -> str:
 
     A cell that names equipment (紧急按钮) or a system (周界) says more than that.
     """
+    bare = _SOUND.sub("", plain(text))
     if (
         meaning(text, Context()) not in {None, Meaning(DeviceKind.ZONE)}
-        or stated_system(text)
-        or is_foreign(text)
+        or stated_system(bare)
+        or is_foreign(bare)
     ):
         return ""
     return type_among_types(text)
@@ -263,7 +268,8 @@ def type_among_types(text: str) -> str:
     value = named("type", DeviceKind.ZONE).value
     bare = _SOUND.sub("", plain(text))
     entry = "延时" if _ENTRY.fullmatch(bare) else bare
-    for parts in ([text], [part for part in _PARTS.split(plain(text)) if part], [entry]):
+    words = [part for part in _PARTS.split(plain(text)) if part]
+    for parts in ([text], words, _LANGUAGES.split(plain(text)), [entry]):
         try:
             found = {str(value.read(part)) for part in parts}
         except Unfit:

@@ -16,9 +16,17 @@ _FLOOR = re.compile(
 _SUM = re.compile(r"合计|小计|总计|总数|总量|共计|数量|工程量|total|sum|qty|quantity")
 
 
+_FLOORS = re.compile(r"(?P<first>[^~—–至到-]+)[~—–至到-](?P<last>[^~—–至到-]+)")
+
+
 def is_floor(text: str) -> bool:
-    """Whether a text is a floor or a building: B1, 3F, 地下一层, 2号楼."""
-    return bool(_FLOOR.fullmatch(plain(text)))
+    """Whether a text is a floor, some floors or a building: B1, 3F, 3F-15F, 2~4层, 地下一层, 2号楼."""
+    found = _FLOORS.fullmatch(plain(text))
+    ends = (found["first"], found["last"]) if found else (plain(text),)
+    first, last = ends[0], ends[-1]
+    if found and first.isdigit():
+        first += last[-1]  # 2~4层
+    return all(_FLOOR.fullmatch(one) for one in (first, last))
 
 
 def _parts_of_sum(columns: Sequence[Filled]) -> list[Filled]:

@@ -18,11 +18,13 @@ _AT_INPUT = re.compile(
 )
 _AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
 _OF_CHANNELS = re.compile(r"通道|channel|(?<![a-z])ch(?![a-z])")
-_SYSTEM_ABOVE = {
+SYSTEM_ABOVE = {
     DeviceKind.RECORDER: System.VIDEO,
     DeviceKind.PANEL: System.INTRUSION,
     DeviceKind.DOOR_CONTROLLER: System.ACCESS_CONTROL,
 }
+"""The system of what hangs on a device."""
+_OF_LOOPS = re.compile(r"(?:接入|报警|输入|探测)?回路(?:号|编号)?|loop(?: ?(?:no\.?|number))?")
 _OF_ADDRESSES = re.compile(r"^(?:address|addr)?\s*地址(?:/编码|\s*address)?$|^address(?:es)?$")
 _OF_NAMES = frozenset({"name", "id", "point"})
 
@@ -48,6 +50,21 @@ def name_inputs(columns: Sequence[Filled]) -> None:
             return
 
 
+def name_loops(columns: Sequence[Filled]) -> None:
+    """The column 回路 as that of the inputs, where no two of one panel have the same: 001, 002, 001.
+
+    Beside the addresses on a bus it comes again in each row of that bus.
+    """
+    above = [one for one in columns if one.name == "parent" and one.cells]
+    loops = [one for one in columns if not one.name and _OF_LOOPS.fullmatch(plain(one.head))]
+    if len(above) != 1 or len(loops) != 1 or any(one.name == "number" for one in columns):
+        return
+    pairs = list(zip(above[0].cells, loops[0].cells, strict=False))
+    whole = len(above[0].cells) == len(loops[0].cells) >= LINES and len(set(pairs)) == len(pairs)
+    if whole and all(cell.isdigit() for cell in loops[0].cells) and not loops[0].doubled:
+        loops[0].name = "number"
+
+
 def input_of(cell: str) -> Mapping[str, str]:
     """The device and the number at it that a cell gives in one; empty if it gives no such."""
     found = _AT_INPUT.fullmatch(plain(cell))
@@ -71,7 +88,7 @@ def system_above(parent: str, head: str) -> System | None:
     if not parent:
         return None
     named = device_of(parent) or device_of(head)
-    return _SYSTEM_ABOVE.get(named) if named else None
+    return SYSTEM_ABOVE.get(named) if named else None
 
 
 def name_recorders(columns: Sequence[Filled], context: Context) -> tuple[int, DeviceKind] | None:

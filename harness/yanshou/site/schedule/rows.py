@@ -18,6 +18,7 @@ from yanshou.site.schedule.cell_texts import (
     stated_name,
     zone_of_note,
 )
+from yanshou.site.schedule.codes import with_ids
 from yanshou.site.schedule.columns import head_by_content, read_by_content
 from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
@@ -85,7 +86,7 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
             rows += _Reader(sheet, remarks, dict([given])).rows(given[0])
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
-    return settled(rows, remarks)
+    return settled(with_ids(rows), remarks)
 
 
 def _is_table(grid: Sequence[Sequence[str]]) -> bool:

@@ -10,8 +10,10 @@ from dataclasses import replace
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.equipment import Meaning
 from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.ports import SYSTEM_ABOVE
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
-from yanshou.site.schedule.terms import Context
+from yanshou.site.schedule.terms import Context, plain
+from yanshou.site.vocabulary import PARENT_KINDS
 
 _DOORS = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READER})
 _OF_DOORS = re.compile(
@@ -27,7 +29,7 @@ def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
 
     门磁 of no stated system is of the alarm, where a file lists alarms and nothing of doors, or where the
     ids that begin as its own does are all of the alarm.  An X光机 is no doctor's, where the file lists gates
-    that find metal.
+    that find metal.  What hangs on a row of the file is of the system of that row.
     """
     kinds = {row.kind for row in rows if row.fate is Fate.DEVICE}
     alarms = bool(kinds & {DeviceKind.ZONE, DeviceKind.PANEL}) and not kinds & _DOORS
@@ -38,7 +40,29 @@ def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     def of_alarms(row: Row) -> bool:
         return alarms or series.get((row.sheet, _stem(row["id"]))) == {System.INTRUSION}
 
-    return [_read_again(row, remarks, alarms=of_alarms(row), gates=gates) for row in rows]
+    above = _above(rows)
+    rows = [_read_again(row, remarks, alarms=of_alarms(row), gates=gates) for row in rows]
+    return [_read_below(row, above.get(plain(row["parent"])), remarks) for row in rows]
+
+
+def _above(rows: Sequence[Row]) -> dict[str, DeviceKind]:
+    """The kinds of the rows on which others hang, by their ids and names."""
+    return {
+        plain(text): row.kind
+        for row in rows
+        for text in (row["id"], row["name"], row["point"])
+        if text and row.kind in SYSTEM_ABOVE
+    }
+
+
+def _read_below(row: Row, above: DeviceKind | None, remarks: list[ScheduleRemark]) -> Row:
+    """A row whose kind is open, read in the system of the row it hangs on: 手动报警按钮 at AP-1."""
+    if row.fate is not Fate.UNCLEAR or row.system is not None or row["system"] or above is None:
+        return row
+    system = SYSTEM_ABOVE[above]
+    found = row_meaning(row.cells, Context(system))
+    fits = found.kind is not None and above in (PARENT_KINDS.get(found.kind) or ())
+    return _as_device(row, found, system, remarks) if fits else row
 
 
 def _series(rows: Sequence[Row]) -> dict[tuple[str, str], set[System | None]]:

@@ -64,6 +64,11 @@ _TWO_LANGUAGES = re.compile(
     r"(?P<chinese>[^a-z]*[一-龥][^a-z]*)[\s/]+(?P<latin>[a-z][a-z \-]*[a-z])"
     r"|(?P<first>[a-z][a-z \-]*[a-z])[\s/]+(?P<then>[一-龥][^a-z]*)"
 )
+_IP_BEFORE = re.compile(r"(?<![a-z])ip(?=(?:speed|mini|fixed|box)?(?:dome|bullet|cam|turret|ptz))")
+"""IPDOME, as recorders export it."""
+_PROBE = re.compile("探头")
+_ALARM_PROBE = re.compile("(?<=报警|防盗|入侵|双鉴|三鉴|微波|幕帘|[振震]动|玻破|破碎|对射)探头")
+"""What detects; elsewhere 探头 and 红外探头 may be cameras."""
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(
     r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与"
@@ -97,7 +102,7 @@ _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
     (re.compile(r"报警联网|联网报警"), System.ALARM_NETWORK),
     (
         re.compile(
-            r"^(?!.*(?:fire|smoke)).*alarms?(?:systems?|points?|list|schedule|devices?|zones?)?$|入侵|紧急报警|防盗|周界|报警(?!联网)(?:系统|点|防区|设备|子系统|部分|装置|类)|^报警$|intru(?:sion|der)"
+            r"^(?!.*(?:fire|smoke)).*alarms?(?:systems?|points?|list|schedule|devices?|zones?)?$|入侵|紧急报警|防盗|周界|报警(?!联网)(?:系统|点|防区|设备|子系统|部分|装置|类|前端|器材)|^报警$|intru(?:sion|der)"
             r"|burglar|(?<![a-z])(?:ids|ias)(?![a-z])"
         ),
         System.INTRUSION,
@@ -123,7 +128,7 @@ _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
 _ONLY_SYSTEM = re.compile(
     r"(?:(?:安防|技防|智能化|弱电)[-—/])?(?:视频|监控|视频监控|视频安防监控|报警|入侵|入侵报警|防盗报警|紧急报警|周界报警|门禁|出入口|出入口控制|安检"
     r"|安全检查|cctv|acs|ids|ias|vss|video|access control|intrusion|alarm)"
-    r"(?:系统|子系统|类|设备|部分|专业|点|点位| system)?"
+    r"(?:系统|子系统|类|前端)?(?:设备|器材|部分|专业|点|点位|前端)?(?: system)?"
 )
 _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     (re.compile(r"ip通道|摄像机通道|^枪机?[/、]?球机?(?:类型|形式)?$"), _K.CAMERA),
@@ -172,11 +177,11 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if (kind := kind_of(text)) and plain(text) not in TERMS:
         return Meaning(kind)
     whole = _MODEL_BEHIND.sub("", _BRACKETS.sub(" ", plain(text)).strip())
-    whole = _WHERE.split(whole, maxsplit=1)[0]
+    whole = _IP_BEFORE.sub("ip ", _WHERE.split(whole, maxsplit=1)[0])
     if (in_two := _in_two_languages(whole, context)) is not None:
         return in_two
-    if context.system is System.INTRUSION:
-        whole = whole.replace("探头", "探测器")
+    of_alarms = context.system is System.INTRUSION
+    whole = (_PROBE if of_alarms else _ALARM_PROBE).sub("探测器", whole)
     whole = _AS_A_SET.sub("", whole)
     head = _WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip()
     for pattern, own in IN_ITS_SYSTEM.get(context.system, ()) if context.system else ():
