@@ -133,7 +133,9 @@ def test_a_column_of_types_of_zones_is_one_whatever_its_head(
     assert [said.get(one, one) if one else None for one in kept] == types
 
 
-@pytest.mark.parametrize("heads", [("从（设备）", "到（设备）"), ("From device", "To device")])
+@pytest.mark.parametrize(
+    "heads", [("从（设备）", "到（设备）"), ("From device", "To device"), ("起点", "终点")]
+)
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_two_ends_of_a_cable_that_with_recorders_is_above(
     tmp_path: Path, heads: tuple[str, str], turned: bool
@@ -225,3 +227,19 @@ def test_a_probe_of_alarms_is_a_detector_wherever_it_stands(text: str) -> None:
 
 def test_another_probe_may_be_a_camera() -> None:
     assert meaning("红外探头", Context()) is None
+
+
+def test_ends_of_cables_that_are_places_stay_places(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["设备名称", "起点", "终点", "防区号"],
+        ["振动光缆", "录像机1", "北门", 1],
+        ["振动光缆", "录像机1", "东门", 2],
+    )
+    assert [one.parent for one in drafted] == ["", ""]
+
+
+def test_ids_of_one_series_stand_behind_things_of_one_kind(tmp_path: Path) -> None:
+    names = ["原料库枪机CM-01", "原料库枪机CM-02", "成品库半球CM-03"]
+    drafted, _ = read(tmp_path, ["名称", "安装高度", "位置"], *([one, "3m", "东侧"] for one in names))
+    assert [one.id for one in drafted] == ["CM-01", "CM-02", "CM-03"]

@@ -41,17 +41,17 @@ def id_of_above(text: str) -> str:
 
 def _have_codes(rows: Sequence[Row]) -> bool:
     """Whether the names of a sheet without ids end in them: things of one name, numbered in one series."""
-    found = [one for row in rows if (one := _coded(row))]
-    codes = [one["code"] for one in found]
+    found = [(row.kind, one) for row in rows if (one := _coded(row))]
+    codes = [one["code"] for _, one in found]
     if any(row["id"] for row in rows) or len(set(codes)) < len(codes):
         return False
-    things: dict[str, set[str]] = {}
+    kinds: dict[str, set[DeviceKind | None]] = {}
     series: dict[tuple[str, str], int] = {}
-    for one in found:
+    for kind, one in found:
         key = one["stem"], plain(one["thing"])
-        things.setdefault(one["stem"], set()).add(plain(one["thing"]))
+        kinds.setdefault(one["stem"], set()).add(kind)
         series[key] = series.get(key, 0) + 1
-    return any(count >= _SERIES and len(things[stem]) == 1 for (stem, _), count in series.items())
+    return any(count >= _SERIES and len(kinds[stem]) == 1 for (stem, _), count in series.items())
 
 
 def _coded(row: Row) -> Mapping[str, str] | None:

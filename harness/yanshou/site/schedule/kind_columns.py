@@ -175,12 +175,15 @@ def name_connected(columns: Sequence[Filled], context: Context) -> None:
 def name_ends(columns: Sequence[Filled]) -> None:
     """Of two columns of things that with the numbered recorders and panels, on which the others hang.
 
-    So are the two ends of a cable: 从（设备）: 枪机VC01, 到（设备）: NVR01.
+    So are the two ends of a cable: 从（设备）: 枪机VC01, 到（设备）: NVR01; 起点, 终点, which may be places.
     """
     if any(one.name == "parent" for one in columns):
         return
-    for first in ("kind", "name"):
+    named = any(one.name in {"kind", "name", "point"} and one.cells for one in columns)
+    for first in ("kind", "name", *(() if named else ("location",))):
         pair = [one for one in columns if one.name in {first, f"{first} again"} and one.cells]
+        if first == "location" and not all(device_of(cell) for one in pair for cell in one.cells):
+            return
         above = [
             one
             for one in pair
@@ -188,7 +191,7 @@ def name_ends(columns: Sequence[Filled]) -> None:
         ]
         if len(pair) == LINES and len(above) == 1:
             for one in pair:
-                one.name = "parent" if one in above else first
+                one.name = "parent" if one in above else "name" if first == "location" else first
             return
 
 

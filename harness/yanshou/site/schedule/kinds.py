@@ -268,8 +268,8 @@ def type_among_types(text: str) -> str:
     value = named("type", DeviceKind.ZONE).value
     bare = _SOUND.sub("", plain(text))
     entry = "延时" if _ENTRY.fullmatch(bare) else bare
-    words = [part for part in _PARTS.split(plain(text)) if part]
-    for parts in ([text], words, _LANGUAGES.split(plain(text)), [entry]):
+    bits = [part for part in _PARTS.split(plain(text)) if part]
+    for parts in ([text], bits, _LANGUAGES.split(plain(text)), [entry]):
         try:
             found = {str(value.read(part)) for part in parts}
         except Unfit:
