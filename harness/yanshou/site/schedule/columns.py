@@ -178,9 +178,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         found = [one for one in columns if one.name in spare and not one.doubled and fits(one)]
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
-    name_ends(columns)
-    _name_parents(columns)
-    name_loops(columns)
+    _name_above(columns)
     own_door = {columns[at].name for at in head.says_kind} & {"id", "point", "name"}
     if head.kind is not DeviceKind.DOOR or not own_door:  # whose readers and locks are parts of the doors
         name_counts(columns)
@@ -311,6 +309,13 @@ def _name_types(columns: Sequence[Filled]) -> None:
             if one.name == "kind" and other:
                 other.name = "kind"
             one.name, one.head = "attribute", "防区类型"
+
+
+def _name_above(columns: Sequence[Filled]) -> None:
+    """The columns of what a row hangs on, and of its loop there."""
+    name_ends(columns)
+    _name_parents(columns)
+    name_loops(columns)
 
 
 def _name_parents(columns: Sequence[Filled]) -> None:
