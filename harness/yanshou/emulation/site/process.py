@@ -38,7 +38,7 @@ class EmulatedSite:
         truth: Path | None = None,
         *,
         video: bool = True,
-        deadline_s: float = 60.0,
+        deadline_s: float = 360.0,
     ) -> None:
         self.site = site
         self.truth = truth

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from yanshou.emulation import video
     from yanshou.emulation.video import VideoEmulation
 
-START_S = 60.0
+START_S = 300.0  # pictures are coded first, which takes a busy computer minutes
 _PRIORITY = 1
 
 
@@ -53,7 +53,7 @@ class VideoSide:
         (self._world.dark.add if energised else self._world.dark.discard)(host)
 
     def start(self) -> None:
-        """Start it; RigFault if it is not ready within a minute; raises what it raises."""
+        """Start it; RigFault if it is not ready within minutes; raises what it raises."""
         self._thread.start()
         started: Future[None] = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
         try:
