@@ -18,7 +18,7 @@ from yanshou.emulation.gb28181.device import GbDevice
 from yanshou.emulation.gb28181.registration import GbTimes
 from yanshou.emulation.site.world import World
 from yanshou.emulation.video.device import Channel
-from yanshou.emulation.video.emulation import code_pictures
+from yanshou.emulation.video.emulation import code_pictures, play_once
 from yanshou.emulation.video.faults import StreamFault, behaviour_of
 from yanshou.emulation.video.pan_head import PanHead
 from yanshou.emulation.video.site_devices import channels_of, recorded, secret_of
@@ -70,8 +70,9 @@ class GbSide:
             self._loop.close()
 
     async def _begin(self) -> None:
-        shown = (one.channel for device in self._devices.values() for one in device.state.channels.values())
-        await code_pictures(shown)
+        channels = [one for device in self._devices.values() for one in device.state.channels.values()]
+        await code_pictures(one.channel for one in channels)
+        await play_once(one.recording for one in channels if one.recording is not None)
         for device in self._devices.values():
             device.start()
 

@@ -10,7 +10,7 @@ from functools import partial
 from types import MappingProxyType
 
 from yanshou.emulation.video.coding import coded_loop
-from yanshou.emulation.video.device import Channel, EmulatedDevice, Lamp
+from yanshou.emulation.video.device import Channel, EmulatedDevice, Lamp, Recording
 from yanshou.emulation.video.discovery import discovery_port, open_responder
 from yanshou.emulation.video.faults import StreamFault, StreamTruth
 from yanshou.emulation.video.http import serve_connection
@@ -63,6 +63,7 @@ class VideoEmulation:
     async def start(self) -> None:
         """Code the pictures and open all ports; OSError if a port of the site file is in use."""
         await code_pictures(channel for device in self._devices for channel in device.channels.values())
+        await play_once(kept for device in self._devices for kept in device.recordings.values())
         try:
             for device in self._devices:
                 await self._open(device)
@@ -138,6 +139,23 @@ async def code_pictures(channels: Iterable[Channel]) -> None:
             await asyncio.to_thread(coded_loop, scene, codec)
 
     await asyncio.gather(*(code(*one) for one in scenes))
+
+
+async def play_once(recordings: Iterable[Recording]) -> None:
+    """Draw and code a recorded picture of each size.
+
+    The first one takes a third of a second of a processor, which would be a delay of the first playback.
+    """
+    kinds = {}
+    for one in recordings:
+        scene = one.footage.scene
+        kinds[scene.width, scene.height, one.footage.codec] = one
+    for one in kinds.values():
+        await asyncio.to_thread(_draw, one)
+
+
+def _draw(recording: Recording) -> None:
+    recording.pictures(0.0, 0.0).coded(0, 0.0, intra=True)
 
 
 async def _guard(serve: _Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
