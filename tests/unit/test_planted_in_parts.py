@@ -28,6 +28,7 @@ from yanshou.acquisition.sip_platform.platform import ReceivedSip
 from yanshou.equipment.chart_points import ChartPoints
 from yanshou.equipment.registrant import Registrant
 from yanshou.equipment.silence import Silence, watch_silence
+from yanshou.evaluation.network import one_way_delay
 from yanshou.evaluation.pass_rate import count_passed
 from yanshou.fixtures.audit import Tally
 from yanshou.fixtures.record import Record
@@ -294,3 +295,20 @@ def test_retest_sample_doubled(bench: Bench, catalogue: Catalogue) -> None:
         else:
             with pytest.raises(RigFault):
                 test_sampling.test_retest_sample_doubled(audit, record)
+
+
+@pytest.mark.parametrize(
+    ("round_trip_s", "expected"),
+    [
+        (0.002, Verdict.CONDITIONAL_CONFORM),  # an estimate
+        (0.2, Verdict.CONDITIONAL_CONFORM),
+        (0.3, Verdict.INVALID),
+        (1.0, Verdict.INVALID),
+    ],
+)
+def test_one_way_delay(bench: Bench, catalogue: Catalogue, round_trip_s: float, expected: Verdict) -> None:
+    """Which part of a round trip is the way out nobody knows: a long one decides nothing."""
+    record = bench.record_of("one_way_delay", catalogue, "CAM-1")
+    exchanges = [Instant(at, at + round_trip_s) for at in range(20)]
+    record.by_statistic(lambda statistic: one_way_delay("CAM-1", exchanges, statistic))
+    assert {one.verdict for one in record.conclude() if one.verdict is not Verdict.UNJUDGED} == {expected}
