@@ -48,7 +48,7 @@ def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mist
 def _under_test(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
     """An instrument that is read at a device of the system: it would be compared with itself.
 
-    So does one that bears the id of such a device: without ``uses`` it is read there.
+    So is one that bears the id of such a device: without ``uses`` it is read there.
     """
     for instrument in registry.instruments.values():
         device = site.devices.get(instrument.uses or instrument.id)
