@@ -3,15 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yanshou.model import Reservation, Reserve
 
 _FEW = 0.02  # of the pictures: as many as need not show movement
 _MANY = 0.1
+_NAMED = 8  # cameras
 
 
 def left_out(damaged: int) -> str:
     """That so many of the decoded pictures were not used; empty if there were none."""
     return f"解码的画面中 {damaged} 幅已损坏或参照了损坏的画面，未采用" if damaged else ""
+
+
+def left_out_of(damaged: Mapping[str, int]) -> list[str]:
+    """The same of each camera that has damaged pictures, of some of them at most."""
+    return [f"{camera} {left_out(count)}" for camera, count in damaged.items() if count][:_NAMED]
 
 
 def mostly_broken(damaged: int, whole: int) -> str:

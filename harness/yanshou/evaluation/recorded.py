@@ -7,12 +7,12 @@ One instant of each camera is drawn from the plan's seed; the worst camera is th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, completeness
-from yanshou.evaluation.damaged import left_out, mostly_broken, partly_broken
+from yanshou.evaluation.damaged import left_out_of, mostly_broken, partly_broken
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
@@ -188,7 +188,7 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
                 for part in (
                     f"{camera} {width}×{height}",
                     own[camera].because,
-                    *damaged_of({one.drawn.camera: one.play for one in played}),
+                    *left_out_of({one.drawn.camera: one.play.damaged for one in played}),
                 )
                 if part
             ),
@@ -216,7 +216,9 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
     broken = {name: why for name, play in plays.items() if (why := mostly_broken(play.damaged, play.decoded))}
     torn_apart = "；".join(f"{name} 录像{why}" for name, why in list(broken.items())[:8])
-    because = "；".join((f"{camera} 最低", *damaged_of(plays)))
+    because = "；".join(
+        (f"{camera} 最低", *left_out_of({name: play.damaged for name, play in plays.items()}))
+    )
     return evaluated(
         "recorded_frame_rate",
         device,
@@ -229,11 +231,6 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
         details={"because": because, "channels": {name: one[0] for name, one in rates.items()}},
     )
-
-
-def damaged_of(plays: Mapping[str, Playback]) -> list[str]:
-    """Of each camera with damaged pictures, how many of what was played were left out."""
-    return [f"{name} {left_out(play.damaged)}" for name, play in plays.items() if play.damaged][:8]
 
 
 def _reserved(play: Playback) -> tuple[Reservation, ...]:
@@ -282,7 +279,7 @@ def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
         ("摄像机", "起始时刻(UTC)", "帧数", "损坏帧数", "第一次 SHA-256", "第二次 SHA-256", "一致"), rows
     )
     because = f"{'、'.join(different)} 两次导出不一致" if different else ""
-    damaged = damaged_of({pair.drawn.camera: pair.first for pair in exported})
+    damaged = left_out_of({pair.drawn.camera: pair.first.damaged for pair in exported})
     return Exports(not different, len(rows), because, table, tuple(damaged))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, by_day, completeness
-from yanshou.evaluation.damaged import left_out
+from yanshou.evaluation.damaged import left_out_of
 from yanshou.evaluation.holding import SHORT_SHARE, Holding, TimeLine, UnclearList, Window
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
@@ -305,7 +305,7 @@ def _details(
     window: Window,
 ) -> dict[str, object]:
     because = [worst.because] if worst and worst.because else []
-    because += [f"{one.camera} {left_out(one.damaged)}" for one in findings if one.damaged][:8]
+    because += left_out_of({one.camera: one.damaged for one in findings})
     if worst and worst.bound:
         because.append(f"投用不足 {window.days:g} d，投用以来 {worst.days:.1f} d 全程有录像")
         because.append(estimate.text if estimate else "未推算")

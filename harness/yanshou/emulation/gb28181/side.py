@@ -17,15 +17,15 @@ from yanshou.emulation.gb28181.class_a import ClassASide
 from yanshou.emulation.gb28181.device import GbDevice
 from yanshou.emulation.gb28181.registration import GbTimes
 from yanshou.emulation.site.world import World
+from yanshou.emulation.starting import start_in
 from yanshou.emulation.video.device import Channel
 from yanshou.emulation.video.emulation import code_pictures, play_once
 from yanshou.emulation.video.faults import StreamFault, behaviour_of
 from yanshou.emulation.video.pan_head import PanHead
 from yanshou.emulation.video.site_devices import channels_of, recorded, secret_of
-from yanshou.model import Device, DeviceKind, OwnPlatform, RigFault, Site
+from yanshou.model import Device, DeviceKind, OwnPlatform, Site
 from yanshou.site.gb28181 import WIRE, registers_with
 
-_START_S = 300.0  # pictures are coded first, which takes a busy computer minutes
 _REPORT_S = (0.05, 0.15)  # from an alarm to its message
 _ALARM_INPUT = "134"
 _TAMPER = "2"  # AlarmType of AlarmMethod 2 (annex A.2.5)
@@ -54,11 +54,7 @@ class GbSide:
     def start(self) -> None:
         """Code the pictures, and let every device register; raises what goes wrong."""
         self._thread.start()
-        begun = asyncio.run_coroutine_threadsafe(self._begin(), self._loop)
-        try:
-            begun.result(_START_S)
-        except TimeoutError as error:
-            raise RigFault(f"the emulated cameras were not ready within {_START_S:.0f} s.") from error
+        start_in(self._loop, self._begin())
 
     def stop(self) -> None:
         """Let every device log out, and end the thread."""

@@ -7,20 +7,19 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from yanshou.emulation.site.world import World
-from yanshou.model import DeviceKind, RigFault, Site
+from yanshou.emulation.starting import start_in
+from yanshou.model import DeviceKind, Site
 
 if TYPE_CHECKING:
     from yanshou.emulation import video
     from yanshou.emulation.video import VideoEmulation
 
-START_S = 300.0  # pictures are coded first, which takes a busy computer minutes
 _PRIORITY = 1
 
 
@@ -55,11 +54,7 @@ class VideoSide:
     def start(self) -> None:
         """Start it; RigFault if it is not ready within minutes; raises what it raises."""
         self._thread.start()
-        started: Future[None] = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
-        try:
-            started.result(START_S)
-        except TimeoutError as error:
-            raise RigFault(f"the emulated cameras were not ready within {START_S:.0f} s.") from error
+        start_in(self._loop, self._start())
 
     async def _start(self) -> None:
         from yanshou.emulation import video  # noqa: PLC0415 - its codecs take a while to load
