@@ -208,8 +208,10 @@ def test_the_delay_of_a_camera_that_sees_the_screen_is_told_right():
         made, window = watch(seeing, 10, 1.5)
     seen = find(made, drawn(window, 10, 1), screen_s=0.0)
     assert seen.missing == 0
-    least = min(one.least for one in seen.latencies)
-    assert 0.30 - STEP <= least < 0.30 + 0.06
+    # A busy computer takes a frame late; the bracket of its arrival says by how much at the most.
+    late = max(frame.there.latest - frame.there.earliest for frame in made)
+    assert all(one.most >= 0.30 - STEP for one in seen.latencies)
+    assert 0.30 - STEP - late <= min(one.least for one in seen.latencies) < 0.30 + 0.06
 
 
 def test_a_page_of_another_clock_is_refused(monkeypatch: pytest.MonkeyPatch):
