@@ -39,6 +39,7 @@ def script(tmp_path: Path, text: str) -> Path:
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """The end of an emulation whose input stays open."""
     command = [
         sys.executable,
         "-m",
@@ -48,9 +49,14 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
         "--without-video",
         *options,
     ]
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
-    )
+    kept_open, held = os.pipe()
+    try:
+        return subprocess.run(
+            command, stdin=kept_open, capture_output=True, text=True, timeout=HUNG_S, check=False
+        )
+    finally:
+        os.close(kept_open)
+        os.close(held)
 
 
 # -- fault scripts ------------------------------------------------------------------------------------------
@@ -186,12 +192,6 @@ def test_a_file_in_the_place_of_a_serial_line_is_left_alone(folder: Path) -> Non
     assert (folder / "vault-panel.pty").read_text() == "mine"
 
 
-def test_the_end_of_input_ends_it(folder: Path) -> None:
-    ended = run(folder)
-    assert (ended.returncode, ended.stdout) == (0, "ready\n")
-    assert not list(folder.glob("*.pty"))
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_end_it_cleanly(folder: Path, number: signal.Signals) -> None:
     with EmulatedSite(folder, video=False, deadline_s=20) as emulated:
@@ -209,7 +209,31 @@ def test_a_dismissed_site_ends_by_itself(folder: Path) -> None:
         assert child
         emulated.dismiss()
         assert child.wait(HUNG_S) == 0
+        assert not list(folder.glob("*.pty"))
         emulated.dismiss()  # once more does nothing
+
+
+def test_a_site_whose_input_ends_while_it_codes_pictures_ends(folder: Path) -> None:
+    code = (
+        "import sys, threading\n"
+        "from yanshou.emulation import __main__ as emulation\n"
+        "def codes(site):\n"
+        "    print('coding', flush=True)\n"
+        "    threading.Event().wait()\n"
+        "emulation.SiteEmulation.start = codes\n"
+        "sys.exit(emulation.main([sys.argv[1], '--until-eof', '--without-video']))\n"
+    )
+    command = [sys.executable, "-c", code, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout
+            assert child.stdin
+            assert child.stdout.readline() == "coding\n"
+            child.stdin.close()
+            assert child.wait(HUNG_S) == 3
+            assert child.stdout.read() == "", "it is never ready"
+        finally:
+            child.kill()
 
 
 def test_links_left_by_a_killed_emulation_are_replaced(folder: Path) -> None:

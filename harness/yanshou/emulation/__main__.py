@@ -2,7 +2,8 @@
 """``python -m yanshou.emulation SITE [--faults FILE] [--truth FILE] [--until-eof]`` (docs/contracts.md §5).
 
 Prints ``ready`` when every port answers; ends at SIGTERM, Ctrl-C or, with --until-eof, the end of standard
-input.  Exit code 0 at a clean end, 2 for a wrong site file or fault script, 3 when an address cannot be had.
+input, also while it still starts.  Exit code 0 at a clean end, 2 for a wrong site file or fault script, 3
+when an address cannot be had, or when the input ended and what it had begun did not end in time.
 """
 
 from __future__ import annotations
@@ -67,12 +68,12 @@ def _run(options: argparse.Namespace) -> int:
     emulation = SiteEmulation(site, faults, _truth(options.truth), video=not options.without_video)
     _end_on_signals(emulation.world.ended)
     _ask_priority()
+    if options.until_eof:  # before the start, which codes pictures: nobody waits for them without a parent
+        Thread(target=_await_eof, args=(emulation.world.ended,), daemon=True).start()
     emulation.start()
     try:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        if options.until_eof:
-            Thread(target=_await_eof, args=(emulation.world.ended,), daemon=True).start()
         # an endless wait would keep signals from being handled on Windows
         while not emulation.world.ended.wait(0.5):
             pass

@@ -118,7 +118,8 @@ class CentreReceiver:
 
     def _take(self, frame: Dc09Frame, way: Way) -> None:
         moment = datetime.fromtimestamp(utc_of(frame.complete.latest), UTC)
-        ruling = self._rules.rule(frame, moment, frame.complete.latest)
+        cut = {account for account, policy in self._policies.items() if policy.cuts(way.path)}
+        ruling = self._rules.rule(frame, moment, frame.complete.latest, cut=cut)
         device = ruling.account.device if ruling.account else ""
         entry = self._log.keep(
             {
@@ -253,7 +254,7 @@ def _content(ruling: Ruling) -> Entry:
     """The contents of the message as plain values."""
     header, event = ruling.header, ruling.message.event if ruling.message else None
     content: Entry = {"skew": ruling.skew_s, "repeated": ruling.repeated, "odd": ruling.out_of_sequence}
-    content["doubtful"] = ruling.repeated and ruling.message is not None and ruling.message.stamp is None
+    content["doubtful"] = ruling.doubtful
     if header is not None:
         content |= {"token": header.token, "sequence": header.sequence, "encrypted": header.encrypted}
         content["number"] = header.account

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from yanshou.protocols.dc09 import (
     Dc09Frame,
@@ -73,6 +74,8 @@ class Ruling:
     message: Dc09Message | None = None
     skew_s: float | None = None
     repeated: bool = False
+    doubtful: bool = False
+    """Repeated by what can be seen, but perhaps another event."""
     out_of_sequence: bool = False
     unread: bool = False
     """Refusals because we could not read a frame, not because the protocol demands it."""
@@ -83,12 +86,59 @@ class Ruling:
         return self.message is not None and self.account is not None and self.reason in ("", "test policy")
 
 
+class _Again(StrEnum):
+    """Whether a message came before: its ACK was lost, or it is replayed."""
+
+    NO = "no"
+    YES = "yes"
+    PERHAPS = "perhaps"
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A message that was accepted: its sequence number, digest of its data, time stamp, and when it came."""
+
+    sequence: int
+    digest: bytes
+    stamp: datetime | None
+    at: float
+
+
 @dataclass(slots=True)
 class _Seen:
-    """What was accepted recently from an account: (sequence, digest of data and time stamp, when)."""
+    """What was accepted recently from an account, the newest last."""
 
-    lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-    last: int | None = None
+    lately: deque[_Accepted] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+    def came_before(self, message: _Accepted) -> _Again:
+        """Whether this message came before.
+
+        A sender keeps the sequence number of what it sends again, and may put a new time stamp on it. Some
+        senders give each event the same number (0000, or one that never moves) or start again after a
+        restart: then another time stamp may mean another event.
+        """
+        alike = [
+            one
+            for one in self.lately
+            if (one.sequence, one.digest) == (message.sequence, message.digest)
+            and message.at - one.at <= _REPEATED_WITHIN_S
+        ]
+        if not alike:
+            return _Again.NO
+        if any(one.stamp == message.stamp for one in alike):
+            return _Again.PERHAPS if message.stamp is None else _Again.YES
+        if message.sequence == 0 or self._stands_still:
+            return _Again.NO
+        moved = any(one.sequence != message.sequence for one in self.lately)
+        return _Again.YES if moved and self.lately[-1].sequence == message.sequence else _Again.PERHAPS
+
+    @property
+    def _stands_still(self) -> bool:
+        """Whether two different messages had the same number, one after the other."""
+        return any(
+            one.sequence == other.sequence and one.digest != other.digest
+            for one, other in pairwise(self.lately)
+        )
 
 
 class Rulebook:
@@ -107,8 +157,12 @@ class Rulebook:
         """The receiver's clock as this account is to see it; ``now`` is ours."""
         return now + timedelta(seconds=self._ahead_s.get(account.device, 0.0) if account else 0.0)
 
-    def rule(self, frame: Dc09Frame, now: datetime, at: float) -> Ruling:
-        """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver."""
+    def rule(self, frame: Dc09Frame, now: datetime, at: float, *, cut: Container[str] = ()) -> Ruling:
+        """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver.
+
+        ``cut`` are the devices whose path this is, and is treated as cut: what comes over it was not heard,
+        so that the same message over another path is no repetition.
+        """
         if not frame.crc_right:
             return Ruling(CentreAnswer.NONE, "wrong CRC", read_header(frame.body), unread=True)
         header = read_header(frame.body)
@@ -121,9 +175,11 @@ class Rulebook:
             message = read_message(frame.body, account.key)
         except UnreadableMessage as error:
             return Ruling(CentreAnswer.NAK, str(error), header, account, unread=True)
-        return self._read(message, account, self.clock_of(account, now), at)
+        ruling = self._read(message, account, self.clock_of(account, now))
+        heard = ruling.answer is CentreAnswer.ACK and account.device not in cut
+        return self._remember(ruling, message, account, at) if heard else ruling
 
-    def _read(self, message: Dc09Message, account: Account, now: datetime, at: float) -> Ruling:
+    def _read(self, message: Dc09Message, account: Account, now: datetime) -> Ruling:
         header = message.header
         skew = (message.stamp - now).total_seconds() if message.stamp else None
         if account.key and not header.encrypted:
@@ -137,27 +193,24 @@ class Rulebook:
             return Ruling(
                 CentreAnswer.DUH, "data not understood", header, account, message, skew, unread=True
             )
-        repeated, odd = self._remember(message, account, at)
-        return Ruling(CentreAnswer.ACK, "", header, account, message, skew, repeated, odd)
+        return Ruling(CentreAnswer.ACK, "", header, account, message, skew)
 
-    def _remember(self, message: Dc09Message, account: Account, at: float) -> tuple[bool, bool]:
-        """Whether the message came before (its ACK was lost, or it is replayed), and whether one is missing.
+    def _remember(self, ruling: Ruling, message: Dc09Message, account: Account, at: float) -> Ruling:
+        """The ruling with whether the message came before, and whether one before it is missing.
 
-        Link tests are ignored here, because many senders give them the sequence number 0000. Some senders
-        give that to everything or start again after a restart, so another time stamp means another event.
+        Link tests are ignored here, because many senders give them the sequence number 0000.
         """
         if message.header.token == Dc09Token.NULL:
-            return False, False
-        seen, sequence = self._seen[account.value], message.header.sequence
-        stamp = message.stamp.isoformat() if message.stamp else ""
-        digest = hashlib.sha256(f"{message.header.token}{stamp}".encode() + message.data).digest()
-        for number, other, when in seen.lately:
-            if (number, other) == (sequence, digest) and at - when <= _REPEATED_WITHIN_S:
-                return True, False
-        seen.lately.append((sequence, digest, at))
-        odd = seen.last is not None and sequence != seen.last % _SEQUENCES + 1
-        seen.last = sequence
-        return False, odd
+            return ruling
+        lately, sequence = self._seen[account.value].lately, message.header.sequence
+        digest = hashlib.sha256(message.header.token.encode() + message.data).digest()
+        accepted = _Accepted(sequence, digest, message.stamp, at)
+        again = self._seen[account.value].came_before(accepted)
+        if again is not _Again.NO:
+            return replace(ruling, repeated=True, doubtful=again is _Again.PERHAPS)
+        odd = bool(lately) and sequence != lately[-1].sequence % _SEQUENCES + 1
+        lately.append(accepted)
+        return replace(ruling, out_of_sequence=odd)
 
 
 def answer_bytes(answer: CentreAnswer, ruling: Ruling, now: datetime) -> bytes:
