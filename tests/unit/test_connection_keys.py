@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import yanshou.drivers
-import yanshou.fixtures
+import yanshou.instruments
 from yanshou.wires import WIRES
 
 DRIVERS = Path(next(iter(yanshou.drivers.__path__)))
 HARNESS = DRIVERS.parent
-FIXTURES = Path(next(iter(yanshou.fixtures.__path__)))
+INSTRUMENTS = Path(next(iter(yanshou.instruments.__path__)))
 
 ONVIF = (
     "drivers/onvif/camera.py",
@@ -37,7 +37,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "satel-serial": LINE,
     "isapi": (*LINE, "drivers/field/spoken.py", "drivers/clock/field.py", "protocols/http.py"),
     "onvif": (*ONVIF, *SECRETS),
-    "visa": ("fixtures/devices.py",),
+    "visa": ("instruments/scpi.py",),
     "ntp": ("drivers/clock/ntp.py",),
     "dc09-receiver": (
         "drivers/alarm_link/dialler.py",
@@ -65,7 +65,8 @@ def keys_read(names: tuple[str, ...]) -> set[str]:
     """The keys of connections that these modules take: options by name, fields by attribute."""
     found: set[str] = set()
     for name in names:
-        path = FIXTURES / name.removeprefix("fixtures/") if name.startswith("fixtures/") else HARNESS / name
+        own = name.startswith("instruments/")
+        path = INSTRUMENTS / name.removeprefix("instruments/") if own else HARNESS / name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found |= _key(node)
     return found

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each command imports what it needs: asked of the interpreter, for every command there is."""
 
+import argparse
 import importlib
 import json
 import os
@@ -13,7 +14,7 @@ import argcomplete
 import pytest
 
 import yanshou
-from yanshou.cli import options, run_options
+from yanshou.cli import options, run_options, shared_options
 from yanshou.cli.commands.sign import ROLE_NAMES as SPOKEN
 from yanshou.cli.kit.make import SCRIPTS
 from yanshou.cli.kit.wheels import PLATFORMS
@@ -23,7 +24,7 @@ from yanshou.imaging.layout import SCALES
 from yanshou.reports import FORMATS
 from yanshou.rig.calibration import CYCLES
 from yanshou.signing.pdf import ROLES
-from yanshou.site.vocabulary import LIGHTS
+from yanshou.site.vocabulary import LIGHTS, SITE_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURING = ROOT / "harness" / "yanshou" / "cli" / "measuring"
@@ -238,9 +239,20 @@ def test_the_words_of_the_options_are_those_of_their_registries():
     assert set(options.LIGHTS) == LIGHTS
     assert options.SYSTEMS == tuple(PLATFORMS) == tuple(SCRIPTS)
     assert options.SHEETS == tuple(SCALES)
+    assert shared_options.SITE_FILE == SITE_FILE
     measuring = [path for path in MEASURING.glob("*.py") if "\ndef measure(" in path.read_text("utf-8")]
     assert set(options.MEASURED) == {path.stem for path in measuring}
     assert set(options.SHELLS) <= set(argcomplete.shell_integration.shell_codes) | {"zsh"}
+
+
+def test_a_site_is_named_by_its_folder_or_by_its_file():
+    for name, command in COMMANDS.items():
+        parser = argparse.ArgumentParser()
+        command.arguments(parser)
+        if any(action.dest == "site" for action in parser._actions):
+            kind = next(action.type for action in parser._actions if action.dest == "site")
+            assert kind is shared_options.site_folder, name
+    assert shared_options.site_folder("a/site.toml") == shared_options.site_folder("a") == Path("a")
 
 
 def test_every_module_of_a_command_has_its_options_and_the_other_way_round():

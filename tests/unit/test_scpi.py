@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.patience import HUNG_S
-from yanshou.fixtures.devices import multimeter
+from yanshou.commissioning.reach import reach
 from yanshou.instruments.scpi import Multimeter, ScpiInstrument, reading
-from yanshou.model import Connection, RigFault
+from yanshou.model import Connection, Device, DeviceKind, RigFault, Site, System
 
 IDN = "Example Instruments,EX-34401,EX0001234,1.7"
 OPENING: tuple[tuple[str, str | None], ...] = (("*CLS", None), ("*IDN?", IDN))
@@ -316,9 +316,18 @@ def test_a_visa_library_that_is_not_installed_is_told(backend: str):
 
 def test_the_site_file_may_name_the_visa_library(simulated: str):
     options = {"backend": simulated, "timeout_s": 1.0}
-    with multimeter(
+    with Multimeter.of(
         Connection("visa", path="TCPIP::meter::5025::SOCKET", options=options), "EX0001234"
     ) as one:
         assert one.dc_current == 0.351
-    with expected_protocol(*OPENING) as resource, multimeter(Connection("visa", path=resource), "EX0001234"):
-        pass
+    with expected_protocol(*OPENING) as resource:
+        Multimeter.of(Connection("visa", path=resource), "EX0001234").close()
+
+
+def test_check_asks_through_the_library_that_the_site_file_names(simulated: str, tmp_path: Path):
+    options = {"backend": simulated, "timeout_s": 1.0}
+    at = Connection("visa", path="TCPIP::meter::5025::SOCKET", options=options)
+    meter = Device("DMM-1", DeviceKind.INSTRUMENT, System.SITE, "万用表", "DMM", connection=at)
+    (tmp_path / "site.toml").write_text("")
+    (asked,) = reach(Site("t", "t", tmp_path, "Asia/Shanghai", {}, {}, {meter.id: meter}))
+    assert "EX0001234" in asked.answer, asked.fault

@@ -263,7 +263,13 @@ def _emulate(parser: argparse.ArgumentParser) -> None:
 
 def _selftest(parser: argparse.ArgumentParser) -> None:
     """SITE, a choice of defects, and where to keep the runs."""
-    parser.add_argument("site", nargs="?", type=Path, metavar="SITE", help=_("default: the bank branch"))
+    parser.add_argument(
+        "site",
+        nargs="?",
+        type=shared_options.site_folder,
+        metavar="SITE",
+        help=_("default: the bank branch"),
+    )
     parser.add_argument("--all", action="store_true", help=_("all example sites, one after the other"))
     parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
     parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))

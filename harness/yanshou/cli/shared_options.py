@@ -5,13 +5,22 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from yanshou.cli.language import LANGUAGES, _
+
+SITE_FILE: Final = "site.toml"
+
+
+def site_folder(named: str) -> Path:
+    """The folder of a site; its site file may be named instead."""
+    path = Path(named)
+    return path.parent if path.name == SITE_FILE else path
 
 
 def site(parser: argparse.ArgumentParser) -> None:
     """SITE: the site folder."""
-    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("site", type=site_folder, metavar="SITE")
 
 
 def run_folder(parser: argparse.ArgumentParser) -> None:

@@ -65,7 +65,7 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
             serial = next(
                 (one.serial for one in registry.instruments.values() if device.id in (one.id, one.uses)), ""
             )
-            with Multimeter(connection.path, serial=serial) as meter:
+            with Multimeter.of(connection, serial) as meter:
                 return " ".join(meter.identity)
         case "ntp":
             wait = float(str(connection.options.get("timeout_s", 2.0)))

@@ -25,6 +25,7 @@ _LAST_PORT = 65535
 _VISA_NETWORK = re.compile(
     r"TCPIP\d*::(?P<host>\[[^\]]+\]|[^:]+)(?:::(?P<port>\d{1,5})::SOCKET|(?:::[A-Za-z][\w,]*)?(?:::INSTR)?)"
 )  # (VPP-4.3 4.3.1.1); a number without SOCKET would be the name of a device of a gateway
+_LAST_GPIB = 30  # primary address of a device (IEEE 488.1)
 _ACCOUNT = re.compile(r"[0-9A-Fa-f]{3,16}")
 _BYTE = 255
 _OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0, _BYTE)}
@@ -110,7 +111,24 @@ def _visa_path(table: Table) -> str:
             table.wrong(
                 what, "Write TCPIP::192.168.1.20::5025::SOCKET or TCPIP::192.168.1.20::INSTR.", "path"
             )
+    elif path and "backend" not in table.data and not _is_resource(path):
+        what = f"path {path!r} is no VISA address."
+        table.wrong(
+            what, "Write one such as USB0::0x2A8D::0x1301::MY54500001::INSTR or GPIB0::22::INSTR.", "path"
+        )
     return path
+
+
+def _is_resource(path: str) -> bool:
+    """Whether a path names a VISA resource (VPP-4.3 4.3.1.1); a library of a vendor knows aliases as well."""
+    from pyvisa import rname  # noqa: PLC0415 - only a site with such an instrument waits for it
+
+    try:
+        found = rname.ResourceName.from_string(path)
+    except rname.InvalidResourceName:
+        return False
+    primary = getattr(found, "primary_address", "0")
+    return primary.isdecimal() and int(primary) <= _LAST_GPIB
 
 
 def is_host(text: str) -> bool:

@@ -16,7 +16,7 @@ import math
 from typing import Any, Self, overload
 
 from yanshou.instruments.scpi_text import NoNumber, means_no_error, plain, value_of
-from yanshou.model import RigFault
+from yanshou.model import Connection, RigFault
 
 _OVERLOAD, _NO_NUMBER = 9.9e37, 9.91e37  # SCPI-1999 vol. 1, 7.2.1.4: infinity and not-a-number
 _MANY_ERRORS = 30
@@ -199,3 +199,13 @@ class Multimeter(ScpiInstrument):
     ac_voltage = reading("MEAS:VOLT:AC?", unit="V", within=(0, 750))
     dc_current = reading("MEAS:CURR:DC?", unit="A", within=(-10, 10))
     resistance = reading("MEAS:RES?", unit="Ohm", within=(0, 1e9))
+
+    @classmethod
+    def of(cls, connection: Connection, serial: str) -> Self:
+        """The multimeter of a ``visa`` connection, with its VISA library and its time limit."""
+        return cls(
+            connection.path,
+            serial=serial,
+            backend=str(connection.options.get("backend", "@py")),
+            timeout_s=float(str(connection.options.get("timeout_s", 5.0))),
+        )
