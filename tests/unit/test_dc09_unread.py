@@ -15,12 +15,11 @@ import pytest
 
 from tests.support.patience import HUNG_S
 from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
-from yanshou.acquisition.centre.rules import Rulebook
 from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.drivers.alarm_link.receiver import CentreLink
 from yanshou.equipment.reporting import Reporting
 from yanshou.model import Device, DeviceKind, Instant, RigFault, now
-from yanshou.protocols.dc09 import Dc09Frame, Framer, crc_of, frame_of, read_message
+from yanshou.protocols.dc09 import Framer, crc_of, frame_of, read_message
 
 BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
 MOMENT = Instant(1.0, 1.0)
@@ -221,43 +220,17 @@ def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, 
     reporting.inner.supervise(None)
 
 
-def _alarm(number: int, zone: int, seconds: float) -> bytes:
-    """The body of an alarm with this number, of this zone, stamped so many seconds from now."""
-    stamp = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("_%H:%M:%S,%m-%d-%Y")
-    return f'"ADM-CID"{number:04d}L0#1001[#1001|1130 01 {zone:03d}]{stamp}'.encode()
+def test_the_same_number_with_another_stamp_is_another_event(centre: Centre) -> None:
+    begun = datetime.now(UTC)
 
+    def said(number: int, seconds: float) -> bool:
+        at = centre.mark()
+        stamp = (begun + timedelta(seconds=seconds)).strftime("_%H:%M:%S,%m-%d-%Y")
+        send(centre, frame_of(f'"ADM-CID"{number:04d}L0#1001[#1001|1130 01 007]{stamp}'.encode()))
+        return last(centre, at).repeated
 
-def _came_before(*asked: tuple[int, int, float]) -> list[str]:
-    """What a receiver that has just begun makes of each alarm."""
-    rules, found = Rulebook([Account("LINK-1", "1001")]), []
-    for one in asked:
-        frame = Dc09Frame(_alarm(*one), MOMENT, MOMENT, crc_right=True)
-        ruling = rules.rule(frame, datetime.now(UTC), MOMENT.latest)
-        found.append("doubtful" if ruling.doubtful else "again" if ruling.repeated else "event")
-    return found
-
-
-@pytest.mark.parametrize(("asked", "taken"), [
-    ([(0, 7, -90), (0, 7, -60), (0, 7, -30)], "event event event"),  # the number of senders without a counter
-    ([(41, 5, -90), (41, 7, -90), (41, 7, -60), (41, 7, -30)], "event event event event"),  # it stands still
-    ([(40, 5, -90), (41, 7, -90), (41, 7, -60), (42, 7, -30)], "event event again event"),
-    ([(41, 7, -90), (41, 7, -60)], "event doubtful"),  # nothing shows how it numbers
-    ([(40, 5, -90), (41, 7, -90), (42, 5, -80), (41, 7, -60)], "event event event doubtful"),
-])  # fmt: skip
-def test_the_same_number_with_another_stamp(asked: list[tuple[int, int, float]], taken: str) -> None:
-    """A message sent again keeps its number and may be stamped anew; some senders have no numbers."""
-    assert _came_before(*asked) == taken.split()
-
-
-def test_a_repetition_in_doubt_is_no_missing_event() -> None:
-    with Centre([("127.0.0.1", 0)], [Account("LINK-1", "1001")], ordinary=True) as fresh:
-        device = Device("LINK-1", DeviceKind.ALARM_LINK, "S", "", "")
-        reporting = Reporting(device, CentreLink(device, fresh, [1]), cast("Any", Notes()), patience=0.6)
-        send(fresh, frame_of(_alarm(41, 7, -90)))
-        reporting.begin()
-        send(fresh, frame_of(_alarm(41, 7, -60)))
-        with pytest.raises(RigFault, match="repeated with another time stamp"):
-            reporting.wait_alarm(_zone(7), since=Instant(now(), now()))
+    asked = [(0, 0), (0, 0), (0, 8), (0, 16), (41, 20), (41, 60), (41, 60)]
+    assert [said(*one) for one in asked] == [False, True, False, False, False, False, True]
 
 
 def test_what_came_over_a_cut_path_is_no_repetition_over_the_other(centre: Centre) -> None:
@@ -274,17 +247,14 @@ def test_what_came_over_a_cut_path_is_no_repetition_over_the_other(centre: Centr
     assert (came.kind, came.repeated) == ("message", False)
 
 
-def _zone(number: int) -> Any:
-    return SimpleNamespace(device=Device("Z", DeviceKind.ZONE, "S", "PANEL-1", "", number=number))
-
-
 def test_a_repetition_without_a_stamp_is_no_missing_event(centre: Centre, reporting: Reporting) -> None:
     frame = frame_of(b'"ADM-CID"0000L0#1001[#1001|1130 01 009]')
     send(centre, frame)
     reporting.begin()
     send(centre, frame)
+    zone = cast("Any", SimpleNamespace(device=Device("Z09", DeviceKind.ZONE, "S", "PANEL-1", "", number=9)))
     with pytest.raises(RigFault, match="repeated without a time stamp"):
-        reporting.wait_alarm(_zone(9), since=Instant(now(), now()))
+        reporting.wait_alarm(zone, since=Instant(now(), now()))
 
 
 @pytest.mark.parametrize(

@@ -259,17 +259,15 @@ class Reporting:
         for one in unread[:_SHOWN]:
             said = {
                 "peer": one.peer,
-                "reason": one.reason or "repeated, as an event or as a repetition",
+                "reason": one.reason or "repeated without a time stamp",
                 "bytes": one.data,
             }
             self.item_journal.observation("not readable at the centre", self.device.id, one.complete, said)
         if unread:
             first = unread[0]
-            why = first.reason
-            if not why and first.skew_s is None:
-                why = f"{first.code} repeated without a time stamp, as an event or as a repetition"
-            elif not why:
-                why = f"{first.code} repeated with another time stamp, as an event or as a repetition"
+            why = (
+                first.reason or f"{first.code} repeated without a time stamp, as an event or as a repetition"
+            )
             raise RigFault(
                 f"what came from {first.peer} meanwhile cannot be read ({why}): {first.data or first.code}.",
                 device=self.device.id,

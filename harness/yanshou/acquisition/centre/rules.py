@@ -14,7 +14,6 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from yanshou.protocols.dc09 import (
     Dc09Frame,
@@ -86,59 +85,12 @@ class Ruling:
         return self.message is not None and self.account is not None and self.reason in ("", "test policy")
 
 
-class _Again(StrEnum):
-    """Whether a message came before: its ACK was lost, or it is replayed."""
-
-    NO = "no"
-    YES = "yes"
-    PERHAPS = "perhaps"
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A message that was accepted: its sequence number, digest of its data, time stamp, and when it came."""
-
-    sequence: int
-    digest: bytes
-    stamp: datetime | None
-    at: float
-
-
 @dataclass(slots=True)
 class _Seen:
-    """What was accepted recently from an account, the newest last."""
+    """What was accepted recently from an account: (sequence, digest of data and time stamp, when)."""
 
-    lately: deque[_Accepted] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-
-    def came_before(self, message: _Accepted) -> _Again:
-        """Whether this message came before.
-
-        A sender keeps the sequence number of what it sends again, and may put a new time stamp on it. Some
-        senders give each event the same number (0000, or one that never moves) or start again after a
-        restart: then another time stamp may mean another event.
-        """
-        alike = [
-            one
-            for one in self.lately
-            if (one.sequence, one.digest) == (message.sequence, message.digest)
-            and message.at - one.at <= _REPEATED_WITHIN_S
-        ]
-        if not alike:
-            return _Again.NO
-        if any(one.stamp == message.stamp for one in alike):
-            return _Again.PERHAPS if message.stamp is None else _Again.YES
-        if message.sequence == 0 or self._stands_still:
-            return _Again.NO
-        moved = any(one.sequence != message.sequence for one in self.lately)
-        return _Again.YES if moved and self.lately[-1].sequence == message.sequence else _Again.PERHAPS
-
-    @property
-    def _stands_still(self) -> bool:
-        """Whether two different messages had the same number, one after the other."""
-        return any(
-            one.sequence == other.sequence and one.digest != other.digest
-            for one, other in pairwise(self.lately)
-        )
+    lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    last: int | None = None
 
 
 class Rulebook:
@@ -198,18 +150,20 @@ class Rulebook:
     def _remember(self, ruling: Ruling, message: Dc09Message, account: Account, at: float) -> Ruling:
         """The ruling with whether the message came before, and whether one before it is missing.
 
-        Link tests are ignored here, because many senders give them the sequence number 0000.
+        Link tests are ignored here, because many senders give them the sequence number 0000. Some senders
+        give that to everything or start again after a restart, so another time stamp means another event.
         """
         if message.header.token == Dc09Token.NULL:
             return ruling
-        lately, sequence = self._seen[account.value].lately, message.header.sequence
-        digest = hashlib.sha256(message.header.token.encode() + message.data).digest()
-        accepted = _Accepted(sequence, digest, message.stamp, at)
-        again = self._seen[account.value].came_before(accepted)
-        if again is not _Again.NO:
-            return replace(ruling, repeated=True, doubtful=again is _Again.PERHAPS)
-        odd = bool(lately) and sequence != lately[-1].sequence % _SEQUENCES + 1
-        lately.append(accepted)
+        seen, sequence = self._seen[account.value], message.header.sequence
+        stamp = message.stamp.isoformat() if message.stamp else ""
+        digest = hashlib.sha256(f"{message.header.token}{stamp}".encode() + message.data).digest()
+        for number, other, when in seen.lately:
+            if (number, other) == (sequence, digest) and at - when <= _REPEATED_WITHIN_S:
+                return replace(ruling, repeated=True, doubtful=message.stamp is None)
+        seen.lately.append((sequence, digest, at))
+        odd = seen.last is not None and sequence != seen.last % _SEQUENCES + 1
+        seen.last = sequence
         return replace(ruling, out_of_sequence=odd)
 
 
