@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole examples run twice, with ``--serial`` and side by side: is every verdict the same?
 
-``python -m tests.benchmarks serial [EXAMPLE …]``; without a name all emulated examples, which takes hours.
+``python -m tests.benchmarks serial [EXAMPLE …]``; without a name all that are run, which takes hours.
 The second lane is used wherever it spares anything by the estimate, so that it is tried as well. Longer waits
 of an example are not shortened. Each folder stays with ``--keep DIR``.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks.both_ways import run_both_ways
 from tests.benchmarks.figure import Figure, tell
-from yanshou.site import load_site
+from yanshou.cli.selftest.cases import DEFECTS
 
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _LEAST_S = 5.0  # what lanes must spare to be used here
@@ -24,7 +24,7 @@ _LEAST_S = 5.0  # what lanes must spare to be used here
 def main(argv: Sequence[str] = ()) -> int:
     """Compare the examples; 1 if a verdict differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("examples", nargs="*", metavar="EXAMPLE", default=emulated_examples())
+    parser.add_argument("examples", nargs="*", metavar="EXAMPLE", default=run_examples())
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where the runs stay")
     options = parser.parse_args(argv)
     figures: list[Figure] = []
@@ -34,10 +34,9 @@ def main(argv: Sequence[str] = ()) -> int:
     return tell("serial", figures)
 
 
-def emulated_examples() -> list[str]:
-    """The names of the examples that have a site which is emulated."""
-    folders = sorted(path.parent for path in _EXAMPLES.glob("*/site.toml"))
-    return [one.name for one in folders if load_site(one).emulated]
+def run_examples() -> list[str]:
+    """The names of the examples that are run: those with planted defects. Another is for plans only."""
+    return sorted(path.parent.name for path in _EXAMPLES.glob(f"*/{DEFECTS}"))
 
 
 def _compared(name: str, folder: Path) -> list[Figure]:
