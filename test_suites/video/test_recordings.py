@@ -51,6 +51,8 @@ def test_playback_start_delay(recorder: Recorder, drawn: list[Drawn], record: Re
         play = recorder.play(one.channel, one.at, 1.0, intra=False, paced=True)
         if play.commanded is None:
             record.cannot(f"{one.camera} {play.refused}")
+        elif other := recordings.played_instead(recordings.DrawnPlay(one, play)):
+            record.cannot(other)
         else:
             record.latency(play.commanded, play.shown)
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -136,6 +137,68 @@ def test_a_name_read_almost_right_is_unreadable_and_not_wrong():
     found = osd_complete(display(HEALTHY, name="走廊 08"))
     assert found.invalid
     assert "走廊" in found.invalid
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "text", "states"),
+    [
+        ("枪机 1", (), "枪机1", True),
+        ("枪机 1", (), "一层大厅枪机 1", True),
+        ("枪机 1", (), "枪机 12", False),
+        ("1 号门", (), "11号门", False),
+        ("CAM0", (), "CAM03", False),
+        ("Gate", (), "Gateway", False),
+        ("Gate", (), "Gate 3", True),
+        ("营业厅", (), "中国农业银行营业厅", True),
+        ("营业厅", ("营业厅东侧", "大门"), "营业厅东侧", False),
+        ("营业厅", ("营业厅东侧", "大门"), "营业厅", True),
+        ("营业厅东侧", ("营业厅",), "营业厅东侧", True),
+    ],
+)
+def test_a_name_is_no_part_of_a_longer_one(name: str, others: tuple[str, ...], text: str, states: bool):
+    assert Expected(name, None, ZONE, others).named(text) is states
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "states"),
+    [
+        ("CAM03", "CAM032026-11-2516:30:12", True),
+        ("CAM 03", "2026-11-25 16:30:12 CAM03", True),
+        ("走廊", "走廊 2026-11-25 16:30:12", True),
+        ("CAM0", "CAM03 2026-11-25 16:30:12", False),
+        ("25", "2026-11-25 16:30:12", False),
+        ("走廊", "大厅 2026-11-25 16:30:12", False),
+    ],
+)
+def test_the_name_may_stand_in_the_line_of_the_clock(name: str, text: str, states: bool):
+    expected = Expected(name, None, ZONE)
+    assert expected.named_beside_clock(text) is states
+    if states:
+        assert expected.stamp(text) == datetime(2026, 11, 25, 16, 30, 12)  # noqa: DTZ001 - as shown
+
+
+class OneLine(Written):
+    """Name and clock in one line, as many cameras have them."""
+
+    def _clock(self, second: int) -> str:
+        return f"CAM03 {datetime.fromtimestamp(second, ZoneInfo(ZONE)):%Y-%m-%d %H:%M:%S}"
+
+
+def test_a_camera_with_one_line_of_text_is_complete_and_its_clock_is_read():
+    one = scan(OneLine("", ZONE))
+    shown = display(one, "CAM03")
+    assert osd_complete(shown).value is True
+    assert abs(osd_clock_offset(shown, REFERENCE).details["signed_s"]) < 0.5
+    assert osd_complete(display(one, "CAM 0")).value is not True
+    assert PictureTime(ZONE, None, "CAM03")(one.capture.pictures[0][1]) == datetime.fromtimestamp(
+        int(AT), UTC
+    )
+
+
+def test_the_name_of_another_camera_that_holds_this_one_does_not_pass():
+    seen = scan(Written("走廊 021", ZONE))
+    found = osd_complete(display(seen))
+    assert found.invalid == "标识应为“走廊 02”，读作“走廊021”"
 
 
 def test_a_clock_that_is_not_there_has_no_offset():

@@ -102,7 +102,7 @@ def test_the_type_of_h265_comes_from_a_valid_map_only() -> None:
 
 
 STATUSES = {"INVITE": 200, "PAUSE": 200, "PLAY": 200, "Scale/Range": 200, "BYE": 200}
-CONTROL = PlaybackControl(STATUSES, 75, 0, 70, 12.0, 2.0, 6.2, 6.3)
+CONTROL = PlaybackControl(STATUSES, 75, 0, 70, 12.0, 2.0, 6.2, 6.3, 140)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,8 @@ CONTROL = PlaybackControl(STATUSES, 75, 0, 70, 12.0, 2.0, 6.2, 6.3)
         ({"ended_s": 11.8}, "倍速未执行"),
         ({"ended_s": None, "notice_s": None}, "未执行"),
         ({"ended_s": 40.0}, "定位到结束前 12 s 未执行"),
+        ({"ended_s": 1.1, "notice_s": 1.2}, "1.1 s 后即结束"),
+        ({"ended_s": 0.1, "notice_s": 6.0, "sought": 0}, "定位后没有画面"),
         ({"notice_s": None}, "MediaStatus"),
         ({"before": 0}, "没有画面"),
         ({"statuses": STATUSES | {"PAUSE": 501}}, "PAUSE 的应答为 501"),
@@ -124,6 +126,11 @@ def test_each_command_of_a_playback_has_to_take_effect(other: dict[str, Any], wh
     found = gb_media.playback_control("NVR-1", replace(CONTROL, **other))
     assert found.value is False
     assert why in found.details["because"]
+
+
+def test_a_playback_of_key_frames_alone_ends_when_its_end_is_told() -> None:
+    found = replace(CONTROL, ended_s=2.0, notice_s=6.1, sought=2)
+    assert gb_media.playback_control("NVR-1", found).value is True
 
 
 def test_a_seek_is_measured_to_the_middle_of_the_second_shown() -> None:

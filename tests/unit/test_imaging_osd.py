@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import cv2
 import numpy as np
 import pytest
+import skimage.data
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yanshou.imaging.health.life import cut
 from yanshou.imaging.osd import (
     DateOrder,
     StampReading,
@@ -21,6 +23,7 @@ from yanshou.imaging.osd import (
     stamp_of,
     tick_times,
 )
+from yanshou.imaging.osd.reader import read_crop
 
 MONDAY = datetime(2026, 11, 23, 16, 30, 12)  # noqa: DTZ001 - what a screen shows has no zone
 CHINESE, ENGLISH = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -99,6 +102,23 @@ def readings(*seconds: float, error: dict[int, timedelta] | None = None) -> list
         StampReading(at, MONDAY + timedelta(seconds=int(at)) + errors.get(place, timedelta()))
         for place, at in enumerate(seconds)
     ]
+
+
+def test_a_digit_that_the_ground_closes_is_not_read_as_another():
+    """All three preparations in the size of the picture read 18:56 here."""
+    ground = cv2.resize(cv2.cvtColor(skimage.data.coffee(), cv2.COLOR_RGB2GRAY), (640, 360))[100:180]
+    picture = ground + np.random.default_rng(60).normal(0, 10, ground.shape)
+    ink = np.zeros((30, 273), np.uint8)
+    style = (cv2.FONT_HERSHEY_DUPLEX, 26 / 30, 255, 2, cv2.LINE_AA)
+    cv2.putText(ink, "2026-10-08 10:56:01", (2, 25), *style)
+    part = picture[16 : 16 + ink.shape[0], 20 : 20 + ink.shape[1]]
+    part += (250 - part) * (ink / 255)
+    jpeg = cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
+    seen = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE), np.uint8)
+    box = (14, 10, 12 + ink.shape[1], 12 + ink.shape[0])
+    assert read_crop(cut(seen, box)) == "2026-10-08 1856:01"
+    for text in (read_line(seen, box), read_shown([seen] * 4, box)):
+        assert stamp_of(text) in {None, datetime(2026, 10, 8, 10, 56, 1)}  # noqa: DTZ001 - as shown
 
 
 def test_readings_that_advance_with_the_stream_are_believed():

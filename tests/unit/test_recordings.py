@@ -12,7 +12,9 @@ import pytest
 from tests.support.judging import NOW, THIRTY, ago, stretch, verdict
 from tests.support.played_recorder import Kept, retention, window
 from yanshou.equipment.recordings import (
+    DrawnPlay,
     exports,
+    played_instead,
     record_completeness,
     recorded_frame_rate,
     recorded_pixels,
@@ -157,6 +159,47 @@ def test_a_replay_that_lost_packets_says_nothing_of_what_was_recorded():
     assert "丢包" in rate.invalid
     assert rate.value is not None
     assert rate.value < 25
+
+
+@pytest.mark.parametrize(
+    ("seconds", "listed_s", "enough"),
+    [(6.0, 3600.0, True), (3.2, 3600.0, True), (2.0, 3600.0, False), (0.2, 3600.0, False), (2.0, 3.0, True)],
+)
+def test_a_playback_that_breaks_off_has_no_frame_rate(seconds: float, listed_s: float, enough: bool):
+    class Brief(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made = super().play(*asked, **how)  # type: ignore[arg-type]
+            return replace(made, frames_played=made.frames_played[: round(25 * seconds) + 1])
+
+    at = ago(1)
+    recorder = Brief({"CAM-1": [Segment(at, at + timedelta(seconds=listed_s))]})
+    found = recorded_frame_rate(recorder, [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], at)])
+    assert (found.invalid == "") is enough
+    assert enough or f"只有 {seconds:.1f} s" in found.invalid
+
+
+@pytest.mark.parametrize(
+    ("late_s", "track", "said"), [(0, "", ""), (4, "VIDEO", ""), (6, "", "标记为"), (0, "SOUND", "SOUND")]
+)
+def test_what_is_played_instead_of_what_was_asked_for_proves_conditionally(
+    late_s: float, track: str, said: str
+):
+    class Astray(Kept):
+        def play(self, channel, at: datetime, *asked: object, **how: object) -> Playback:  # type: ignore[no-untyped-def, override]
+            made = super().play(channel, at + timedelta(seconds=late_s), *asked, **how)  # type: ignore[arg-type]
+            return replace(made, asked=at)
+
+    picture = np.random.default_rng(3).integers(0, 255, (360, 640), np.uint8)
+    recorder = Astray(
+        {"CAM-1": [stretch(35, 0)]}, tracks=frozenset({"VIDEO"}), track=track, picture=lambda _: picture
+    )
+    drawn = Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1))
+    for found in (recorded_frame_rate(recorder, [drawn]), recorded_pixels(recorder, [drawn])):
+        reasons = [one.text for one in found.reservations]
+        assert any("标记为" in one or "轨道" in one for one in reasons) is bool(said)
+    other = played_instead(DrawnPlay(drawn, recorder.play(drawn.channel, drawn.at, 1.0)))
+    assert said in other
+    assert bool(other) is bool(said)
 
 
 def test_exports_that_differ_by_a_byte_are_not_unaltered():

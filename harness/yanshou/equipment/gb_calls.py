@@ -116,6 +116,7 @@ def controlled_playback(recorder: GbRecorder, channel: RecordedChannel, segment:
         _SPEED,
         last - moved.latest if last < seen_until - _QUIET_S / 2 else None,
         None if notice is None else notice.latest - moved.latest,
+        sum(one.arrival > moved.latest + _SETTLE_S for one in call.frames),
         _own_loss(call),
     )
 
@@ -140,13 +141,20 @@ def sought(
         call.stop_early()
     if statuses["Range"] // 100 != 2:  # noqa: PLR2004 - success
         return Sought(asked, None, f"定位命令的应答为 {statuses['Range'] or '无'}")
-    later = [one for one in call.frames if one.arrival > moved.latest + _SETTLE_S]
-    first = next((n for n, one in enumerate(later) if one.key and one.complete and one.data), None)
-    made = decode(str(call.ended["codec"]), [(0, later[first])], at_most=1) if first is not None else []
-    if not made:
+    codec, begun = str(call.ended["codec"]), call.frames[0].arrival
+    keys = [one for one in call.frames if one.arrival > moved.earliest and one.key and one.complete]
+    shown: list[datetime | None] = []
+    for key in keys:
+        if not (made := decode(codec, [(0, key)], at_most=1)):
+            continue
+        read = reads(made[0].luma)
+        unmoved = start + timedelta(seconds=key.arrival - begun)
+        if read is not None and abs(read - asked) < abs(read - unmoved):
+            return Sought(asked, read)
+        shown += [read] if key.arrival > moved.latest + _SETTLE_S else []
+    if not shown:
         return Sought(asked, None, "定位后没有可解码的画面")
-    shown = reads(made[0].luma)
-    return Sought(asked, shown, "" if shown else "画面中的时钟无法读出")
+    return Sought(asked, shown[0], "" if shown[0] else "画面中的时钟无法读出")
 
 
 def _sent(call: PlayedCall, statuses: dict[str, int], name: str, body: bytes) -> Instant:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ _STANDS_S: Final = 2.0
 _TICK_JITTER_S: Final = 0.1
 _DIGITS_OF_A_CLOCK: Final = 8
 _LIKE: Final = 0.5
+_ONE_SORT: Final = re.compile(r"\d\d|[a-z][a-z]")
 _TRANSPORT_S: Final = (
     0.5  # the age of a picture on arrival is at most this, unless the plan states another bound
 )
@@ -53,11 +55,43 @@ _TRANSPORT_S: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The inventory's data of a camera's display: name and order of the date; and the site's time zone."""
+    """The inventory's data of a camera's display: name and order of the date; and the site's time zone.
+
+    ``others`` are the names that other cameras show.
+    """
 
     name: str
     order: DateOrder | None
     time_zone: str
+    others: tuple[str, ...] = ()
+
+    def named(self, text: str) -> bool:
+        """Whether a line of text states the name, and not a longer one that begins, ends or holds with it.
+
+        1 is no part of 12, nor is a name a part of another camera's name.
+        """
+        bare, name = _bare(text), _bare(self.name)
+        for other in sorted(map(_bare, self.others), key=len, reverse=True):
+            if name in other and name != other:
+                bare = bare.replace(other, "\0")
+        places = (found.start() for found in re.finditer(re.escape(name), bare))
+        return any(_apart(bare, at, at + len(name)) for at in places)
+
+    def stamp(self, text: str) -> datetime | None:
+        """The date and time in a line of text, which may state the name as well."""
+        found = stamp_of(text, self.order)
+        return found if found is not None else self._beside_name(text)
+
+    def named_beside_clock(self, text: str) -> bool:
+        """Whether a line with date and time states the name, too."""
+        if self._beside_name(text) is not None:
+            return True
+        own = not any(map(str.isdigit, self.name))  # all digits of the line are those of date and time
+        return own and stamp_of(text, self.order) is not None and self.named(text)
+
+    def _beside_name(self, text: str) -> datetime | None:
+        bare, name = _bare(text), _bare(self.name)
+        return stamp_of(bare.replace(name, " ", 1), self.order) if name and name in bare else None
 
 
 class Display:
@@ -77,7 +111,7 @@ class Display:
         for begin, end in _DETECTED_S:
             seen = self._during(begin, end)
             found += find_text(mean_of(seen)) if seen else []
-            if any(map(self._whole, found)) and any(map(self._named, found)):
+            if any(map(self._whole, found)) and any(map(self.named, found)):
                 break
         kept: list[TextLine] = []
         for line in sorted(found, key=lambda one: (self._is_one(one), one.sure), reverse=True):
@@ -86,13 +120,16 @@ class Display:
         return sorted(kept, key=lambda line: line.box[1])
 
     def _is_one(self, line: TextLine) -> bool:
-        return self._whole(line) or self._named(line)
+        return self._whole(line) or self.named(line)
 
     def _whole(self, line: TextLine) -> bool:
-        return line.legible and stamp_of(line.text, self.expected.order) is not None
+        return line.legible and self.expected.stamp(line.text) is not None
 
-    def _named(self, line: TextLine) -> bool:
-        return line.legible and _bare(self.expected.name) in _bare(line.text)
+    def named(self, line: TextLine) -> bool:
+        """Whether a line states the camera's name."""
+        return line.legible and (
+            self.expected.named(line.text) or self.expected.named_beside_clock(line.text)
+        )
 
     @property
     def lines(self) -> list[TextLine]:
@@ -161,7 +198,7 @@ class Display:
                 yield StampReading(moment, self._shown(seen, line))
 
     def _shown(self, seen: Sequence[Luma], line: TextLine) -> datetime | None:
-        return stamp_of(read_shown(seen, line.box), self.expected.order)
+        return self.expected.stamp(read_shown(seen, line.box))
 
     @cached_property
     def _timed(self) -> list[tuple[float, Luma]]:
@@ -206,8 +243,12 @@ class Display:
 
     @cached_property
     def name_line(self) -> TextLine | None:
-        """The line most similar to the camera's name; None if none is similar."""
-        others = [line for line in self.lines if line is not self.clock_line]
+        """The line that states the camera's name, else the one most like it; None if none is like it."""
+        clock, others = self.clock_line, [line for line in self.lines if line is not self.clock_line]
+        if clock is not None and self.expected.named_beside_clock(clock.text):
+            return clock
+        if named := [line for line in others if self.named(line)]:
+            return named[0]
         best = max(others, key=lambda line: _likeness(line.text, self.expected.name), default=None)
         return best if best and _likeness(best.text, self.expected.name) >= _LIKE else None
 
@@ -227,7 +268,7 @@ def osd_complete(display: Display) -> Measurement:
         shown = "、".join(one.text for one in display.lines if one is not display.clock_line)
         absent = f"未见标识“{name}”" + (f"，所见文字：{shown}" if shown else "")
         _absent(absent, display.unclear(name), missing, unread)
-    elif _bare(name) not in _bare(line.text):
+    elif not display.named(line):
         unread.append(f"标识应为“{name}”，读作“{line.text}”")
     pictures = display.scan.capture.pictures
     invalid = "；".join(unread) if unread and not missing else ""
@@ -289,15 +330,15 @@ class PictureTime:
     Without a second picture to compare, a line is accepted only if two ways of finding it give the same text.
     """
 
-    def __init__(self, time_zone: str, order: DateOrder | None = None) -> None:
+    def __init__(self, time_zone: str, order: DateOrder | None = None, name: str = "") -> None:
         self._zone = ZoneInfo(time_zone)
-        self._order = order
+        self._expected = Expected(name, order, time_zone)
 
     def __call__(self, picture: Luma) -> datetime | None:
         """The time in UTC; None if it is not legible, or means two moments or none."""
         for line in find_lines(picture):
-            found = stamp_of(line.text, self._order)
-            if found is not None and found == stamp_of(read_line(picture, line.box), self._order):
+            found = self._expected.stamp(line.text)
+            if found is not None and found == self._expected.stamp(read_line(picture, line.box)):
                 meant = moments_of(found, self._zone)
                 return meant[0] if len(meant) == 1 else None
         return None
@@ -340,6 +381,12 @@ def _unknown(display: Display, reason: str) -> Measurement:
 def _bare(text: str) -> str:
     """Without blanks and in half-width forms, because OCR loses blanks and mixes widths."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _apart(text: str, begin: int, end: int) -> bool:
+    """Whether neither a number nor a Latin word goes on beyond this part of a text."""
+    pairs = (text[max(0, begin - 1) : begin + 1], text[end - 1 : end + 1])
+    return not any(_ONE_SORT.fullmatch(pair) for pair in pairs)
 
 
 def _likeness(one: str, other: str) -> float:

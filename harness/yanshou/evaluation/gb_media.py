@@ -37,7 +37,7 @@ _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
 _POLL_S = 0.004
 _SILENT_INTERVALS = 2.0  # without a further attempt, before a device has given up
-_ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
+_ENDS_OFF_S = 3.0  # from the time that is left, before a seek or a speed counts as not carried out
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class PlaybackControl:
     ``before``: frames before the pause; ``paused``: packets that came from 1 s after its answer to its end;
     ``resumed``: frames after it. From the seek on ``left_s`` of recording were left at ``speed`` times the
     speed; ``ended_s`` after its answer the stream ended (None: it did not while watched), ``notice_s`` after
-    it MediaStatus 121 came.
+    it MediaStatus 121 came; ``sought``: frames after that answer.
     """
 
     statuses: Mapping[str, int] = field(default_factory=dict)
@@ -205,6 +205,7 @@ class PlaybackControl:
     speed: float = 1.0
     ended_s: float | None = None
     notice_s: float | None = None
+    sought: int = 0
     own_loss: str = ""
 
 
@@ -231,13 +232,17 @@ def _carried_out(found: PlaybackControl) -> list[str]:
         return ["回放没有画面"]
     wrong = [f"暂停后 1 s 以上仍收到 {found.paused} 个报文"] if found.paused else []
     wrong += [] if found.resumed else ["继续播放后没有画面"]
+    wrong += [] if found.sought else ["定位后没有画面"]
     due = found.left_s / found.speed
-    if found.ended_s is None or found.ended_s > found.left_s + _ENDS_LATE_S:
+    if found.ended_s is None or found.ended_s > found.left_s + _ENDS_OFF_S:
         wrong.append(
             f"定位到结束前 {found.left_s:g} s 未执行：以 {found.speed:g} 倍速应在约 {due:g} s 后结束"
         )
-    elif found.ended_s > due + _ENDS_LATE_S:
+    elif found.ended_s > due + _ENDS_OFF_S:
         wrong.append(f"{found.speed:g} 倍速未执行：{found.ended_s:.1f} s 后结束，应约 {due:g} s")
+    elif found.sought and max(found.ended_s, found.notice_s or 0.0) < due - _ENDS_OFF_S:
+        # of key frames alone the last one may lie well before the end, which is told when it is due
+        wrong.append(f"定位或倍速不符：{found.ended_s:.1f} s 后即结束，应约 {due:g} s")
     wrong += [] if found.notice_s is not None else ["未收到媒体结束通知（MediaStatus 121）"]
     return wrong
 

@@ -21,6 +21,9 @@ from yanshou.imaging.likeness import Shows
 from yanshou.imaging.recoded import PictureChange
 from yanshou.model.recording import Playback, RecordedChannel, Segment
 
+RIGHT_TIME_S = 5.0
+"""A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
+
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
 _BESIDE = timedelta(seconds=2)  # the picture before a gap is requested so long before it
 _DAY = timedelta(days=1)
@@ -60,6 +63,16 @@ class Proof(StrEnum):
 def differ(prints: Sequence[Blocks]) -> bool:
     """Whether one of the pictures with these fingerprints is another than the first."""
     return any(not one_picture(prints[0], later) for later in prints[1:])
+
+
+def begins_elsewhen(play: Playback) -> bool:
+    """Whether the first played picture is of another time than asked for, by the recorder's own stamp."""
+    return play.first is not None and abs((play.first - play.asked).total_seconds()) > RIGHT_TIME_S
+
+
+def is_of_other_track(play: Playback, channel: RecordedChannel) -> bool:
+    """Whether what was played is described as another track than the video of the recording."""
+    return bool(play.track and channel.tracks and play.track not in channel.tracks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,19 @@ from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.damaged import left_out_of, mostly_broken, partly_broken
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
-from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
+from yanshou.evaluation.playing import (
+    Asked,
+    PlaybackReason,
+    before_seams,
+    begins_elsewhen,
+    holder,
+    instants,
+    is_of_other_track,
+)
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.evaluation.taken_anew import changed_rate, repeats, unmoved
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
-from yanshou.model import FigureKind, Measurement, Reservation, RigFault
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 
 _FEW = 2
@@ -42,6 +50,21 @@ class DrawnPlay:
 
     drawn: Drawn
     play: Playback
+
+
+def played_instead(one: DrawnPlay) -> str:
+    """What was played instead of what was asked for, in words; empty if nothing says so."""
+    camera, first = one.drawn.camera, one.play.first
+    if first is not None and begins_elsewhen(one.play):
+        return f"{camera} 请求 {iso(one.drawn.at)} 的录像，回放的画面标记为 {iso(first)}"
+    if is_of_other_track(one.play, one.drawn.channel):
+        return f"{camera} 回放的轨道 {one.play.track} 不是其视频轨道"
+    return ""
+
+
+def _other_than_asked(played: Sequence[DrawnPlay]) -> tuple[Reservation, ...]:
+    """Why what was played may not be the recording that was asked for."""
+    return tuple(Reservation(Reserve.UNPROVEN, why) for one in played if (why := played_instead(one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +204,7 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
         len(sizes),
         statistic="min",
         at_most=own[camera].at_most,
-        reservations=tuple(unproven),
+        reservations=(*unproven, *_other_than_asked(played)),
         details={
             "because": "；".join(
                 part
@@ -197,11 +220,12 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     )
 
 
-def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement:
+def recorded_frame_rate(device: str, played: Sequence[DrawnPlay], asked_s: float) -> Measurement:
     """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
 
     The UTC stamped on the frames must agree, no packet may be lost on the way, and most pictures must differ
-    from the one before, on every camera; else it is invalid.
+    from the one before, and at least half of ``asked_s`` seconds that are listed must come, on every camera;
+    else it is invalid.
     """
     plays = {one.drawn.camera: one.play for one in played}
     rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
@@ -216,6 +240,7 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
     broken = {name: why for name, play in plays.items() if (why := mostly_broken(play.damaged, play.decoded))}
     torn_apart = "；".join(f"{name} 录像{why}" for name, why in list(broken.items())[:8])
+    short = "；".join(why for one in played if (why := _ends_early(one, asked_s)))
     because = "；".join(
         (f"{camera} 最低", *left_out_of({name: play.damaged for name, play in plays.items()}))
     )
@@ -227,10 +252,24 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         frames,
         budget,
         statistic="min",
-        invalid=lossy or apart or torn_apart or alike,
-        reservations=tuple({one: None for play in plays.values() for one in _reserved(play)}),
+        invalid=lossy or apart or torn_apart or alike or short,
+        reservations=(
+            *{one: None for play in plays.values() for one in _reserved(play)},
+            *_other_than_asked(played),
+        ),
         details={"because": because, "channels": {name: one[0] for name, one in rates.items()}},
     )
+
+
+def _ends_early(one: DrawnPlay, asked_s: float) -> str:
+    """Why too little was played of what is listed from the drawn instant on; empty if it is enough."""
+    at, play = one.drawn.at, one.play
+    ends = (segment.end for segment in one.drawn.channel.segments if segment.start <= at < segment.end)
+    listed_s = min([asked_s, *((end - at).total_seconds() for end in ends)])
+    played_s = (play.frames_played[-1].rtp_ticks - play.frames_played[0].rtp_ticks) / play.clock_rate
+    if played_s >= listed_s / 2:
+        return ""
+    return f"{one.drawn.camera} 请求回放 {listed_s:.0f} s，只有 {played_s:.1f} s，不足以得出帧率"
 
 
 def _reserved(play: Playback) -> tuple[Reservation, ...]:

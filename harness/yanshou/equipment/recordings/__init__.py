@@ -12,14 +12,17 @@ from yanshou.equipment.recordings.listing import hold
 from yanshou.equipment.recordings.player import Player, Sight
 from yanshou.equipment.recordings.retained import retention
 from yanshou.equipment.recordings.several import AT_ONCE as PLAYED_AT_ONCE
+from yanshou.evaluation.recorded import DrawnPlay, played_instead
 
 __all__ = [
     "PLAYED_AT_ONCE",
+    "DrawnPlay",
     "Player",
     "Sight",
     "drawn_instants",
     "exports",
     "hold",
+    "played_instead",
     "record_completeness",
     "recorded_frame_rate",
     "recorded_pixels",

@@ -53,7 +53,7 @@ def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
 def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
     """Whole frames a second of each camera's recording; the slowest, in fps."""
     plays = [DrawnPlay(one, _played(recorder, one, seconds=_RATE_S, intra=False)) for one in drawn]
-    return recorded.recorded_frame_rate(recorder.device.id, plays)
+    return recorded.recorded_frame_rate(recorder.device.id, plays, _RATE_S)
 
 
 def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:

@@ -14,16 +14,21 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.playing import Asked, PlaybackProof, Proof, differ, holder
+from yanshou.evaluation.playing import (
+    Asked,
+    PlaybackProof,
+    Proof,
+    begins_elsewhen,
+    differ,
+    holder,
+    is_of_other_track,
+)
 from yanshou.imaging.copies import fingerprint
 from yanshou.imaging.likeness import Descriptor, Shows, descriptor, shows
 from yanshou.imaging.recoded import change
 from yanshou.model import RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 from yanshou.model.stream import Luma
-
-RIGHT_TIME_S = 5.0
-"""A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
 
 OSD_TIME_S = 120.0
 """The clock in the picture is the camera's and judged elsewhere; here it only reveals another hour or day."""
@@ -117,9 +122,9 @@ class Player:
         read = [self._on_screen(camera, one) for one in _pictures(play)]
         osd = read[0] if read else None
         elsewhen = any(self._another_time(one, play.asked) for one in read)
-        if _off(play.first, play.asked, RIGHT_TIME_S) or elsewhen:
+        if begins_elsewhen(play) or elsewhen:
             return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
-        if play.track and channel.tracks and play.track not in channel.tracks:
+        if is_of_other_track(play, channel):
             return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
         view = Shows.UNCLEAR
         for number, picture in enumerate(_pictures(play)):

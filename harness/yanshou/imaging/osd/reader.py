@@ -22,6 +22,8 @@ _SURE: Final = 0.6
 _MARGIN: Final = 4
 _HEIGHT: Final = 48  # the size the recogniser was trained on
 _ENDS: Final = 2
+_LARGER: Final = 1.5
+_GAMMA: Final = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ def read_shown(pictures: Sequence[Luma], box: Box) -> str:
         return agreed(crops[0]) if crops else ""
     third = -(-len(crops) // 3)
     first, last = read_crop(_stretched(mean_of(crops[:third]))), read_crop(_inverted(mean_of(crops[-third:])))
+    mean = mean_of(crops)
     if first and last:
-        return first if _same(first, last) else ""
-    text = agreed(mean_of(crops))
+        return first if _same(first, last) and not _doubtful(mean, first) else ""
+    text = agreed(mean)
     return text if all(not one or _same(one, text) for one in (first, last)) else ""
 
 
@@ -103,12 +106,30 @@ def mean_of(pictures: Sequence[Luma]) -> Luma:
 
 
 def agreed(crop: Luma) -> str:
-    """The text of a crop that at least two of three preparations agree on, blanks apart; else empty."""
+    """The text of a crop that at least two of three preparations agree on, blanks apart.
+
+    Empty if they do not, or if another size or tone of the crop shows other digits.
+    """
     texts = [read_crop(prepare(crop)) for prepare in (_plain, _stretched, _inverted)]
     for text in texts:
         if text and sum(_same(text, other) for other in texts) > 1:
-            return text
+            return "" if _doubtful(crop, text) else text
     return ""
+
+
+def _doubtful(crop: Luma, text: str) -> bool:
+    """Whether the crop in another size or tone shows as many digits, and others.
+
+    What stands behind thin characters may close a digit alike in every preparation of one size: 10 is read as
+    18. A preparation in which digits are lost says nothing.
+    """
+    digits = _digits(text)
+    others = (_digits(read_crop(prepare(crop))) for prepare in (_larger, _darkened)) if digits else ()
+    return any(len(other) == len(digits) and other != digits for other in others)
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def read_crop(crop: Luma) -> str:
@@ -124,6 +145,16 @@ def _stretched(crop: Luma) -> Luma:
     low, high = np.percentile(large, (2, 98))
     codes = np.clip((large.astype(np.float32) - low) * 255 / max(1.0, high - low), 0, 255)
     return np.asarray(codes, np.uint8)
+
+
+def _larger(crop: Luma) -> Luma:
+    larger = cv2.resize(crop, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(larger, np.uint8)
+
+
+def _darkened(crop: Luma) -> Luma:
+    """With the ground behind bright characters darker."""
+    return np.asarray(np.round(255 * (crop / 255) ** _GAMMA), np.uint8)
 
 
 def _plain(crop: Luma) -> Luma:
