@@ -41,7 +41,7 @@ def download(**other: Any) -> Download:
 
 
 def test_a_whole_download_at_its_speed_conforms() -> None:
-    found = download_complete("NVR-1", download())
+    found = download_complete("NVR-1", download(inner=[(13.0, START + timedelta(seconds=12))]))
     assert (found.value, found.deviations, unproven(download())) == (True, (), [])
     speed = download_speed("NVR-1", download())
     assert isinstance(speed, Measurement)
@@ -59,6 +59,7 @@ def test_a_whole_download_at_its_speed_conforms() -> None:
         (download(shown=(START - timedelta(hours=1), END)), "首幅画面的时钟"),
         (download(shown=(START, END - timedelta(seconds=5))), "末幅画面的时钟"),
         (download(shown=(None, END - timedelta(seconds=5))), "末幅画面的时钟"),
+        (download(inner=[(13.0, START + timedelta(seconds=5))]), "第 13 s 画面的时钟"),
         (download(notice=False), "MediaStatus 121"),
         (download(bye=0), "BYE 的应答为 无"),
     ],

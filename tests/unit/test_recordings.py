@@ -24,6 +24,7 @@ from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, join
 from yanshou.model import Limit, Verdict
 from yanshou.model.recording import Playback, Segment
 from yanshou.model.stream import Distinct
+from yanshou.protocols.rtsp.replay import granted_scale
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,40 @@ def test_what_is_played_instead_of_what_was_asked_for_proves_conditionally(
     other = played_instead(DrawnPlay(drawn, recorder.play(drawn.channel, drawn.at, 1.0)))
     assert said in other
     assert bool(other) is bool(said)
+
+
+def test_a_playback_that_jumps_over_a_gap_has_the_rate_of_what_was_asked_for():
+    class Jumping(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made = super().play(*asked, **how)  # type: ignore[arg-type]
+            frames = made.frames_played[:keeps]
+            one = frames[-1]
+            assert one.utc is not None
+            far = replace(one, rtp_ticks=one.rtp_ticks + 7200 * 90_000, utc=one.utc + timedelta(hours=2))
+            return replace(made, frames_played=(*frames, far))
+
+    recorder = Jumping({"CAM-1": [stretch(35, 0)]})
+    drawn = [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1))]
+    keeps = 100
+    found = recorded_frame_rate(recorder, drawn)
+    assert (found.value, found.invalid) == (25.0, "")
+    keeps = 50
+    assert "只有 2.0 s" in recorded_frame_rate(recorder, drawn).invalid
+
+
+def test_a_playback_at_another_speed_than_asked_for_has_no_rate():
+    class Hasty(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            return replace(super().play(*asked, **how), scale=4.0)  # type: ignore[arg-type]
+
+    recorder = Hasty({"CAM-1": [stretch(35, 0)]})
+    found = recorded_frame_rate(recorder, [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1))])
+    assert "4 倍速" in found.invalid
+
+
+@pytest.mark.parametrize(("said", "scale"), [({}, 1.0), ({"scale": "4.0"}, 4.0), ({"scale": "?"}, 1.0)])
+def test_the_speed_that_an_answer_to_play_grants(said: dict[str, str], scale: float):
+    assert granted_scale(said) == scale
 
 
 def test_exports_that_differ_by_a_byte_are_not_unaltered():

@@ -64,7 +64,6 @@ JUDGED_BY_TEST = {
     "gb_ptz_others_too": f"{GB}::test_a_preset_command_that_reaches_other_cameras",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",
-    "gb_seek_off": f"{GB_MEDIA}::test_a_range_that_goes_too_far",
     "gm_broken_certificate": "unit/test_class_a.py::"
     "test_a_device_that_does_not_prove_itself_is_not_registered",
     "gm_decoded_randoms": "unit/test_class_a_suite.py::test_a_device_of_another_reading_is_not_judged",

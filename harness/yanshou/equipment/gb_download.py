@@ -77,6 +77,7 @@ def downloaded(
         seen.damaged,
         seen.decoded,
         ("结束后由设备拆除（BYE）",) if by_device else (),
+        _inner(seen, reads, recorder.zone),
     )
 
 
@@ -124,6 +125,14 @@ def _playback_fps(recorder: GbRecorder, channel: RecordedChannel, start: datetim
     times = [at for at, _ in _timed(call.frames, int(call.opened["clock_rate"]))]
     span = max(times) - min(times) if times else 0.0
     return (len(times) - 1) / span if span > 1 else None
+
+
+def _inner(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> list[tuple[float, datetime]]:
+    """The clock in some pictures between, where it can be read, with their times in s."""
+    if reads is None:
+        return []
+    read = ((at, reads(luma)) for at, luma in zip(seen.between_s, seen.between, strict=True))
+    return [(at, one.astimezone(zone)) for at, one in read if one is not None]
 
 
 def _shown(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:

@@ -33,6 +33,7 @@ class Download:
     not named); ``frames`` are (time of the recording in s from the first frame, arrival in s) in the order of
     arrival; ``bytes`` came; ``playback_fps`` is the rate of a playback of the same time (None: it gave none);
     ``shown`` the clock in the first and the last picture that could be decoded (None: no clock can be read);
+    ``inner`` are the times of some pictures between (s from the first frame) with the clock in them;
     ``damaged`` of the pictures that were looked at were damaged, ``decoded`` whole (None: none looked at).
     ``notice``: MediaStatus 121 came; ``bye``: status of the answer to BYE, None where the device ended it.
     """
@@ -53,6 +54,7 @@ class Download:
     damaged: int = 0
     decoded: int | None = None
     remarks: tuple[str, ...] = field(default=())
+    inner: Sequence[tuple[float, datetime]] = ()
 
     @property
     def asked_s(self) -> float:
@@ -155,6 +157,10 @@ def _clocked(found: Download) -> list[str]:
         off = (shown - asked).total_seconds() if shown is not None else 0.0
         if abs(off) > _EDGE_S:
             wrong.append(f"{end}幅画面的时钟为 {shown:%Y-%m-%d %H:%M:%S}，与请求相差 {off:+.0f} s")
+    for at, inner in found.inner:
+        off = (inner - found.start).total_seconds() - at
+        if abs(off) > _EDGE_S:
+            wrong.append(f"第 {at:.0f} s 画面的时钟为 {inner:%Y-%m-%d %H:%M:%S}，相差 {off:+.0f} s")
     return wrong
 
 

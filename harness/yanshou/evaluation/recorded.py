@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, completeness
@@ -16,6 +16,7 @@ from yanshou.evaluation.damaged import left_out_of, mostly_broken, partly_broken
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import (
+    RIGHT_TIME_S,
     Asked,
     PlaybackReason,
     before_seams,
@@ -227,6 +228,7 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay], asked_s: float
     from the one before, and at least half of ``asked_s`` seconds that are listed must come, on every camera;
     else it is invalid.
     """
+    played = [_within(one, asked_s) for one in played]
     plays = {one.drawn.camera: one.play for one in played}
     rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
     camera = min(rates, key=lambda name: rates[name][0])
@@ -240,6 +242,11 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay], asked_s: float
     alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
     broken = {name: why for name, play in plays.items() if (why := mostly_broken(play.damaged, play.decoded))}
     torn_apart = "；".join(f"{name} 录像{why}" for name, why in list(broken.items())[:8])
+    sped = "；".join(
+        f"{name} 应答以 {play.scale:g} 倍速回放（未要求），所发不是全部画面"
+        for name, play in plays.items()
+        if play.scale != 1
+    )
     short = "；".join(why for one in played if (why := _ends_early(one, asked_s)))
     because = "；".join(
         (f"{camera} 最低", *left_out_of({name: play.damaged for name, play in plays.items()}))
@@ -252,13 +259,20 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay], asked_s: float
         frames,
         budget,
         statistic="min",
-        invalid=lossy or apart or torn_apart or alike or short,
+        invalid=sped or lossy or apart or torn_apart or alike or short,
         reservations=(
             *{one: None for play in plays.values() for one in _reserved(play)},
             *_other_than_asked(played),
         ),
         details={"because": because, "channels": {name: one[0] for name, one in rates.items()}},
     )
+
+
+def _within(one: DrawnPlay, asked_s: float) -> DrawnPlay:
+    """The same without frames stamped beyond what was asked for: some recorders jump over a gap to them."""
+    beyond = one.drawn.at + timedelta(seconds=asked_s + RIGHT_TIME_S)
+    kept = tuple(frame for frame in one.play.frames_played if frame.utc is None or frame.utc <= beyond)
+    return replace(one, play=replace(one.play, frames_played=kept))
 
 
 def _ends_early(one: DrawnPlay, asked_s: float) -> str:

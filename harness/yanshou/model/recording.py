@@ -94,6 +94,7 @@ class Playback:
     distinct: Distinct | None = None  # of the decoded pictures, where all frames were asked for
     qp: float | None = None  # mean quantiser of the first decoded picture, None if unknown
     damaged: int = 0  # pictures that were damaged, or after one, and left out
+    scale: float = 1.0  # how many times the recorded speed the recorder says it plays at
 
 
 class TamperResult(StrEnum):

@@ -236,6 +236,7 @@ MEDIA: Final = {
     "{1}幅画面的时钟为 {2}，与请求相差 {3} s": (
         "the clock of the {1} picture shows {2}, {3} s from the request"
     ),
+    "第 {1} s 画面的时钟为 {2}，相差 {3} s": "the clock of the picture at {1} s shows {2}, {3} s off",
     "未收到媒体结束通知（MediaStatus 121）": "the end of the media was not notified (MediaStatus 121)",
     "BYE 的应答为 {1}": "BYE was answered {1}",
     "{1} s、{2} 幅画面，结束通知已收到": "{1} s, {2} pictures, its end was notified",
@@ -275,6 +276,10 @@ MEDIA: Final = {
     ),
     "{1} 倍速未执行：{2} s 后结束，应约 {3} s": (
         "speed {1} was not carried out: it ended after {2} s instead of about {3} s"
+    ),
+    "定位后没有画面": "no picture after the search",
+    "定位或倍速不符：{1} s 后即结束，应约 {2} s": (
+        "the search or the speed was not as asked for: it ended after {1} s instead of about {2} s"
     ),
     "画面时钟分辨力": "resolution of the clock in the picture",
     "画面时钟显示整秒": "the clock in the picture shows whole seconds",

@@ -228,6 +228,16 @@ RECORDED: Final = {
         "{1}: packets were lost at playback, {2} frames are not whole, which cannot be held against the "
         "recording"
     ),
+    "{1} 请求回放 {2} s，只有 {3} s，不足以得出帧率": (
+        "{1}: {2} s of playback were asked for and {3} s came, too few for a frame rate"
+    ),
+    "{1} 请求 {2} 的录像，回放的画面标记为 {3}": (
+        "{1}: the recording of {2} was asked for, the pictures played are stamped {3}"
+    ),
+    "{1} 回放的轨道 {2} 不是其视频轨道": "{1}: the track {2} that was played is not that of its video",
+    "{1} 应答以 {2} 倍速回放（未要求），所发不是全部画面": (
+        "{1}: it answered that it plays at {2} times the speed, unasked, so not every picture was sent"
+    ),
     "{1} 时间戳帧率 {2} 与标记时间帧率 {3} 不一致": ("{1}: rate by time stamps {2}, by the marked times {3}"),
     "{1} 录像{2}": "{1}, recording: {2}",
     "{1} 最低": "{1} is the lowest",

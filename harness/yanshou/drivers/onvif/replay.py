@@ -13,7 +13,7 @@ from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now, own_time
 from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
-from yanshou.protocols.rtsp.replay import ReplayStamp
+from yanshou.protocols.rtsp.replay import ReplayStamp, granted_scale
 
 _FIRST_PICTURE_S: Final = 8.0
 _IDLE_S: Final = 2.0
@@ -48,7 +48,7 @@ def replayed(
     end = at + timedelta(seconds=seconds)
     # inside the RTSP connection nothing is lost, and a long archive is played thousands of times
     before = host_counts() if track.transport == _UDP else HostCounts()
-    session.play(replay_headers(at, end, rate_control=paced, intra_only=intra, apart_s=apart_s))
+    answer = session.play(replay_headers(at, end, rate_control=paced, intra_only=intra, apart_s=apart_s))
     taken = _received(session, end, seconds)
     why = _own_loss(session, before)
     stamped = [frame.utc for frame in taken.frames_played if frame.utc is not None]
@@ -79,6 +79,7 @@ def replayed(
         between=seen.between,
         later=last.luma if last else None,
         damaged=seen.damaged,
+        scale=granted_scale(answer.headers),
     )
 
 

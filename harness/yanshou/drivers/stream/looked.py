@@ -47,7 +47,10 @@ class LookedAt(Generic[_Frame]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenFrames:
-    """Of all frames: the first and the last picture, some between them, and how many show something new."""
+    """Of all frames: the first and the last picture, some between them, and how many show something new.
+
+    ``between_s`` are the times of those between, in s from the first frame, where all frames were looked at.
+    """
 
     decoded: int = 0
     first: Decoded | None = None
@@ -55,6 +58,7 @@ class SeenFrames:
     between: tuple[Luma, ...] = ()
     distinct: Distinct | None = None
     damaged: int = 0  # those that were damaged, or after one, and left out
+    between_s: tuple[float, ...] = ()
 
 
 def seen_of(
@@ -97,14 +101,16 @@ def seen_of(
     seen = distinct_pictures(pictures(), empty=looked.whole)
     # each coded picture has a number of its own (frame_num, idr_pic_id or picture order count)
     again = sum(bool(one.data) and one.data == other.data for one, other in pairwise(frames))
-    outer = {one.index for one in ends}
+    for one in ends:
+        between.pop(one.index, None)
     return SeenFrames(
         count,
         ends[0] if ends else None,
         ends[1] if len(ends) > 1 else None,
-        tuple(luma for index, luma in between.items() if index not in outer),
+        tuple(between.values()),
         None if seen is None else replace(seen, sent_again=again),
         damage.pictures,
+        tuple((frames[index].rtp_ticks - frames[0].rtp_ticks) / clock_rate for index in between),
     )
 
 

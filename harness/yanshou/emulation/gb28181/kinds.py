@@ -89,6 +89,11 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_scale_ignored": Kind("the Scale of PLAY is ignored", _MEDIA),
     "gb_pause_ignored": Kind("PAUSE is acknowledged, and media is sent on", _MEDIA),
     "gb_other_hour": Kind("a playback shows what was recorded value seconds before", _MEDIA, Value.NUMBER),
+    "gb_loops": Kind(
+        "from value to twice value seconds a playback shows its first value seconds again",
+        _MEDIA,
+        Value.NUMBER,
+    ),
     "gb_no_media_status": Kind("the end of a playback is not told (MediaStatus 121)", _MEDIA),
     "gb_download_speed_ignored": Kind("a download comes at the speed of recording", _MEDIA),
     "gb_download_short": Kind("a download leaves out its last value seconds", _MEDIA, Value.NUMBER),

@@ -50,13 +50,15 @@ class GbPlayback:
         """Send until the end, or until cancelled."""
         state, faults, name = self._state, self._state.faults, self._channel.device
         shift = faults.number("gb_other_hour", 0.0, name)
+        loop = faults.number("gb_loops", 0.0, name)
         sets, coded = replayed(self._recording, 0.0, self._start - shift)
         state.truth.write(name, "playback_started", self._start)
         await asyncio.sleep(self._recording.behaviour.playback_delay)
         sent = 0
         try:
             while (frame := await self._next()) is not None:
-                there = replace(frame, utc=frame.utc - shift)
+                again = loop if loop <= frame.utc - self._start < 2 * loop else 0.0
+                there = replace(frame, utc=frame.utc - shift - again)
                 parts = self._packing.of_frame(sets, coded(there), self._media_s)
                 source = self._outlet.source
                 self._outlet.transport.rtp(source.frame(parts, source.timestamp(self._media_s)))

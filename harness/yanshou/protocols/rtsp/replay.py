@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -66,6 +67,14 @@ def replay_headers(
     }
     frames = f"intra/{apart_s * 1000}" if apart_s else "intra"
     return headers | {"Frames": frames} if intra_only else headers
+
+
+def granted_scale(headers: Mapping[str, str]) -> float:
+    """How many times the recorded speed an answer to PLAY grants (RFC 2326 §12.34); 1 if it states none."""
+    try:
+        return float(headers.get("scale", "1"))
+    except ValueError:
+        return 1.0
 
 
 def _clock(when: datetime) -> str:
