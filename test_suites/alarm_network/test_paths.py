@@ -7,11 +7,14 @@ from yanshou.fixtures.api import Ask, Panel, PanelSignal, Record, Reporting, mea
 from yanshou.model import NotApplicable
 
 _SETTLE_S = 30.0
+_REST_S = 1.0
 
 
 def _path(reporting: Reporting, record: Record, number: int, within: float) -> None:
     """One path is cut: timed until the panel has reported it over the other, or there is none left."""
     path = reporting.paths[number - 1]
+    if len(reporting.paths) > 1 and (why := reporting.path_fault_at_rest(number)):
+        record.cannot(why)
     with reporting.supervised(reporting.supervision_s):
         cut = reporting.cut(path)
         seen = (
@@ -56,9 +59,15 @@ def test_ats_category(ask: Ask, record: Record) -> None:
 
 @measures("transmission_block_fault", intrusive=("network_cut",), seconds=70.0)
 def test_transmission_block_fault(panel: Panel, reporting: Reporting, record: Record) -> None:
-    """The way to the centre is blocked, first for 25 s and then for 35 s: the latter must be shown."""
+    """The way to the centre is blocked, first for 25 s and then for 35 s: the latter must be shown.
+
+    A fault that is shown with nothing blocked is none of the block: a panel that shows one in the first is
+    watched as long with its way open.
+    """
     if not panel.reports(PanelSignal.COMMUNICATION):
         record.cannot("主机接口不提供通信故障指示；请由人工核查")
+    if not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=_REST_S).held:
+        record.cannot("阻断前主机已指示通信故障")
     before = record.duration("block_before_s", record.criterion("before_s"), "不足 30 s 的阻断")
     with reporting.blocked():
         early = not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=before).held
@@ -66,6 +75,8 @@ def test_transmission_block_fault(panel: Panel, reporting: Reporting, record: Re
         record.cannot("通路恢复后故障指示未消失，无法再次阻断")
     enough = record.criterion("blocked_s")
     blocked = record.parameter("block_s", enough)
+    if early and not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=blocked).held:
+        record.cannot("通路未阻断时主机也指示通信故障")
     with reporting.blocked():
         shown = not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=blocked).held
     if not shown and blocked < enough:

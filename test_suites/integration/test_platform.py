@@ -17,6 +17,7 @@ from yanshou.fixtures.api import (
     measures,
     unplanned_effects,
 )
+from yanshou.model import Instant, now
 
 _BACK_S = 60.0  # a server of a platform starts within a minute
 
@@ -86,10 +87,19 @@ def _works_on(outage: Outage, subsystems: Subsystems, record: Record, wrong: lis
 
 @measures("wanted_vehicle_alarm_time", repetitions=3, operator=True, seconds=20)
 def test_wanted_vehicle_alarm_time(platform: Platform, plates: Plates, record: Record) -> None:
-    """A wanted plate comes into view; timed until the platform reports that plate."""
+    """A wanted plate comes into view; timed until the platform reports that plate.
+
+    Before that it is watched for as long with no plate in view: one that it reports anyway proves nothing.
+    """
     plate = "".join(str(platform.device.attributes.get("wanted_plate", "")).split()).upper()
     if not plate:
         record.cannot("点位表未给出布控车牌（wanted_plate）")
+    platform.begin()
+    begun = now()
+    if platform.wait_event(
+        "wanted_vehicle", since=Instant(begun, begun), plate=plate, within=record.patience
+    ):
+        record.cannot(f"未出示布控车牌 {plate} 时平台已报出该车牌")
     for number in record.repetitions:
         platform.begin()
         shown = plates.show(number)

@@ -236,8 +236,36 @@ def quiet(ago_s: float | None = None) -> Any:
 def source() -> Any:
     nothing: Any = lambda *_: None  # noqa: E731 - a source that does nothing
     return SimpleNamespace(
-        prepare=nothing, fire=lambda: Instant(now(), now()), end=nothing, shown=lambda _: "", strays=list
+        prepare=lambda: False,
+        fire=lambda: Instant(now(), now()),
+        end=nothing,
+        shown=lambda _: "",
+        strays=list,
     )
+
+
+def test_an_effect_that_comes_as_the_source_is_made_ready_proves_nothing() -> None:
+    """The camera records from the setting of the panel on: the alarm has begun nothing."""
+    polls: Any = Polls(False, False, False, True)
+    camera = WatchedRecording(CAM1, polls)
+    setting = source()
+    setting.prepare = lambda: True
+    pair = DesignedPair(PAIR, setting, camera, (), quiet(), patience=0.2)
+    assert not pair.running()
+    with pytest.raises(RigFault, match="在触发前已在动作"):
+        pair.fire()
+
+
+@pytest.mark.parametrize(
+    ("answers", "ended"), [((False, False, True), False), ((False, False, True, False), True)]
+)
+def test_an_effect_that_is_gone_while_its_event_lasts_is_noticed(
+    answers: tuple[bool, ...], ended: bool
+) -> None:
+    polls: Any = Polls(*answers)
+    pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
+    found = DesignedPair(pair, source(), WatchedRecording(CAM1, polls), (), quiet(), patience=0.3).fire()
+    assert (len(found.begun), found.ended) == (1, ended)
 
 
 def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:

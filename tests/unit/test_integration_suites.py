@@ -44,6 +44,7 @@ class Kept:
     device: str = "PLAT-1"
     patience: float = 16.0
     repetitions: Sequence[int] = (1, 2, 3)
+    planned_repetitions: int = 3
 
     def logical(self, *, conforms: bool, n: int = 1, because: str = "") -> None:
         self.said = {"conforms": conforms, "n": n}
@@ -64,6 +65,9 @@ class Kept:
         self.why = expected
 
     def shortened(self, expected: str) -> None:
+        self.reserved.append(expected)
+
+    def unproven(self, expected: str) -> None:
         self.reserved.append(expected)
 
     def deviation(self, expected: str) -> None:
@@ -94,16 +98,16 @@ class Person:
 
 
 class Bench(DesignedPair):
-    """A designed pair whose firing is given."""
+    """A designed pair whose firings are given, the last again and again; it is ``there`` before them."""
 
-    given: Fired
-    there = False
+    given: list[Fired]
+    there: list[bool]
 
     def running(self) -> bool:
-        return self.there
+        return self.there.pop(0) if len(self.there) > 1 else self.there[0]
 
     def fire(self) -> Fired:
-        return self.given
+        return self.given.pop(0) if len(self.given) > 1 else self.given[0]
 
 
 def fired(*begun: float, beside: tuple[EffectPlace, ...] = ()) -> Fired:
@@ -111,10 +115,12 @@ def fired(*begun: float, beside: tuple[EffectPlace, ...] = ()) -> Fired:
     return Fired(AT, times, pulses=False, beside=beside, shown="", strays=())
 
 
-def bench(given: Fired, pair: Pair = PAIR, *, there: bool = False) -> Any:
+def bench(*given: Fired, pair: Pair = PAIR, there: Sequence[bool] = (False,)) -> Any:
     nothing: Any = None
-    made = Bench(pair, nothing, nothing, (), nothing, 3.0)
-    Bench.given, Bench.there = given, there
+    source: Any = SimpleNamespace(bring_to_rest=lambda: None)
+    target: Any = None if pair.by_person else SimpleNamespace()
+    made = Bench(pair, source, target, (), nothing, 3.0)
+    Bench.given, Bench.there = list(given), list(there)
     return made
 
 
@@ -125,7 +131,7 @@ def design(**timing: str) -> Any:
 def works(given: Fired, pair: Pair = PAIR, person: Person | None = None, **timing: str) -> Kept:
     record = Kept()
     asked: Any = person or Person()
-    linkage_suite.test_linkage_works(bench(given, pair), record, asked, design(**timing))  # type: ignore[arg-type]
+    linkage_suite.test_linkage_works(bench(given, pair=pair), record, asked, design(**timing))  # type: ignore[arg-type]
     return record
 
 
@@ -158,7 +164,46 @@ def test_a_target_that_reacts_before_the_event_leaves_the_pair_untested() -> Non
     record: Any = Kept()
     nothing: Any = None
     with pytest.raises(Untested, match="触发前已在动作"):
-        linkage_suite.test_linkage_works(bench(fired(0.5), there=True), record, nothing, nothing)
+        linkage_suite.test_linkage_works(bench(fired(0.5), there=[True]), record, nothing, nothing)
+
+
+def fired_again(*given: Fired, **there: Any) -> Kept:
+    record: Any = Kept()
+    person: Any = Person()
+    timing: Any = SimpleNamespace(of=lambda _at, seen, _limit: Timing(seen.latest, 0.01))
+    linkage_suite.test_linkage_works(bench(*given, **there), record, person, timing)
+    kept: Kept = record
+    return kept
+
+
+@pytest.mark.parametrize("right", [1, 2])
+def test_a_pair_that_works_at_some_events_only_does_not_work(right: int) -> None:
+    record = fired_again(*[fired(0.5)] * right, fired())
+    assert record.said == {"conforms": False, "n": right + 1}
+    assert record.why.endswith(f"第 {right + 1} 次触发时")
+
+
+def test_the_longest_time_of_a_pair_is_shown() -> None:
+    designed = bench(fired(0.5), fired(1.5), fired(0.7))
+    shown: list[Any] = []
+    record: Any = Kept()
+    record.figure = lambda _kind, data: shown.append(data["pairs"][0]["latency_s"])
+    timing: Any = SimpleNamespace(of=lambda _at, seen, _limit: Timing(seen.latest, 0.01))
+    person: Any = Person()
+    linkage_suite.test_linkage_works(designed, record, person, timing)
+    assert shown == [1.5]
+
+
+def test_a_target_that_stays_as_it_is_is_fired_once_and_that_is_stated() -> None:
+    record = fired_again(fired(0.5), there=[False, True])
+    assert (record.said["conforms"], record.said["n"]) == (True, 1)
+    assert record.remarks == ["触发后目标未复位，只触发 1 次"]
+
+
+def test_an_effect_that_ends_while_its_event_lasts_passes_with_a_reservation_at_best() -> None:
+    record = works(replace(fired(0.5), ended=True))
+    assert record.said["conforms"] is True
+    assert set(record.reserved) == {"CAM-1 录像 在触发仍在时已结束"}
 
 
 @pytest.mark.parametrize("seen", [True, False])
@@ -180,7 +225,7 @@ def test_the_picture_of_another_camera_is_a_wrong_target() -> None:
 def commanded(given: Fired, **timing: str) -> Kept:
     record: Any = Kept()
     pair = replace(PAIR, source="PLAT-1", event="command", target="D02", effect="lock_release")
-    platform_suite.test_command_response_time([bench(given, pair)], record, design(**timing))
+    platform_suite.test_command_response_time([bench(given, pair=pair)], record, design(**timing))
     kept: Kept = record
     return kept
 
@@ -292,7 +337,7 @@ def platform(seen: Any, *others: str) -> Any:
     return SimpleNamespace(
         device=SimpleNamespace(attributes={"wanted_plate": "蒙a 12345"}),
         begin=lambda: None,
-        wait_event=lambda _kind, **how: seen if how["plate"] == "蒙A12345" else None,
+        wait_event=lambda _kind, **how: seen if how["plate"] == "蒙A12345" and how["since"] == AT else None,
         other_plates=lambda *_: list(others),
         remarks=lambda _since: [],
     )
@@ -308,6 +353,16 @@ def wanted(seen: Any, *others: str) -> Kept:
 
 def test_a_wanted_plate_is_timed_each_time_it_comes_into_view() -> None:
     assert wanted(SimpleNamespace(at=Instant(3.0, 3.1))).latencies == [(AT, Instant(3.0, 3.1))] * 3
+
+
+def test_a_plate_that_is_reported_with_none_in_view_proves_nothing() -> None:
+    record: Any = Kept()
+    always = platform(SimpleNamespace(at=Instant(0.5, 0.5)))
+    always.wait_event = lambda _kind, **_how: SimpleNamespace(at=AT)
+    with pytest.raises(Untested, match="未出示布控车牌"):
+        platform_suite.test_wanted_vehicle_alarm_time(
+            always, Plates(lambda _number: AT, lambda: None), record
+        )
 
 
 def test_a_plate_that_is_misread_is_no_alarm_and_told() -> None:

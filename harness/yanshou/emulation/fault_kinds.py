@@ -217,6 +217,11 @@ KINDS: Mapping[str, Kind] = {
     "gate_alarms_alone": Kind("the gate alarms every value seconds with nobody in it", _GATE, Value.NUMBER),
     "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
     "linkage_dead": Kind("the event has no effect at the target", _LINKAGE),
+    "linkage_misses": Kind("each value-th event has no effect at the target", _LINKAGE, Value.COUNT),
+    "linkage_at_setting": Kind("the effect comes as the panel is set, and not with the event", _LINKAGE),
+    "linkage_short": Kind(
+        "the effect ends after value seconds, though its event lasts", _LINKAGE, Value.NUMBER
+    ),
     "linkage_twice": Kind(
         "the effect ends after value seconds and begins again while the event lasts", _LINKAGE, Value.NUMBER
     ),
@@ -248,6 +253,9 @@ KINDS: Mapping[str, Kind] = {
         "a command is carried out at device value", _PLATFORM, Value.DEVICE
     ),
     "plate_misread": Kind("the plate is read as value", _PLATFORM, Value.ANY),
+    "plate_always": Kind(
+        "the wanted plate is reported every value seconds, in view or not", _PLATFORM, Value.NUMBER
+    ),
     "plate_delay": Kind("the wanted plate is reported after value seconds", _PLATFORM, Value.SPAN),
     "screen_delay": Kind(
         "a change in view is shown on the centre's monitor after value seconds", _CAMERA, Value.SPAN
@@ -301,6 +309,16 @@ KINDS: Mapping[str, Kind] = {
     "dc09_stops_polling": Kind("no link test is sent any more after value of them", _LINK, Value.COUNT),
     "path_loss_unreported": Kind(
         "the loss of path value (of either, when left out) is not reported", _LINK, Value.COUNT_OR_NONE
+    ),
+    "path_fault_stands": Kind(
+        "path value is reported as failed from the start, and never again", _LINK, Value.COUNT
+    ),
+    "path_fault_again": Kind(
+        "each path is reported as failed and restored every value seconds", _LINK, Value.NUMBER
+    ),
+    "comm_fault_stuck": Kind("the panel shows a failed way to the centre, always", _PANEL | _LINK),
+    "comm_fault_flickers": Kind(
+        "the panel shows a failed way to the centre half of each value seconds", _PANEL | _LINK, Value.NUMBER
     ),
     "comm_fault_hidden": Kind("a failed way to the centre is not shown at the panel", _PANEL | _LINK),
     "receiver_accepts_old": Kind(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
 
-from yanshou.equipment.firing import Source
-from yanshou.equipment.reactions import EffectPlace, WatchedEffect
+from yanshou.equipment.firing import PersonSource, Source
+from yanshou.equipment.reactions import EffectPlace, WatchedEffect, WatchedTogether
 from yanshou.model import Instant, RigFault, Text, now
 from yanshou.rig.item_journal import ItemJournal
 from yanshou.site import Pair
@@ -21,6 +21,8 @@ _POLL_S = 0.02
 _RESTS_S = 15.0  # a lock may be set to stay released for some seconds
 _LONGEST_WAY_S = 60.0  # no report is held back for longer
 _REPORTS = frozenset({"message", "police"})
+_LASTING = frozenset({"recording", "picture", "lock", "fire_release", "power_off"})
+_ONCE = frozenset({"police", "preset", "power_off"})  # nobody is called, asked or cut off again and again
 
 
 def place_text(place: EffectPlace) -> str:
@@ -44,6 +46,7 @@ class Fired:
     strays: tuple[str, ...]
     unwatched: Mapping[str, str] = field(default_factory=dict)  # why an effect beside was not watched
     reported: tuple[str, ...] = ()  # oddities of the reports about it, in words
+    ended: bool = False  # the effect began and was gone again while its event still stood
 
     @property
     def seen(self) -> Instant | None:
@@ -180,14 +183,45 @@ class DesignedPair:
         begun = tuple(self.target.begun(at)) if self.target else ()
         return begun if begun and begun[0].earliest <= at.latest + self.waits else ()
 
+    @property
+    def by_machine(self) -> bool:
+        """Whether the bench fires the source and sees the effect, so that it can be done again."""
+        person = self.target is None or isinstance(self.source, PersonSource)
+        return not person and self.pair.effect not in _ONCE
+
+    def _make_ready(self) -> None:
+        """Bring the source into its state; RigFault if that brings the effect about.
+
+        A panel may switch a lamp or a recording with its setting: then the effect comes without the event.
+        """
+        if not self.source.prepare():
+            return
+        until = now() + (self.pair.deadline_s or self.patience)
+        while now() < until:
+            self._require_absent()
+            time.sleep(_POLL_S)
+
+    def _require_absent(self) -> None:
+        """Raise RigFault if the designed effect is there: what is there before the event proves nothing."""
+        if self.target is not None and self.target.active():
+            raise RigFault("联动目标在触发前已在动作，无法判断", device=self.pair.device.id, final=True)
+
+    def _ended(self, begun: Sequence[Instant]) -> bool:
+        """Whether the effect, which has to last as long as its event, began and is gone before that."""
+        if not begun or self.target is None or self.pair.effect not in _LASTING:
+            return False
+        parts = self.target.parts if isinstance(self.target, WatchedTogether) else (self.target,)
+        return not all(one.active() for one in parts)
+
     def fire(self) -> Fired:
         """Fire the source, watch everything until the time for the effect is over, and end the event."""
-        self.source.prepare()
+        self._make_ready()
         unwatched: dict[str, str] = {}
         others = self._at_rest(unwatched)
         for witness in self.witnesses:
             witness.begin()
         held_back = self._held_back()
+        self._require_absent()  # last of all: whatever looks at many devices takes its time
         at = self.source.fire()
         self._watch(others, until=at.latest + self.waits + held_back)
         begun = self._begun(at)
@@ -205,6 +239,7 @@ class DesignedPair:
             (*self.source.strays(), *(remark for one in self.witnesses for remark in one.others(at))),
             unwatched,
             tuple(remark for one in self.witnesses for remark in one.remarks(at)),
+            self._ended(begun),
         )
         self.source.end()
         self._note(fired)

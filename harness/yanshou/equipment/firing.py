@@ -20,8 +20,8 @@ from yanshou.model.signal import DoorSignal, ZoneSignal
 class Source(Protocol):
     """The source of a linkage."""
 
-    def prepare(self) -> None:
-        """Bring it into the state in which the event counts."""
+    def prepare(self) -> bool:
+        """Bring it into the state in which the event counts; whether anything was switched for that."""
         ...
 
     def fire(self) -> Instant: ...
@@ -49,10 +49,12 @@ class ZoneSource:
     event: str
     _around: Around | None = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
+        sets = self.event == "alarm" and not self.panel.is_armed(self.zone.partition)
         if self.event == "alarm":
             self.panel.arm(self.zone)
         self._around = Around.of(self.panel, self.zone)
+        return sets
 
     def fire(self) -> Instant:
         return self.zone.open_tamper() if self.event == "tamper" else self.zone.open_loop()
@@ -82,10 +84,11 @@ class DoorSource:
     event: str
     _others: OtherDoors | None = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
         """A door at rest is watched; what other doors show before is no effect of it."""
         if self.event == "forced":
             self._others = self.door.others_without(DoorSignal.FORCED)
+        return False
 
     def fire(self) -> Instant:
         match self.event:
@@ -118,8 +121,9 @@ class FireSource:
 
     doors: Sequence[Door]
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
         """Nothing to do."""
+        return False
 
     def fire(self) -> Instant:
         return self.doors[0].disturb("fire")
@@ -146,8 +150,9 @@ class PersonSource:
     do: Callable[[], Instant]
     undo: Callable[[], object]
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
         """Nothing to do."""
+        return False
 
     def fire(self) -> Instant:
         return self.do()
@@ -173,8 +178,9 @@ class CommandSource:
     effect: str
     target: str
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
         self.platform.begin()
+        return False
 
     def fire(self) -> Instant:
         return self.platform.command(self.effect, self.target)

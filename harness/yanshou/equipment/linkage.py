@@ -35,6 +35,10 @@ class LinkedPair:
         """Whether the alarm recording of the designed camera is running already."""
         return self.recorder.is_recording(self.camera)
 
+    def showing(self) -> bool:
+        """Whether the linked recording or picture is there already, with the source at rest."""
+        return self.recording() or (self.screen is not None and self.screen.is_active())
+
     def wait_recording(self, *, since: Instant) -> Instant | None:
         """When the alarm recording of the designed camera began; None if it did not within ``patience``.
 
@@ -68,7 +72,7 @@ class LinkedPair:
     def wait_over(self) -> None:
         """Return when monitor and recorder have left the alarm state; RigFault if they do not in time."""
         until = now() + self.patience
-        while self.recording() or (self.screen is not None and self.screen.is_active()):
+        while self.showing():
             if now() > until:
                 raise RigFault("the linkage does not end with the alarm.", device=self.device.id)
             time.sleep(_POLL_S)

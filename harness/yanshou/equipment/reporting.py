@@ -15,6 +15,7 @@ from yanshou.protocols.dc09 import Dc09Token, EventClass, Qualifier
 from yanshou.rig.item_journal import ItemJournal
 
 _HEARD_S = 5.0
+_REST_TRIES = 3  # times without a fault of a path: the first may show what is left of an earlier cut
 _SHOWN = 8  # unreadable entries that go into the journal for one wait
 _CLASSES = {"hold_up": EventClass.HOLD_UP, "fire": EventClass.FIRE}
 
@@ -169,6 +170,35 @@ class Reporting:
             self._require_known_path(path, since)
         noted = self._noted(f"fault of path {path} at the centre", self.device.id, found)
         return noted.complete if noted else None
+
+    def path_fault_at_rest(self, path: int) -> str:
+        """In words, why a reported fault of this path would prove nothing; empty if it would.
+
+        To be called before the path is cut. The panel may have reported its fault and not the end of it, or
+        may report it again and again. What comes late of a cut before this one is waited for.
+        """
+        for _ in range(_REST_TRIES):
+            mark, begun = self.inner.mark(), now()
+            again = self._path_faults(path, after=mark, until=begun + min(self.supervision_s, self.patience))
+            if not again:
+                break
+        else:
+            return f"路径 {path} 未切断时主机也报其故障"
+        known = [
+            one
+            for one in self.inner.received(0)
+            if (one.kind, one.event_class, one.zone)
+            == ("message", EventClass.COMMUNICATION, self._number_of(path))
+        ]
+        stands = bool(known) and known[-1].qualifier == Qualifier.NEW
+        return f"切断前主机已报路径 {path} 故障，未报恢复" if stands else ""
+
+    def _path_faults(self, path: int, *, after: int, until: float) -> bool:
+        """Whether the panel reported a fault of this path, once more too, by ``until``."""
+        match: dict[str, object] = {"kind": "message", "class": EventClass.COMMUNICATION.value}
+        match |= {"zone": self._number_of(path), "qualifier": Qualifier.NEW.value}
+        found = self.inner.wait(match, after=after, until=until)
+        return self._noted(f"fault of path {path} with nothing cut", self.device.id, found) is not None
 
     def _number_of(self, path: int) -> int:
         """The number by which the panel reports a fault of that path."""

@@ -344,6 +344,9 @@ LINKAGE: Final = {
     "联动录像在触发前已在进行，无法判断": (
         "the linked recording ran before the stimulus: nothing can be told"
     ),
+    "触发后目标未复位，只触发 {1} 次": "the target did not return to rest: stimulated {1} time(s) only",
+    "第 {1} 次触发时": "at stimulus {1}",
+    "{1} 在触发仍在时已结束": "{1} ended while its event lasted",
     "未设计的联动：{1}开始录像": "not designed: {1} began to record",
     "未设计的联动：{1}": "not designed: {1}",
     "监视器显示的不是设计联动的摄像机画面": "the monitor did not show the camera that the design links",

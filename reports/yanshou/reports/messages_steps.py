@@ -221,6 +221,10 @@ def _patterns(pick: _Named) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[s
             re.compile(r"fault of path (\d+) at the centre"),
             lambda at: both(f"接警中心收到路径 {at[1]} 故障", at[0]),
         ),
+        (
+            re.compile(r"fault of path (\d+) with nothing cut"),
+            lambda at: both(f"未切断时收到路径 {at[1]} 故障", at[0]),
+        ),
         (re.compile(r"supervision of path (\d+) lost"), lambda at: both(f"路径 {at[1]} 监控失联", at[0])),
         (re.compile(r"command (\w+)"), lambda at: both(f"命令：{one(at[1])}", f"command: {one(at[1])}")),
         (

@@ -35,8 +35,18 @@ class Linkage:
         self._target = str(wrong.value) if wrong else self._pair.target
         also = world.faults.find("linkage_also_camera", device.id)
         self._also = str(also.value) if also else ""
-        if not world.faults.has("linkage_dead", device.id):
+        self._events = 0
+        above = devices.get(self._pair.source)
+        self._panel = above.parent if above else ""
+        if world.faults.has("linkage_at_setting", device.id):
+            world.truth.listen(self._heard)
+        elif not world.faults.has("linkage_dead", device.id):
             world.on_alarm(self._pair.source, self._event)
+
+    def _heard(self, device: str, what: str, _value: object) -> None:
+        """The panel of the source was set or unset; called while it holds a lock, so it only queues."""
+        if device == self._panel and what in {"armed", "disarmed"}:
+            self._later(START_S[0], self._target, active=what == "armed")
 
     def _event(self, active: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
         for timer in self._coming:
@@ -48,11 +58,17 @@ class Linkage:
             self._world.drive(self._screen, active=False)
             return
         world, faults = self._world, self._world.faults
+        self._events += 1
+        misses = faults.find("linkage_misses", self.device)
+        if misses and self._events % int(misses.number()) == 0:
+            return
         start = world.duration(faults.find("linkage_delay", self.device), *START_S)
         self._later(start, self._target, active=True)
         if again := faults.find("linkage_twice", self.device):
             self._later(start + again.number(), self._target, active=False)
             self._later(start + again.number() + GAP_S, self._target, active=True)
+        if short := faults.find("linkage_short", self.device):
+            self._later(start + short.number(), self._target, active=False)
         if self._also:
             self._later(start + ALSO_S, self._also, active=True)
         if not faults.has("linkage_screen_dead", self.device):

@@ -63,6 +63,13 @@ class EmulatedPlatform:
         """Listen; RigFault naming the port when it is taken."""
         threading.Thread(target=self._send_all, name=f"{self.device} posts", daemon=True).start()
         self._up()
+        if always := self._world.faults.find("plate_always", self.device):
+            self._report_always(always.number())
+
+    def _report_always(self, every_s: float) -> None:
+        """Report the wanted plate again and again, whether it is in view or not."""
+        self._report(self._names[self.device], "wantedVehicle", self._plate)
+        self._world.clockwork.after(every_s, lambda: self._report_always(every_s))
 
     def stop(self) -> None:
         """Stop for good."""

@@ -83,6 +83,8 @@ class Communicator:
         """Begin to poll and to report."""
         for path in self._paths:
             path.answered = time.perf_counter()
+            if (stands := self._fault("path_fault_stands")) and stands.number() == path.number:
+                self._queue(_NEW, _PATH, self._number_of(path))
         for thread in self._threads:
             thread.start()
 
@@ -241,14 +243,30 @@ class Communicator:
             self._world.truth.write(self._link.id, "path_lost" if lost else "path_back", path.number)
             self._tell(path, _NEW if lost else _RESTORED)
         if path.number == 1:
-            self._show(on=silent > self._number("comm_fault_s", 3.0))
+            self._show(on=silent > self._number("comm_fault_s", 3.0) or self._shown_anyway())
+        if (
+            again := self._fault("path_fault_again")
+        ) and time.perf_counter() > path.reported + again.number():
+            path.reported = time.perf_counter()
+            self._queue(_NEW, _PATH, self._number_of(path))
+            self._queue(_RESTORED, _PATH, self._number_of(path))
+
+    def _shown_anyway(self) -> bool:
+        """Whether a fault is shown that is none: always, or in the second half of each period."""
+        flickers = self._fault("comm_fault_flickers")
+        period = flickers.number() if flickers else 0.0
+        always = self._fault("comm_fault_stuck") is not None
+        return always or (period > 0 and time.perf_counter() % period > period / 2)
 
     def _tell(self, path: Path, qualifier: int) -> None:
-        quiet = self._fault("path_loss_unreported")
+        quiet = self._fault("path_loss_unreported") or self._fault("path_fault_stands")
         if quiet and quiet.number(path.number) == path.number:
             return
         if len(self._paths) > 1:
-            self._queue(qualifier, _PATH, int(self._number(f"comm_zone_{path.number}", path.number)))
+            self._queue(qualifier, _PATH, self._number_of(path))
+
+    def _number_of(self, path: Path) -> int:
+        return int(self._number(f"comm_zone_{path.number}", path.number))
 
     def _show(self, *, on: bool) -> None:
         if self._unit is None or on == self._fault_shown or (on and self._fault("comm_fault_hidden")):

@@ -22,6 +22,7 @@ class Path:
         self._stream = b""
         self.answered = time.perf_counter()  # when it was last open
         self.lost = False
+        self.reported = time.perf_counter()  # when a fault that is none was last reported
 
     def exchange(self, line: bytes, sequence: int, within: float) -> Dc09Line | None:
         """The answer to a line; None if none came within so many seconds."""
