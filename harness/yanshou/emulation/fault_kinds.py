@@ -80,6 +80,9 @@ KINDS: Mapping[str, Kind] = {
     "battery_low_silent": Kind("a low battery is not shown", _PANEL),
     "power_fault_unlatched": Kind("a trouble of the panel is shown only while it lasts", _PANEL),
     "buzzer_dead": Kind("troubles of the panel are not heard", _PANEL),
+    "buzzer_beeps": Kind(
+        "the buzzer beeps every value seconds, whatever happens, and for no trouble", _PANEL, Value.NUMBER
+    ),
     "battery_exhausted": Kind("the battery carries the panel for value seconds", _PANEL, Value.NUMBER),
     "forgets_set_state": Kind("the panel is unset after a loss of all power", _PANEL),
     "switchover_resets": Kind("the panel is unset when the mains fails", _SUPPLY),
@@ -219,9 +222,6 @@ KINDS: Mapping[str, Kind] = {
     "linkage_dead": Kind("the event has no effect at the target", _LINKAGE),
     "linkage_misses": Kind("each value-th event has no effect at the target", _LINKAGE, Value.COUNT),
     "linkage_at_setting": Kind("the effect comes as the panel is set, and not with the event", _LINKAGE),
-    "linkage_short": Kind(
-        "the effect ends after value seconds, though its event lasts", _LINKAGE, Value.NUMBER
-    ),
     "linkage_twice": Kind(
         "the effect ends after value seconds and begins again while the event lasts", _LINKAGE, Value.NUMBER
     ),

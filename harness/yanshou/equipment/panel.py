@@ -363,6 +363,18 @@ class Panel:
         """Whether the buzzer sounded; None if the bench is not wired to it."""
         return self._operated(self.wires.buzzer, "buzzer", since)
 
+    def buzzes_at_rest(self) -> bool:
+        """Whether the buzzer sounds with nothing disturbed, now or within ``patience``; then it proves none.
+
+        A panel may beep for another trouble now and then: that would be taken for the sound of this one.
+        """
+        if self.wires.buzzer is None:
+            return False
+        buzzer, begun = self.wires.buzzer(), now()
+        beeped = buzzer.is_active() or buzzer.wait_active(since=Instant(begun, begun), within=self.patience)
+        self._note("buzzer with nothing disturbed", self.device.id, bool(beeped))
+        return bool(beeped)
+
     def notified(self, *, since: Instant, within: float = 0.0) -> Instant | None:
         """When the contact towards the centre operated; None if it did not in time."""
         assert self.wires.notify is not None

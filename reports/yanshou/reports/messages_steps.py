@@ -39,6 +39,7 @@ _SIGNALS: Final = {
     "notify": Text("告警通知", "notification"),
     "siren": Text("警号鸣响", "siren sounds"),
     "buzzer": Text("蜂鸣器鸣响", "buzzer sounds"),
+    "buzzer with nothing disturbed": Text("无故障时蜂鸣器鸣响", "buzzer sounds with nothing disturbed"),
     "armed": Text("已布防", "set"),
     "disarmed": Text("已撤防", "unset"),
 }

@@ -249,6 +249,7 @@ UNTESTED: Final = (
     # integration
     (r"联动目标在触发前已在动作，无法判断", "the target acted before the stimulus: nothing can be told"),
     (r"未出示布控车牌 (.+) 时平台已报出该车牌", "the platform reported plate \\1 with no plate in view"),
+    (r"蜂鸣器在无故障时已鸣响，声指示无从判断", "the buzzer sounds without any trouble"),
     (r"(?:阻断前|通路未阻断时)主机[已也]指示通信故障", "a fault of the way is shown with nothing blocked"),
     (r"路径 (\S+) 未切断时主机也报其故障", "the panel reports a fault of path \\1 with nothing cut"),
     (r"切断前主机已报路径 (\S+) 故障，未报恢复", "a fault of path \\1 stood at the panel before it was cut"),

@@ -67,8 +67,6 @@ class Linkage:
         if again := faults.find("linkage_twice", self.device):
             self._later(start + again.number(), self._target, active=False)
             self._later(start + again.number() + GAP_S, self._target, active=True)
-        if short := faults.find("linkage_short", self.device):
-            self._later(start + short.number(), self._target, active=False)
         if self._also:
             self._later(start + ALSO_S, self._also, active=True)
         if not faults.has("linkage_screen_dead", self.device):

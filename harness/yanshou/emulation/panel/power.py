@@ -44,6 +44,13 @@ class PanelPower:
         self.shown: set[str] = set()
         self.alive = True
         self._buzzing = False
+        if beeps := world.faults.find("buzzer_beeps", device):
+            world.clockwork.after(beeps.number(), lambda: self._beep(beeps.number(), on=True))
+
+    def _beep(self, every_s: float, *, on: bool) -> None:
+        """Beep for half of each so many seconds."""
+        self._world.drive(self._buzzer, active=on)
+        self._world.clockwork.after(every_s / 2, lambda: self._beep(every_s, on=not on))
 
     @property
     def sound(self) -> bool:
@@ -116,7 +123,8 @@ class PanelPower:
         with self._unit.image.changing():
             for shown, _silent in TROUBLES.values():
                 self._unit.image.put(shown, 1, on=shown in self.shown)
-        buzzing = bool(self.shown - _WITHOUT_BUZZER) and not self._has("buzzer_dead")
+        mute = self._has("buzzer_dead") or self._has("buzzer_beeps")
+        buzzing = bool(self.shown - _WITHOUT_BUZZER) and not mute
         if buzzing != self._buzzing:
             self._buzzing = buzzing
             self._world.drive(self._buzzer, active=buzzing)
