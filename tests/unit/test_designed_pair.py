@@ -166,6 +166,16 @@ def test_a_contact_is_counted_each_time_it_comes() -> None:
     assert [round(one.middle - start) for one in locks.begun(Instant(start, start))] == [2, 4]
 
 
+@pytest.mark.parametrize(("away_s", "times"), [(0.002, 1), (0.04, 1), (0.2, 2)])
+def test_a_contact_that_bounces_has_begun_once(away_s: float, times: int) -> None:
+    start = now() - 10
+    first = (start + 1, start + 1.003)
+    contact = Contact(first, (first[1] + away_s, start + 2), (start + 2 + away_s, start + 3))
+    begun = WatchedContact(DOOR, contact).begun(Instant(start, start))
+    assert len(begun) == 1 + 2 * (times - 1)
+    assert begun[0].earliest == start + 1
+
+
 def test_all_doors_of_a_controller_count_when_the_last_has_opened() -> None:
     start = now() - 10
     parts = [WatchedContact(DOOR, Contact((start + at, start + 9))) for at in (1, 3)]

@@ -12,6 +12,7 @@ from yanshou.equipment.reporting import Reporting, expected_class, number_at_cen
 from yanshou.model import Device, Instant, now
 from yanshou.protocols.dc09 import Qualifier
 
+_BOUNCE_S = 0.05  # contacts bounce for some milliseconds: one away for less has not begun once more
 _MOST = 5  # beginnings of one effect that are counted; more say nothing new
 
 
@@ -69,12 +70,14 @@ class WatchedContact:
         if self.rests_active:
             on, off = off, on
         found: list[Instant] = []
-        after = since
+        after = last = since
         while len(found) < _MOST:
             came = on(since=after, within=max(0.0, now() - after.latest))
-            if came is None or (found and came.earliest <= found[-1].earliest):
+            if came is None or (found and came.earliest <= last.earliest):
                 break
-            found.append(came)
+            if not found or came.earliest - after.latest > _BOUNCE_S:
+                found.append(came)
+            last = came
             went = off(since=came, within=max(0.0, now() - came.latest))
             if went is None:
                 break
