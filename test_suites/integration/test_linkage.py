@@ -98,11 +98,11 @@ def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) ->
     if pair.recording():
         record.invalid("联动录像在触发前已在进行，无法判断")
     for _ in record.repetitions:
-        pair.panel.arm(pair.zone)
+        ready = pair.make_ready()
         bystanders = pair.bystanders()
         if bystanders.remark:
             record.deviation(bystanders.remark)
-        if pair.showing():
+        if not ready or pair.showing():
             record.cannot("联动目标在触发前已在动作，无法判断")
         opened = pair.zone.open_loop()
         started = pair.wait_recording(since=opened)  # asked now; the sensor is polled all along

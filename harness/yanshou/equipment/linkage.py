@@ -39,6 +39,20 @@ class LinkedPair:
         """Whether the linked recording or picture is there already, with the source at rest."""
         return self.recording() or (self.screen is not None and self.screen.is_active())
 
+    def make_ready(self) -> bool:
+        """Set the panel; whether recording and picture stay away from then on.
+
+        They are waited for as long as after an alarm: a panel may start them with its setting.
+        """
+        switched = not self.panel.is_armed(self.zone.partition)
+        self.panel.arm(self.zone)
+        until = now() + (self.patience if switched else 0.0)
+        while not self.showing():
+            if now() >= until:
+                return True
+            time.sleep(_POLL_S)
+        return False
+
     def wait_recording(self, *, since: Instant) -> Instant | None:
         """When the alarm recording of the designed camera began; None if it did not within ``patience``.
 
