@@ -56,11 +56,13 @@ class Controller(ThreadingHTTPServer):
         self.heard: list[str] = []
         self.status: dict[str, Any] = {"statusCode": 1, "statusString": "OK"}
         self.beside = 0  # answers another record than the one asked for
+        self.forward_only = False  # does not understand timeReverseOrder
 
     def found(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         low, high = wanted.get("beginSerialNo", 0), wanted.get("endSerialNo", 1 << 32)
         kept = [one for one in self.events if low + self.beside <= one["serialNo"] <= high + self.beside]
-        return (kept[::-1] if wanted.get("timeReverseOrder") else kept)[: wanted["maxResults"]]
+        turned = wanted.get("timeReverseOrder") and not self.forward_only
+        return (kept[::-1] if turned else kept)[: wanted["maxResults"]]
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -147,6 +149,39 @@ def test_the_time_of_an_event_is_in_the_zone_that_it_states(
     assert found is not None
     assert found.at == datetime(2026, 11, 29, 2, tzinfo=UTC)
     assert not found.earlier
+
+
+@pytest.mark.parametrize("wrong", [{"cardNo": "0051A2C4"}, {"cardNo": "****2345"}, {"doorNo": "1-2"}])
+def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
+    bench: Bench, controller: Controller, wrong: dict[str, str]
+) -> None:
+    """The record would name nobody, and every card may be that of a record that names nobody."""
+    controller.events.append(event(60, 9, **{"doorNo": 2, "cardNo": "7", **wrong}))
+    controller.events.append(event(61, 9, doorNo=2, cardNo=""))
+    log = bench.log("ACS-1")
+    assert log is not None
+    with pytest.raises(RigFault, match=f"has a {next(iter(wrong))} that cannot be read"):
+        log.read(60)
+    nobody = log.read(61)
+    assert nobody is not None
+    assert nobody.user == 0
+
+
+def test_no_record_is_missing_from_a_log_whose_newest_is_not_the_newest(
+    bench: Bench, controller: Controller
+) -> None:
+    log = bench.log("ACS-1")
+    assert log is not None
+    log.require_whole(50)
+    controller.forward_only = True
+    with pytest.raises(RigFault, match="names record 41 of its log as the newest, and keeps a later one"):
+        log.require_whole(41)
+
+
+def test_a_controller_that_shows_no_alarm_has_nothing_to_end(bench: Bench, controller: Controller) -> None:
+    """Every test of its doors begins with that."""
+    bench.door_controller("ACS-1").reset()
+    assert controller.heard == []
 
 
 def test_a_remote_command_is_one_request_with_its_body(bench: Bench, controller: Controller):

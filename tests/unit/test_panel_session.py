@@ -338,6 +338,16 @@ def test_running_numbers_begin_anew_after_the_largest_word() -> None:
     assert numbers_from(70_000, 70_002) == [70_000, 70_001, 70_002]
 
 
+@pytest.mark.parametrize("number", [70_000, 40_000, 500])
+def test_a_log_that_began_anew_is_no_log_that_went_on(number: int) -> None:
+    """Else its new records are not looked for, or ten thousands of others are."""
+    with pytest.raises(RigFault, match=f"numbered to {number}, and now to 3: it began anew"):
+        numbers_after(number, 3)
+    if number > 65_535:
+        with pytest.raises(RigFault, match="begins with record 70000 and ends with record 3"):
+            numbers_from(number, 3)
+
+
 def test_a_young_system_proves_nothing_but_one_that_lost_records_is_judged() -> None:
     assert log_of(Records(20), commissioned_d=19.5).young(19.0)
     assert not log_of(Records(10), commissioned_d=60).young(9.0)

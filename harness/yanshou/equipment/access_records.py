@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.capabilities import DeviceClock, EventLog
-from yanshou.equipment.log_numbers import MOST, numbers_after
+from yanshou.equipment.log_numbers import numbers_after
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now, utc_of
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import Bits, Keys, essence, read_credential
+from yanshou.protocols.card import WITH_PARITY, Bits, Keys, essence, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.2
 _ASK_S = 0.02
 _LOW_WORD = 0xFFFF
 _WORD = 16  # bits
-_WITH_PARITY = frozenset({26, 34})
 
 
 def card_number(credential: str) -> int:
@@ -34,7 +33,7 @@ def card_number(credential: str) -> int:
     except ValueError:
         first = Keys(credential)
     if isinstance(first, Bits):
-        return (first.value >> 1 if first.bits in _WITH_PARITY else first.value) & _LOW_WORD
+        return (first.value >> 1 if first.bits in WITH_PARITY else first.value) & _LOW_WORD
     return int("".join(filter(str.isdecimal, first.pressed)) or "0") & _LOW_WORD
 
 
@@ -99,7 +98,7 @@ class AccessRecords:
         """
         end, came, changed = now() + within, 0, now()
         while now() < end:
-            here = (self.newest() - number) % MOST
+            here = len(numbers_after(number, self.newest()))
             came, changed = (here, now()) if here != came else (came, changed)
             if now() - changed >= still_s and (came >= wanted or now() - changed >= 2 * still_s):
                 break
@@ -160,7 +159,7 @@ def cards(credential: str, count: int, *, other_than: Collection[str] = ()) -> l
         parts = ()
     match parts:
         case (Bits(bits, value),) if bits >= _WORD:
-            parity = bits in _WITH_PARITY
+            parity = bits in WITH_PARITY
         case _:
             raise RigFault("the credential without a right is no card of 16 bits and more.", final=True)
     head, colon, digits = credential.rpartition(":")

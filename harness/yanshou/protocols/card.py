@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 _CARD = re.compile(r"(?:(?P<bits>\d{1,4}):)?(?P<value>[0-9A-Fa-f]{1,256})")
 _KEYS = re.compile(r"pin:(?P<keys>[0-9*#]{1,32})")
@@ -37,6 +38,18 @@ class Keys:
 
 
 Part = Bits | Keys
+WITH_PARITY: Final = frozenset({26, 34})
+"""Lengths of the usual Wiegand cards, whose first and last bit are parity."""
+
+
+def has_right_parity(card: Bits) -> bool:
+    """Whether the first bit makes the first half even, and the last bit the last half odd.
+
+    In a card of 37 bits both halves hold the bit in the middle.
+    """
+    half = (card.bits - 1) // 2
+    first, last = card.value >> (card.bits - 1 - half), card.value & ((2 << half) - 1)
+    return first.bit_count() % 2 == 0 and last.bit_count() % 2 == 1
 
 
 def read_credential(text: str) -> tuple[Part, ...]:

@@ -19,7 +19,7 @@ from yanshou.wires import LANGUAGES, Language
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
 _BCD_DIGITS = 16
 _RECORD = re.compile(r"\^([\w/]+)")
-_FIELD = re.compile(r"\(\?=\.\* ([\w/]+)=\(\?P<(\w+)>")
+_FIELD = re.compile(r"\(\?=\.\*\\? ([\w/]+)=\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,15 @@ def _bits(role: str, digits: str) -> Iterator[Report]:
     for place, byte in enumerate(bytes.fromhex(digits)):
         for bit in range(8):
             yield Report(role, 8 * place + bit + 1, byte >> bit & 1)
+
+
+def unread_field(expect: str, found: re.Match[str]) -> str:
+    """The field of a record that has a content, and whose group in ``expect`` took no part; else empty."""
+    line = found.string[found.start() :].partition("\n")[0]
+    for name, group in _FIELD.findall(expect):
+        if found[group] is None and re.search(rf" {re.escape(name)}=\S", line):
+            return str(name)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ class ProfileDoorController:
         return self._link.device
 
     def reset(self) -> None:
-        self._link.write(self._link.profile.command("reset"))
+        """End what it shows still; one that shows no signals has nothing to end."""
+        if self._watches or self._link.profile.can("reset"):
+            self._link.write(self._link.profile.command("reset"))
 
     def shows(self, door: int, signal: DoorSignal) -> bool:
         watch = self._watch(door, signal)

@@ -42,8 +42,20 @@ class ProfileLog:
             number, answer.kind, found.get("target", 0), found.get("user", 0), at, earlier=tuple(earlier)
         )
 
-    def require_whole(self, since: int) -> None:
-        """The log itself is read: what it does not hold did not reach it."""
+    def require_whole(self, since: int) -> None:  # noqa: ARG002 - the shape of EventLog
+        """What the log does not hold did not reach it, if its newest record is the newest.
+
+        A device that does not understand how that is asked for names another one, mostly its oldest.
+        """
+        link = self._link
+        if link.profile.point("event_record").question is None:
+            return  # registers hold the number itself
+        newest = self._number("event_pointer")
+        if self.read(newest + 1) is not None and self._number("event_pointer") <= newest:
+            raise link.fault(
+                f"it names record {newest} of its log as the newest, and keeps a later one.",
+                "Compare event_pointer in its profile with what the device understands.",
+            )
 
     def _number(self, role: str) -> int:
         answer = self._link.fields(role)

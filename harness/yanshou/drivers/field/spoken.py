@@ -14,7 +14,7 @@ from yanshou.drivers.field.points import FieldAnswer
 from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.drivers.profile.records import FIELDS
 from yanshou.model import Device, Instant, RigFault, UsageError
-from yanshou.protocols.speech import MessageQuestion, Speech, numbered
+from yanshou.protocols.speech import MessageQuestion, Speech, numbered, unread_field
 
 _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte for so many seconds
 _BITS_PER_CHARACTER = 11
@@ -81,6 +81,10 @@ class SpokenLink:
         found = re.search(numbered(question.expect, number), answer)
         if found is None:
             return None
+        if unread := unread_field(question.expect, found):
+            raise self.fault(
+                f"its answer to {role} has a {unread} that cannot be read: {answer!r}.", _FIELDS_REMEDY
+            )
         fields_found = found.groupdict().items()  # of a record also fields that only some records have
         texts = {name: text or "" for name, text in fields_found if text is not None or name in FIELDS[role]}
         code, offset = texts.pop("class", ""), texts.pop("offset", "")
