@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,11 +17,16 @@ from typing import Any, NoReturn
 import pytest
 from test_suites.access_control import test_access_records, test_centre
 
+from tests.support.patience import HUNG_S
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.onvif.access import EventReader, card_of
 from yanshou.drivers.onvif.doors import OnvifDoorController
+from yanshou.emulation.access import onvif_events
 from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, PresentedCard
+from yanshou.emulation.access.onvif_door import OnvifDoorDevice
+from yanshou.emulation.access.onvif_events import Subscriptions
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
@@ -28,6 +34,7 @@ from yanshou.equipment.access_records import AccessRecords, WantedRecord
 from yanshou.fixtures.devices import ask_verified
 from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.signal import Card, DoorCommand, DoorSignal
+from yanshou.protocols.onvif.pull_point import Notification
 from yanshou.site import load_site
 
 SITE = """
@@ -280,6 +287,81 @@ def test_an_event_that_does_not_come_is_told_after_a_proof(meet: Callable[..., A
     with meet({"record_missing": True}) as there:
         test_centre.test_access_event_transfer_time(there.doors[1], there.records, record)  # type: ignore[arg-type]
     assert record.latencies == [None]
+
+
+def test_a_subscription_is_renewed_before_the_time_that_was_granted_ends(
+    meet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for two minutes, the device grants four seconds: no event may fall into a gap."""
+    monkeypatch.setattr(onvif_events, "_LONGEST_LIFE_S", 4.0)
+    with meet({}) as there:
+        events = there.controller.log().events  # type: ignore[union-attr]
+        first = events._point
+        time.sleep(5.0)
+        since = there.doors[1].present_unauthorised()
+        assert there.records.wait(0, WantedRecord(2, 666), since=since, within=HUNG_S) is not None
+        there.records.require_whole(0)
+        assert events._point is first
+
+
+def test_an_event_behind_states_that_wait_at_the_device_is_pulled_with_them(
+    meet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that sends one notification at a time has not told all when the first state came."""
+    pulled, asked = Subscriptions.pull, list[Subscriptions]()
+
+    def slow(self: Subscriptions, token: str, wait_s: float, _limit: int, stopped: Any) -> list[str]:
+        asked.append(self)
+        time.sleep(0.01)
+        return pulled(self, token, wait_s, 1, stopped)
+
+    states = OnvifDoorDevice._states
+    monkeypatch.setattr(Subscriptions, "pull", slow)
+    monkeypatch.setattr(OnvifDoorDevice, "_states", lambda self: 40 * states(self))
+    with meet({}) as there:
+        there.records.newest()
+        assert not any(one.queue for one in asked[-1]._open.values())
+        subscription = next(iter(asked[-1]._open.values()))
+        with ThreadPoolExecutor(1) as beside:
+            proof = beside.submit(there.records.require_whole, 0)  # the states it asks for wait in front
+            wait_until(lambda: bool(subscription.queue) or proof.done())
+            there.doors[1].present_unauthorised()
+            time.sleep(0.2)
+            there.records.require_whole(0)
+            kept = [one.notification for one in there.controller.log().events._kept]  # type: ignore[union-attr]
+            proof.result()
+        assert [one.topic for one in kept if one] == ["AccessControl/Denied/CredentialNotFound"]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "number"),
+    [
+        ("00001A2C", "SIMPLE_NUMBER32", 0x1A2C),
+        ("00001A2C", "", 0x1A2C),
+        ("02123458", "WIEGAND26", 0x1A2C),  # at the end of its bytes
+        ("848D1600", "WIEGAND26", 0x1A2C),  # at their beginning
+        ("02123459", "WIEGAND26", None),  # with a wrong parity: where its number stands is not known
+        ("00001A2C", "WIEGAND26", None),
+        ("050031393136", "SIMPLE_ALPHA_NUMERIC", None),
+        ("00000000000000001916", "ABA_TRACK2", None),
+        ("1A2C", "maker:serial", None),
+        ("x", "", None),
+    ],
+)
+def test_the_number_of_a_card_is_read_by_its_form_alone(value: str, form: str, number: int | None) -> None:
+    assert card_of(value, form) == number
+
+
+@pytest.mark.parametrize(("text", "user"), [("00001A2C", 0x1A2C), ("", 0), ("0000668401", None)])
+def test_a_card_in_its_makers_words_is_read_only_if_it_has_one_meaning(text: str, user: int | None) -> None:
+    topic, when = "AccessControl/Denied/CredentialNotFound/Card", datetime(2026, 11, 29, tzinfo=UTC)
+    sent = Notification(topic, "", when, {"AccessPointToken": "AP-2"}, {"Card": text})
+    reader = EventReader("ACS-1", {}, {"AP-2": 2}, SimpleNamespace())  # type: ignore[arg-type]
+    if user is not None:
+        assert reader.entry(1, sent).user == user
+        return
+    with pytest.raises(RigFault, match="whose number is not known"):
+        reader.entry(1, sent)
 
 
 def test_events_kept_without_the_link_arrive_in_their_order(meet: Callable[..., Any]) -> None:

@@ -26,7 +26,7 @@ class Doors:
 
     alarms: dict[str, str] = field(default_factory=lambda: {"front": "Normal", "back": "Normal"})
     capabilities: str = CAN
-    page: int = 1
+    after_last: str = ""  # where the list goes on after its last door
 
     def listed(self, _device: Canned, request: str) -> str:
         """One door a page."""
@@ -36,7 +36,8 @@ class Doors:
             f'<tdc:DoorInfo token="{token}"><tdc:Name>{token}</tdc:Name>'
             f"<tdc:Capabilities {self.capabilities}/></tdc:DoorInfo>"
         )
-        more = "<tdc:NextStartReference>back</tdc:NextStartReference>" if token == "front" else ""
+        follows = "back" if token == "front" else self.after_last
+        more = f"<tdc:NextStartReference>{follows}</tdc:NextStartReference>" if follows else ""
         return f"<tdc:GetDoorInfoListResponse {TDC}>{more}{info}</tdc:GetDoorInfoListResponse>"
 
     def state(self, _device: Canned, request: str) -> str | bytes:
@@ -147,6 +148,11 @@ def test_what_a_door_cannot_show_is_not_reported() -> None:
         assert not one.controller.reports(DoorSignal.FORCED)
         with pytest.raises(UsageError, match="does not show door_forced"):
             one.controller.shows(1, DoorSignal.FORCED)
+
+
+def test_a_list_that_never_ends_is_told() -> None:
+    with pytest.raises(RigFault, match="its list goes on at 'back' again and again"):
+        next(met(after_last="back"))
 
 
 def test_a_door_that_the_device_does_not_list_is_told(there: Met) -> None:

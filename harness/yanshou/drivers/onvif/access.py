@@ -19,12 +19,15 @@ from yanshou.drivers.onvif.events import OnvifEvents
 from yanshou.drivers.onvif.topics import OnvifEvent, meaning, unreadable
 from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.onvif import OnvifDevice
+from yanshou.protocols.card import Bits, has_right_parity
+from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice
 from yanshou.protocols.onvif.pull_point import Notification
 
 CREDENTIALS: Final = "http://www.onvif.org/ver10/credential/wsdl"
 _LOW_WORD: Final = 0xFFFF
-_WITH_PARITY: Final = frozenset({"WIEGAND26", "WIEGAND37", "WIEGAND37_FACILITY"})
+_COMPARE: Final = "Compare the record with the display of the centre."
+_WIEGAND: Final[Mapping[str, int]] = {"WIEGAND26": 26, "WIEGAND37": 37, "WIEGAND37_FACILITY": 37}
+_NUMBERS: Final = frozenset({"", "SIMPLE_NUMBER16", "SIMPLE_NUMBER32", "SIMPLE_NUMBER56"})
 _CLASSES: Final[Mapping[OnvifEvent | None, str]] = {  # of a record; other events make none
     OnvifEvent.GRANTED: "granted",
     OnvifEvent.DENIED: "denied",
@@ -51,17 +54,31 @@ class AccessPoint:
 
 def access_points(onvif: OnvifDevice, doors: Mapping[str, int]) -> list[AccessPoint]:
     """All access points (GetAccessPointInfoList); ``doors`` are the numbers by the tokens of the doors."""
-    service = onvif.service("accesscontrol")
-    found: list[AccessPoint] = []
-    start: str | None = None
+    return [
+        AccessPoint(
+            str(info.token),
+            str(info.Name),
+            doors.get(str(info.Entity), 0),
+            bool(getattr(info.Capabilities, "DisableAccessPoint", False)),
+        )
+        for info in whole_list(onvif, "accesscontrol", "AccessPointInfo")
+    ]
+
+
+def whole_list(onvif: OnvifDevice, service: str, items: str) -> list[Any]:
+    """All ``items`` of a list that a device may answer in parts; AnswerUnclear where they never end."""
+    ask, found, begun = getattr(onvif.service(service), f"Get{items}List"), list[Any](), set[str]()
+    start = ""
     while True:
-        answer = service.GetAccessPointInfoList(**({"StartReference": start} if start else {}))
-        for info in answer.AccessPointInfo or []:
-            able = bool(getattr(info.Capabilities, "DisableAccessPoint", False))
-            found.append(AccessPoint(str(info.token), str(info.Name), doors.get(str(info.Entity), 0), able))
-        start = answer.NextStartReference
+        answer = ask(**({"StartReference": start} if start else {}))
+        found += getattr(answer, items) or []
+        start = str(answer.NextStartReference or "")
         if not start:
             return found
+        if start in begun:
+            what = f"Get{items}List: its list goes on at {start[:40]!r} again and again."
+            raise AnswerUnclear(what, device=onvif.name)
+        begun.add(start)
 
 
 def is_enabled(onvif: OnvifDevice, point: AccessPoint) -> bool:
@@ -105,17 +122,35 @@ class StoredCredentials:
         return RigFault(
             f"its events name the credential {token[:60]!r}, and {why}: whose it is remains unknown.",
             device=self._onvif.name,
-            remedy="Compare the record with the display of the centre.",
+            remedy=_COMPARE,
         )
 
 
 def card_of(value: str, form: str) -> int | None:
-    """The low 16 bits of the number of a card from its hexadecimal digits; None if they are none."""
+    """The low 16 bits of the number of a card from its hexadecimal digits; None if they cannot be told.
+
+    Makers put the bits of a Wiegand card at either end of its bytes: the parity says where. Forms that are
+    texts, accounts or of a maker hold no such number.
+    """
+    digits, form = "".join(value.split()), form.strip().upper()
     try:
-        number = int("".join(value.split()), 16)
+        number = int(digits, 16)
     except ValueError:
         return None
-    return (number >> 1 if form.upper() in _WITH_PARITY else number) & _LOW_WORD
+    if form in _NUMBERS:
+        return number & _LOW_WORD
+    if (bits := _WIEGAND.get(form)) is None:
+        return None
+    spare = max(0, 4 * len(digits) - bits)
+    frames = [number] if not number >> bits else []
+    frames += [number >> spare] if number == number >> spare << spare else []
+    numbers = {one >> 1 & _LOW_WORD for one in frames if has_right_parity(Bits(bits, one))}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _card_in_words(text: str) -> int | None:
+    """A card as its maker writes it; None for nothing but decimal digits, which may be of either kind."""
+    return None if text.strip().isdecimal() else card_of(text, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +185,14 @@ class EventReader:
         """Whose card it was; 0 where the event names nobody."""
         if token := notification.data.get("CredentialToken", ""):
             return self.credentials.number(token)
-        card = notification.data.get("Card") or notification.data.get("IdentifierValue") or ""
-        if not card:
+        card, form = notification.data.get("IdentifierValue", ""), notification.data.get("FormatType", "")
+        text = notification.data.get("Card", "")
+        if not card and not text:
             return 0
-        number = card_of(card, notification.data.get("FormatType", ""))
+        number = card_of(card, form) if card else _card_in_words(text)
         if number is None:
-            raise RigFault(f"an event names the card {card[:40]!r}, which is none.", device=self.device)
+            what = f"an event names the card {(card or text)[:40]!r}, whose number is not known by its form."
+            raise RigFault(what, device=self.device, remedy=_COMPARE)
         return number
 
 

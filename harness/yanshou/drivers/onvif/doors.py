@@ -17,6 +17,7 @@ from yanshou.drivers.onvif.access import (
     StoredCredentials,
     access_points,
     is_enabled,
+    whole_list,
 )
 from yanshou.drivers.onvif.camera import OnvifEndpoint
 from yanshou.drivers.onvif.events import OnvifEvents
@@ -177,14 +178,7 @@ class OnvifDoorController(OnvifEndpoint):
 
     def _listed(self, doors: Collection[int]) -> dict[int, Any]:
         """The doors of the inventory as the device describes them."""
-        found: list[Any] = []
-        start: str | None = None
-        while True:
-            answer = self._service.GetDoorInfoList(**({"StartReference": start} if start else {}))
-            found += answer.DoorInfo or []
-            start = answer.NextStartReference
-            if not start:
-                break
+        found = whole_list(self.onvif, "doorcontrol", "DoorInfo")
         if missing := [number for number in doors if not 1 <= number <= len(found)]:
             what = f"it lists {len(found)} doors; door {missing[0]} of the inventory is not among them."
             raise RigFault(what, device=self.device.id, remedy="Correct the number in the inventory.")

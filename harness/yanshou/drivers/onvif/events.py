@@ -25,6 +25,8 @@ _POLL_S: Final = 0.1
 _RETRY_S: Final = 0.5
 _GAP_S: Final = 3.0
 _PROOF_S: Final = 3.0  # from the synchronisation point to the first state
+_DRAINED_S: Final = 30.0  # until everything was fetched that waited at the device
+_PAUSE_S: Final = 0.05  # before the next pull of a device that answers at once although nothing came
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class OnvifEvents(OnvifEndpoint):
         self._pulled = self._proven = self._wish = 0.0
         self._hurry = Hurry(self._turn)
         self._failing = ""
+        self._most = 1  # notifications that the device has sent in one answer
+        self._came = 0.0  # when the last ones came
         self._point: PulledSubscription | None = None
         self._subscribe()
         self._puller = threading.Thread(target=self._forever, name=f"events {device.id}", daemon=True)
@@ -69,7 +73,7 @@ class OnvifEvents(OnvifEndpoint):
         super().close()
 
     def newest(self) -> int:
-        """The number of the newest event, from a pull sent after this call; RigFault without an answer."""
+        """The number of the newest event once all that waits now was pulled; RigFault without an answer."""
         self._until(lambda asked: self._pulled >= asked, _GAP_S)
         return len(self._kept)
 
@@ -92,7 +96,7 @@ class OnvifEvents(OnvifEndpoint):
         asked = now()
         with self._hurry:
             while not done(asked):
-                if now() > asked + within:
+                if now() > max(asked, min(self._came, asked + _DRAINED_S)) + within:
                     raise self._unknown(self._failing or "it answers no pull")
                 self._turn.wait(_POLL_S)
 
@@ -115,6 +119,7 @@ class OnvifEvents(OnvifEndpoint):
         self._point = PulledSubscription(self.onvif, LIFE_S)
         self._asked, self._renewed, self._answered = asked, asked, True
         self._synchronised = asked  # a new subscription sends all states by itself
+        self._stated = False  # a state came since then
         self._renews = True
 
     def _step(self) -> None:
@@ -135,13 +140,14 @@ class OnvifEvents(OnvifEndpoint):
         self._answered = True
 
     def _keep_alive(self, point: PulledSubscription) -> None:
-        if self._renews and now() > self._renewed + LIFE_S / 3:
+        if self._renews and now() > self._renewed + point.life_s / 3:
             self._renew(point)
         if self._wish > self._synchronised:
             asked = now()
             point.synchronise()
-            self._synchronised = asked
-        if self._proven < self._synchronised < now() - _PROOF_S and self._wish > self._proven:
+            self._synchronised, self._stated = asked, False
+        unproven = self._proven < self._synchronised < now() - _PROOF_S and not self._stated
+        if unproven and self._wish > self._proven:
             self._lost("the subscription answers and no longer delivers the states of the device")
 
     def _renew(self, point: PulledSubscription) -> None:
@@ -160,12 +166,19 @@ class OnvifEvents(OnvifEndpoint):
         asked = now()
         found = point.pull(_POLL_S if self._hurry else _REST_S)
         arrived = Instant(min(self._asked, asked), now())
+        # The device sends what waits at once, as many as it sends at the most: fewer are all there are.
+        self._most = max(self._most, len(found))
         with self._turn:
             self._kept += [PulledEvent(one, arrived) for one in found if self._wanted(one)]
-            if any(one.is_state for one in found):
-                self._proven = max(self._proven, self._synchronised)
-            self._pulled, self._asked, self._failing = asked, asked, ""
+            self._stated = self._stated or any(one.is_state for one in found)
+            self._came = arrived.latest if found else self._came
+            if len(found) < self._most:
+                self._pulled = asked
+                self._proven = max(self._proven, self._synchronised) if self._stated else self._proven
+            self._asked, self._failing = asked, ""
             self._turn.notify_all()
+        if not found and arrived.latest - asked < _PAUSE_S:
+            self._ended.wait(_PAUSE_S)
 
     def _lost(self, why: str) -> None:
         self._note_gap(why)

@@ -154,8 +154,7 @@ class OnvifEventDevice:
         return el("tev:SetSynchronizationPointResponse")
 
     def _renew(self, call: Call) -> str:
-        life = parse_duration(call.text("TerminationTime"), 60.0)
-        self.subscriptions.renew(_token(call), life)
+        life = self.subscriptions.renew(_token(call), parse_duration(call.text("TerminationTime"), 60.0))
         now = self._own.unix()
         times = leaf("wsnt:TerminationTime", time_text(now + life)) + leaf("wsnt:CurrentTime", time_text(now))
         return el("wsnt:RenewResponse", times)

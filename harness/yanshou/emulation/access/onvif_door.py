@@ -33,7 +33,7 @@ _GIVEN = {"AccessDoor": "unlock", "LockOpenDoor": "hold_open", "LockDownDoor": "
 _TOPICS = {
     "granted": "tns1:AccessControl/AccessGranted/Credential",
     "command": "tns1:AccessControl/AccessGranted/Anonymous",
-    "denied": "tns1:AccessControl/Denied/CredentialNotFound/Card",
+    "denied": "tns1:AccessControl/Denied/CredentialNotFound",
     "passback": "tns1:AccessControl/Denied/Credential",
     "duress": "tns1:AccessControl/Duress",
 }
@@ -86,7 +86,8 @@ class OnvifDoorDevice(OnvifEventDevice):
             return
         topic, data = _TOPICS.get(event.kind, ""), {"External": "false"}
         if event.kind == "denied":
-            data = {"Card": f"{event.user:08X}"} if event.user else {}
+            card = {"IdentifierType": "pt:Card", "FormatType": "SIMPLE_NUMBER32"}
+            data = card | {"IdentifierValue": f"{event.user:08X}"} if event.user else {}
         elif event.user:
             data |= {"CredentialToken": f"CRED-{event.user}", "CredentialHolderName": f"holder {event.user}"}
         if event.kind == "passback":

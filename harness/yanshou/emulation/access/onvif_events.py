@@ -47,12 +47,14 @@ class Subscriptions:
             self._open[token].queue.extend(self._states())
         return token, life
 
-    def renew(self, token: str, life_s: float) -> None:
-        """Prolong a subscription, unless the device is one that forgets."""
+    def renew(self, token: str, life_s: float) -> float:
+        """Prolong a subscription, unless the device is one that forgets; for how long, in seconds."""
+        life = min(life_s, _LONGEST_LIFE_S)
         with self._turn:
             found = self._found(token)
             if self._forgotten is None:
-                found.until = time.monotonic() + life_s
+                found.until = time.monotonic() + life
+        return life
 
     def end(self, token: str) -> None:
         """End a subscription."""

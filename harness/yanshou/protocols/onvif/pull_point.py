@@ -48,11 +48,13 @@ class Notification:
 class PulledSubscription:
     """One subscription of a device, made when this is; RigFault as :class:`OnvifDevice` raises it.
 
-    It ends at the device ``life_s`` seconds after it was made or last renewed.
+    ``life_s`` seconds are asked for. It ends at the device ``life_s`` seconds after it was made or last
+    renewed, which may be fewer than asked for.
     """
 
     def __init__(self, device: OnvifDevice, life_s: float) -> None:
         self._device = device
+        self._asked_s = life_s
         self._life = f"PT{life_s:.0f}S"
         answer = device.service("events").element(
             "CreatePullPointSubscription", InitialTerminationTime=self._life
@@ -60,6 +62,7 @@ class PulledSubscription:
         address = answer.findtext(".//{*}SubscriptionReference/{*}Address", "").strip()
         if not address:
             raise AnswerUnclear("CreatePullPointSubscription: it names no pull point.", device=device.name)
+        self.life_s = self._granted(answer)
         parameters = answer.find(".//{*}SubscriptionReference/{*}ReferenceParameters")
         headers = [] if parameters is None else list(parameters)
         self._pulled = device.service_at("pullpoint", address, headers)
@@ -76,7 +79,15 @@ class PulledSubscription:
 
     def renew(self) -> None:
         """Prolong the subscription."""
-        self._managed.element("Renew", TerminationTime=self._life)
+        self.life_s = self._granted(self._managed.element("Renew", TerminationTime=self._life))
+
+    def _granted(self, answer: etree._Element) -> float:
+        """How long it lives by an answer of the device, in seconds; as asked where that cannot be read."""
+        here, end = (
+            _moment(answer.findtext(f"{{*}}{name}", "")) for name in ("CurrentTime", "TerminationTime")
+        )
+        granted = (end - here).total_seconds() if here and end else 0.0
+        return min(granted, self._asked_s) if granted > 0 else self._asked_s
 
     def synchronise(self) -> None:
         """Have the device send all its states anew: what is then pulled shows that it still delivers."""
