@@ -323,6 +323,14 @@ def test_a_wire_nobody_uses_is_a_mistake(world: World, tmp_path: Path) -> None:
         ({"authorised": "1A2B3C4D", "duress": "001a2b3c4d"}, "authorised and duress are the same card"),
         ({"authorised": "pin:1234#", "unauthorised": "pin:1234"}, "authorised and unauthorised are the same"),
         ({"authorised": " "}, "authorised cannot be presented: it is empty"),
+        ({"authorised": "26:2123458", "unauthorised": "26:0000001"}, ""),
+        ({"authorised": "26:2123458", "unauthorised": "26:0000003"}, "unauthorised has a wrong parity"),
+        ({"unauthorised": "26:2000001+pin:1#"}, "unauthorised has a wrong parity"),
+        ({"authorised": "26:2123458", "payment": "34:200012345"}, "payment has a wrong parity"),
+        (
+            {"authorised": "26:0123459", "unauthorised": "26:0000003"},
+            "",
+        ),  # one that opens shows: not looked at
     ],
 )
 def test_credentials_a_controller_takes_for_one_card_are_a_mistake(

@@ -17,7 +17,7 @@ from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.signal import Card
 from yanshou.model.site import mistake_of
 from yanshou.model.trouble import Mistake, mistake_at
-from yanshou.protocols.card import essence, read_credential
+from yanshou.protocols.card import WITH_PARITY, Bits, essence, has_right_parity, read_credential
 from yanshou.protocols.osdp import GREATEST_ADDRESS
 from yanshou.toml import near
 from yanshou.vocabulary.wiring import ROLES, End, roles_of
@@ -154,6 +154,24 @@ def _check_cards(device: Device, profile: Profile | None) -> Iterator[Mistake]:
         if first != card.value:
             what = f"its credentials {first} and {card} are the same card."
             yield mistake_of(device, what, "Give each a credential of its own.")
+    right = _parities(device, Card.AUTHORISED)
+    for card in (one for one in (Card.UNAUTHORISED, Card.PAYMENT) if one in cards):
+        if any(not good and right.get(bits) is not False for bits, good in _parities(device, card).items()):
+            what = f"its credential {card} has a wrong parity: a controller may ignore it for that alone."
+            yield mistake_of(device, what, "Correct its first or its last bit.")
+
+
+def _parities(device: Device, card: Card) -> dict[int, bool]:
+    """Whether the parity of a credential is right, by its length; none of one that has no parity.
+
+    An authorised one with a wrong parity that opens shows that the controller does not look at it.
+    """
+    try:
+        parts = read_credential(str(device.attributes.get(card.value, "")))
+    except ValueError:
+        return {}
+    cards = [one for one in parts if isinstance(one, Bits) and one.bits in WITH_PARITY]
+    return {one.bits: has_right_parity(one) for one in cards}
 
 
 def _unreadable(credential: str, profile: Profile | None) -> str | None:
