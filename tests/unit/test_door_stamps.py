@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from yanshou.equipment.doors import Door
-from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.model import Device, DeviceKind, Instant, RigFault, System, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
 
 DEVICE = Device("D01", DeviceKind.DOOR, System.ACCESS_CONTROL, "前门", number=1)
@@ -25,6 +25,9 @@ class Source:
 
     def has(self, _card: Card) -> bool:
         return True
+
+    def credential(self, _card: Card) -> str:
+        raise UsageError("a person presents it")
 
     def present(self, card: Card) -> Instant:
         self.presented.append(card)
@@ -151,3 +154,34 @@ def test_a_relay_at_the_button_of_the_centre_gives_its_command(monkeypatch: pyte
     assert centre.can(DoorCommand.UNLOCK)
     assert centre.command(DoorCommand.UNLOCK) == at
     assert moved == ["pressed", "let go"]
+
+
+@dataclass
+class Typed(Source):
+    """A card, and keys after it: the last was out between 2.0 s and 2.01 s after the first bit."""
+
+    sent: str = "26:2123458+pin:1234#"
+
+    def credential(self, _card: Card) -> str:
+        return self.sent
+
+    def present(self, card: Card) -> Instant:
+        begun = super().present(card).earliest
+        return Instant(begun + 2.0, begun + 2.01)
+
+
+@pytest.mark.parametrize("sent", ["26:2123458+pin:1234#", "pin:1234#", "26:2123458+26:0000001"])
+def test_a_code_is_complete_with_its_last_key_however_long_the_line_knew_of_it(sent: str) -> None:
+    begun = Instant(now(), now() + 0.001)
+    stamped = door(Typed(sent=sent), Line(begun)).present_authorised()
+    assert stamped.earliest > begun.earliest + 1.9
+    assert stamped.latest <= begun.latest + 2.1
+
+
+def test_a_code_that_somebody_types_is_complete_at_any_time_until_he_says_so() -> None:
+    """The line shows the first key alone; 0.2 s later the code need not be complete."""
+    begun = Instant(now(), now() + 0.001)
+    by_code = replace(DEVICE, attributes={"credential": "pin"})
+    stamped = replace(door(Source(takes=10.0), Line(begun)), device=by_code).present_authorised()
+    assert begun.earliest <= stamped.earliest < begun.latest + 1.0
+    assert stamped.latest > begun.latest + 9.0

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from yanshou.equipment.access_records import card_number
 from yanshou.equipment.at_controller import AtController, OtherLocks, locked_now
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
+from yanshou.protocols.card import Keys, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.02
@@ -91,10 +93,25 @@ class Door(AtController):
 
     def log_user(self, card: Card) -> int | None:
         """The user that a log keeps for a credential; None where a person presents cards nobody knows."""
+        text = self._sent_for(card)
+        return None if text is None else card_number(text)
+
+    def _sent_for(self, card: Card) -> str | None:
+        """What its source sends for a credential; None where a person presents it."""
         try:
-            return card_number(self.source.credential(card))
+            return self.source.credential(card)
         except UsageError:
             return None
+
+    def _longest_s(self, credential: str | None) -> float:
+        """How long a credential runs on its line, in seconds; keys are pressed as slowly as one likes."""
+        try:
+            parts = read_credential(credential or "")
+        except ValueError:
+            parts = ()
+        keys = [one for one in parts if isinstance(one, Keys)]
+        by_hand = credential is None and self.device.attributes.get("credential") == "pin"
+        return math.inf if keys or parts[1:] or by_hand else _FRAME_S
 
     @property
     def source(self) -> CredentialStimulus:
@@ -114,7 +131,8 @@ class Door(AtController):
         source, before = self.source, self._line_at_rest()
         if card in _ENTERING and self.leaving is not None:
             self._inside[:] = [True]
-        return self._stamped(_ACTIONS[card], source.present(card), since=before)
+        sent = None if self.line is None else self._sent_for(card)
+        return self._stamped(_ACTIONS[card], source.present(card), since=before, sent=sent)
 
     def go_out(self) -> None:
         """Whoever went in by this door goes out again, where the reader to go out is wired."""
@@ -131,7 +149,8 @@ class Door(AtController):
     def send(self, credential: str) -> Instant:
         """Present a credential by what is sent for it."""
         source, before = self.source, self._line_at_rest()
-        return self._stamped("credential of a series", source.send(credential), since=before)
+        presented = source.send(credential)
+        return self._stamped("credential of a series", presented, since=before, sent=credential)
 
     def leave(self) -> Instant:
         """Present the authorised credential at the reader to go out."""
@@ -152,7 +171,7 @@ class Door(AtController):
             time.sleep(_POLL_S)
         return now()
 
-    def _stamped(self, what: str, presented: Instant, *, since: float) -> Instant:
+    def _stamped(self, what: str, presented: Instant, *, since: float, sent: str | None) -> Instant:
         """When the credential was complete: after its first bit on the line, before the longest frame ends.
 
         It is also before its source says that it is out. A source that says it presented one although the
@@ -169,8 +188,11 @@ class Door(AtController):
                 device=self.device.id,
                 remedy="Check the card, its source and the wire reader_line.",
             )
-        last = max(begun.latest, min(begun.latest + _FRAME_S, presented.latest))
-        complete = Instant(begun.earliest, last, begun.via, begun.bound_s + last - begun.latest)
+        longest_s = self._longest_s(sent)
+        first = begun.earliest if longest_s < math.inf else max(begun.earliest, presented.earliest)
+        last = max(begun.latest, min(begun.latest + longest_s, presented.latest))
+        bound_s = begun.bound_s + (last - begun.latest if longest_s < math.inf else 0.0)
+        complete = Instant(first, max(first, last), begun.via, bound_s)
         return self._did(what, complete)
 
     def _unwired(self, role: str) -> RigFault:
