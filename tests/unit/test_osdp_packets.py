@@ -159,3 +159,31 @@ def test_a_key_is_32_digits_and_never_quoted():
     for text in ("", "00" * 15, "zz" * 16):
         with pytest.raises(ValueError, match=r"^its key is not 32 hexadecimal digits$"):
             read_key(text)
+
+
+@pytest.mark.parametrize(
+    ("block", "in_clear"), [("", 1), ("0215", 1), ("0217", 0)], ids=["plain", "signed", "ciphered"]
+)
+def test_a_new_key_that_is_only_signed_is_sent_in_the_clear(block: str, in_clear: int) -> None:
+    control = "0d" if block else "05"
+    ear = hear(packed(f"05{control}", f"{block}75 0110 {bytes(16).hex()}"))
+    assert (ear.facts.rekeyed, ear.facts.rekeyed_in_clear) == (1, in_clear)
+
+
+@pytest.mark.parametrize(
+    ("body", "plain", "protected"),
+    [
+        ("57 00 00 01 50 0400 01020304", 1, 0),  # a fingerprint
+        ("80 0100 0000 0100 aa", 1, 0),  # data of an identity card
+        ("b1 01 01 00 01", 1, 0),  # a smart card is there
+        ("b1 00 01 00 00", 0, 0),  # a setting of the reader
+        ("0218 b1 01020304", 0, 1),
+        ("0216 57 00 00 01 50 0400 01020304", 1, 0),  # signed, and to be read
+    ],
+)
+def test_whatever_identifies_somebody_is_protected_or_not(body: str, plain: int, protected: int) -> None:
+    """None of them is a report that stamps a card."""
+    control = "0d" if body.startswith("02") else "05"
+    ear = hear(POLL, packed(f"85{control}", body))
+    assert (ear.facts.plain_reports, ear.facts.protected_reports) == (plain, protected)
+    assert not ear.reports

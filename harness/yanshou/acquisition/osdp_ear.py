@@ -81,7 +81,7 @@ class ReaderEar:
             self._offered_default = self._default_key = packet.block[1:2] != b"\x01"
             self._add(challenges=1)
         elif packet.code == OsdpCode.KEYSET:
-            self._add(rekeyed=1, rekeyed_in_clear=int(not packet.is_protected))
+            self._add(rekeyed=1, rekeyed_in_clear=int(not packet.is_ciphered))
 
     def _reply(self, packet: Packet, idle: float) -> None:
         if self._resent and packet.raw == self._answer:
@@ -95,8 +95,9 @@ class ReaderEar:
             self._add(**{"default_key_sessions" if self._default_key else "sessions": 1})
         elif packet.code == OsdpCode.NAK:
             self._add(rejected=1)
-        elif packet.is_report:
-            self.reports.append(Instant(min(idle, packet.ended), packet.ended))
+        elif packet.holds_credential:
+            if packet.is_report:
+                self.reports.append(Instant(min(idle, packet.ended), packet.ended))
             self._add(
                 protected_reports=int(packet.is_ciphered),
                 default_key_reports=int(packet.is_ciphered and self._default_key),

@@ -13,11 +13,12 @@ class ReaderLineFacts:
     ``commands``: commands of the controller to this reader. ``challenges``: attempts to open a secure
     channel; ``sessions`` and ``default_key_sessions``: those that succeeded with a key of the site, and with
     the published default key SCBK-D. ``rekeyed``: how often the controller sent the reader a new key;
-    ``rekeyed_in_clear``: those sent without a secure channel. ``protected_reports`` and ``plain_reports``:
-    credentials reported inside and outside of a secure channel; ``default_key_reports``: those of the
-    protected ones that anybody can read. ``resent``: commands that the controller repeated. ``rejected``:
-    commands that the reader refused. ``garbled``: beginnings of packets on the line that were none.
-    ``silences``: times without a command for more than 0.4 s; ``longest_silence_s``: the longest one.
+    ``rekeyed_in_clear``: those that were not ciphered. ``protected_reports`` and ``plain_reports``:
+    credentials reported ciphered and not, also biometric ones and the traffic of smart cards;
+    ``default_key_reports``: those of the protected ones that anybody can read. ``resent``: commands that the
+    controller repeated. ``rejected``: commands that the reader refused. ``garbled``: beginnings of packets on
+    the line that were none. ``silences``: times without a command for more than 0.4 s;
+    ``longest_silence_s``: the longest one.
     """
 
     commands: int = 0

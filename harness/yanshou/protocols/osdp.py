@@ -35,11 +35,16 @@ class OsdpCode(IntEnum):
     RAW = 0x50
     FMT = 0x51
     KEYPAD = 0x53
+    BIOREADR = 0x57
+    PIVDATAR = 0x80
+    XRD = 0xB1
     RMAC_I = 0x78
 
 
 REPORTS = frozenset({OsdpCode.RAW, OsdpCode.FMT, OsdpCode.KEYPAD})
 """Replies that report a credential."""
+_OF_CREDENTIALS = REPORTS | {OsdpCode.BIOREADR, OsdpCode.PIVDATAR}
+_SMART_CARD = b"\x01"  # mode of XRD: traffic with a card; others are settings
 
 
 class Block(IntEnum):
@@ -49,7 +54,7 @@ class Block(IntEnum):
     CLIENT = 0x12
     SERVER = 0x13
     INITIAL = 0x14
-    FIRST_IN_SESSION = 0x15
+    CIPHERED_COMMAND = 0x17
     CIPHERED_REPLY = 0x18
 
 
@@ -82,14 +87,9 @@ class Packet:
         return self.raw[_HEAD + 1 : _HEAD + self.raw[_HEAD]] if self.raw[4] & _SECURE else b""
 
     @property
-    def is_protected(self) -> bool:
-        """Whether it belongs to an established secure channel."""
-        return bool(self.block) and self.block[0] >= Block.FIRST_IN_SESSION
-
-    @property
     def is_ciphered(self) -> bool:
-        """Whether the contents of a reply cannot be read without the key of the session."""
-        return self.block[:1] == bytes([Block.CIPHERED_REPLY])
+        """Whether its contents cannot be read without the key of the session; a signature hides nothing."""
+        return self.block[:1] in (bytes([Block.CIPHERED_COMMAND]), bytes([Block.CIPHERED_REPLY]))
 
     @property
     def code(self) -> int:
@@ -106,6 +106,12 @@ class Packet:
     def is_report(self) -> bool:
         """Whether a reader reports a credential with it."""
         return self.is_reply and self.code in REPORTS
+
+    @property
+    def holds_credential(self) -> bool:
+        """Whether a reader tells with it what identifies somebody, be it only a part of a dialogue."""
+        smart = self.code == OsdpCode.XRD and (self.is_ciphered or self.data[:1] == _SMART_CARD)
+        return self.is_reply and (self.code in _OF_CREDENTIALS or smart)
 
 
 @dataclass(slots=True)
