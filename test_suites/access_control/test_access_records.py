@@ -74,6 +74,7 @@ def test_local_event_capacity(
     late = [fault for one in made for fault in record_faults(one, found, late_s=record.criterion("late_s"))
             if "记录时间" in fault]  # fmt: skip
     if seen.lost:
+        access_records.require_known(door.number, ours, found)
         access_records.require_whole(before)
     faults = seen.faults() + late[:_SHOWN]
     if faults:
@@ -145,6 +146,7 @@ def test_access_record_complete(
             found = access_records.since(before, ahead_s=ahead)
             access_records.kept(found)
             if faults := record_faults(made, found, late_s=late):
+                access_records.require_known(door.number, {user}, found)
                 access_records.require_whole(before)
             wrong += faults
             unclear = unclear or unclear_times(found)

@@ -192,6 +192,18 @@ def test_a_record_of_another_door_is_not_the_one_that_is_waited_for() -> None:
     assert alone.wait(0, WantedRecord(1), since=begun, within=0.1) is None
 
 
+def test_a_record_of_an_unknown_class_may_be_the_one_that_is_waited_for() -> None:
+    """A controller tells card and code by another code than a card; nothing is missing that may be there."""
+    made = records(events(2))
+    strange, soon = replace(made[1], kind="code 1024"), Instant(now(), now())
+    wanted = WantedRecord(strange.target, strange.user, frozenset({"denied"}))
+    log = access(Log([replace(made[0], user=77), strange]))
+    with pytest.raises(RigFault, match=f"record {strange.number} of the card has a class .*: code 1024"):
+        log.wait(0, wanted, since=soon, within=0.05)
+    other = WantedRecord(strange.target, 1234, frozenset({"denied"}))
+    assert log.wait(0, other, since=soon, within=0.05) is None
+
+
 def test_a_late_record_of_another_event_is_no_answer_to_a_card() -> None:
     """It names nobody and stands at the same door, as the record of a forced door does."""
     begun, wanted = Instant(now(), now()), WantedRecord(1, 7, frozenset({"denied"}))

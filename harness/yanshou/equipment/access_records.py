@@ -114,17 +114,19 @@ class AccessRecords:
         RigFault if none came and it is not certain that all were delivered.
         """
         asked, seen, end = since.earliest, number, since.latest + within
-        proven = False
+        proven, came = False, list[LogEntry]()
         while True:
             before, asked = asked, now()
             for entry in self.since(seen):
                 seen = entry.number
+                came.append(entry)
                 at = entry.arrived or Instant(before, now())
                 if wanted.fits(entry) and at.earliest <= end:
                     return self.item_journal.observation(
                         "record arrived", self.device, at, f"{entry.number} {entry.kind}"
                     )
             if proven:
+                self.require_known(wanted.door, {wanted.user} - {None}, came)
                 return self.item_journal.observation("record arrived", self.device, None)
             if asked >= end:
                 self.require_whole(number)
@@ -135,6 +137,16 @@ class AccessRecords:
     def require_whole(self, number: int) -> None:
         """Raise RigFault unless every record since ``number`` was delivered: only then one is missing."""
         self.inner.require_whole(number)
+
+    def require_known(self, door: int, users: Collection[int | None], found: Sequence[LogEntry]) -> None:
+        """Raise RigFault if a record of these users at the door may be any event: none is known to miss."""
+        for one in found:
+            if one.is_unknown and one.target == door and one.user and one.user in users:
+                raise RigFault(
+                    f"record {one.number} of the card has a class unknown to the profile: {one.kind}.",
+                    device=self.device,
+                    remedy="Add it to the map of event_record in the profile, from the maker's paper.",
+                )
 
     def made(self, kind: str, door: int, user: int, since: Instant) -> MadeEvent:
         """An event that the bench makes: it began in ``since`` and is over now."""

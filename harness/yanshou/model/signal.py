@@ -102,3 +102,8 @@ class LogEntry:
     def identity(self) -> tuple[str, int, int]:
         """What happened, where and by whom."""
         return self.kind, self.target, self.user
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether its class is a code that the profile does not know: it may be any event."""
+        return self.kind.startswith("code ")
