@@ -204,6 +204,15 @@ def test_a_record_of_an_unknown_class_may_be_the_one_that_is_waited_for() -> Non
     assert log.wait(0, other, since=soon, within=0.05) is None
 
 
+def test_a_record_cannot_arrive_before_what_it_tells_of() -> None:
+    """Events are pulled: the pull that brought it may have been asked for long before the card."""
+    (made,), since = records(events(1)), Instant(100.0, 100.1)
+    log = access(Log([replace(made, arrived=Instant(98.0, 100.2))]))
+    seen = log.wait(0, WantedRecord(made.target, made.user), since=since, within=5.0)
+    assert seen is not None
+    assert seen.as_pair() == [100.0, 100.2]
+
+
 def test_a_late_record_of_another_event_is_no_answer_to_a_card() -> None:
     """It names nobody and stands at the same door, as the record of a forced door does."""
     begun, wanted = Instant(now(), now()), WantedRecord(1, 7, frozenset({"denied"}))

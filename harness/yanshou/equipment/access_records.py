@@ -121,6 +121,7 @@ class AccessRecords:
                 seen = entry.number
                 came.append(entry)
                 at = entry.arrived or Instant(before, now())
+                at = replace(at, earliest=max(at.earliest, min(since.earliest, at.latest)))  # not before it
                 if wanted.fits(entry) and at.earliest <= end:
                     return self.item_journal.observation(
                         "record arrived", self.device, at, f"{entry.number} {entry.kind}"
