@@ -141,7 +141,8 @@ def test_access_record_complete(
                 door.wait_locked(since=released)
             user = (door.log_user(card) or 0) if card else 0
             within = record.criterion("arrive_within_s")
-            access_records.wait(before, WantedRecord(door.number, user), since=since, within=within)
+            wanted = WantedRecord(door.number, user, frozenset({kind}))
+            access_records.wait(before, wanted, since=since, within=within)
             made = access_records.made(kind, door.number, user, since)
             found = access_records.since(before, ahead_s=ahead)
             access_records.kept(found)

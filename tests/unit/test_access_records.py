@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_suites.access_control import test_access_records
 
 from yanshou.equipment.access_records import AccessRecords, WantedRecord, card_number, cards
 from yanshou.evaluation.access import MadeEvent, arrived, nobody_made, record_faults, unclear_times
@@ -202,6 +203,33 @@ def test_a_record_of_an_unknown_class_may_be_the_one_that_is_waited_for() -> Non
         log.wait(0, wanted, since=soon, within=0.05)
     other = WantedRecord(strange.target, 1234, frozenset({"denied"}))
     assert log.wait(0, other, since=soon, within=0.05) is None
+
+
+def test_a_record_of_the_lock_is_not_waited_for_instead_of_that_of_the_door() -> None:
+    """Controllers keep records of nobody, too: that the lock has locked, just before the door is forced."""
+    nobody = LogEntry(1, "code 22", 1, 0, datetime.now(UTC))
+    forced = LogEntry(2, "forced", 1, 0, datetime.now(UTC))
+
+    class Coming(Log):
+        asked = 0
+
+        def bounds(self) -> tuple[int, int]:
+            self.asked += 1
+            return 1, {1: 0, 2: 0, 3: 1, 4: 1}.get(self.asked, 2)
+
+    door = SimpleNamespace(
+        number=1, credential=None, contact=True, force_open=lambda: Instant(now(), now()), bring_to_rest=list
+    )
+    said = dict[str, Any]()
+    record: Any = SimpleNamespace(criterion=lambda _: 5.0, logical=lambda **told: said.update(told))
+    entrances: Any = SimpleNamespace(doors=[door])
+    test_access_records.test_access_record_complete(
+        entrances,
+        access(Coming([nobody, forced])),
+        None,
+        record,  # type: ignore[arg-type]
+    )
+    assert said == {"conforms": True, "n": 1, "because": ""}
 
 
 def test_a_record_cannot_arrive_before_what_it_tells_of() -> None:
