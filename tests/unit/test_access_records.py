@@ -221,7 +221,7 @@ def test_a_record_of_the_lock_is_not_waited_for_instead_of_that_of_the_door() ->
         number=1, credential=None, contact=True, force_open=lambda: Instant(now(), now()), bring_to_rest=list
     )
     said = dict[str, Any]()
-    record: Any = SimpleNamespace(criterion=lambda _: 5.0, logical=lambda **told: said.update(told))
+    record: Any = SimpleNamespace(criterion=lambda _: 5.0, logical=lambda **fields: said.update(fields))
     entrances: Any = SimpleNamespace(doors=[door])
     test_access_records.test_access_record_complete(
         entrances,

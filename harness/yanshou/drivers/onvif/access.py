@@ -148,7 +148,7 @@ def card_of(value: str, form: str) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-def _card_in_words(text: str) -> int | None:
+def _card_as_text(text: str) -> int | None:
     """A card as its maker writes it; None for nothing but decimal digits, which may be of either kind."""
     return None if text.strip().isdecimal() else card_of(text, "")
 
@@ -189,7 +189,7 @@ class EventReader:
         text = notification.data.get("Card", "")
         if not card and not text:
             return 0
-        number = card_of(card, form) if card else _card_in_words(text)
+        number = card_of(card, form) if card else _card_as_text(text)
         if number is None:
             what = f"an event names the card {(card or text)[:40]!r}, whose number is not known by its form."
             raise RigFault(what, device=self.device, remedy=_COMPARE)
