@@ -56,6 +56,7 @@ class Controller(ThreadingHTTPServer):
         self.heard: list[str] = []
         self.status: dict[str, Any] = {"statusCode": 1, "statusString": "OK"}
         self.beside = 0  # answers another record than the one asked for
+        self.pictures = False  # sends a picture with each record
         self.forward_only = False  # does not understand timeReverseOrder
 
     def found(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -78,6 +79,11 @@ class Answers(BaseHTTPRequestHandler):
     def answer(self, document: dict[str, Any]) -> None:
         body = json.dumps(document).encode()
         self.send_response(200)
+        if self.server.pictures:
+            self.send_header("Content-Type", 'multipart/form-data; boundary="part"')
+            parts = (b"application/json", body), (b"image/jpeg", b"\xff\xd8\n{\xff\xd9")
+            head = b"--part\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n%b\r\n"
+            body = b"".join(head % (kind, len(part), part) for kind, part in parts) + b"--part--\r\n"
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -165,6 +171,16 @@ def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
     nobody = log.read(61)
     assert nobody is not None
     assert nobody.user == 0
+
+
+def test_a_record_with_a_picture_is_read(bench: Bench, controller: Controller) -> None:
+    controller.pictures = True
+    log = bench.log("ACS-1")
+    assert log is not None
+    assert log.bounds() == (41, 53)
+    found = log.read(51)
+    assert found is not None
+    assert (found.kind, found.target, found.user) == ("granted", 2, 1_193_049)
 
 
 def test_no_record_is_missing_from_a_log_whose_newest_is_not_the_newest(

@@ -125,7 +125,7 @@ class HttpWire:
     def _records(answer: http.HttpAnswer, path: str, expect: str, *, reading: bool) -> str:
         text, unread = "", ""
         try:
-            text = lines(answer.content) if answer.content.strip() else ""
+            text = "\n".join(lines(one) for one in _documents(answer) if one.strip())
         except ValueError as error:
             unread = str(error)
         if answer.status >= _BAD:
@@ -142,6 +142,17 @@ class HttpWire:
         if expect and re.search(expect, text, re.MULTILINE) is None and expect != ".":
             raise Unsure(f"answered {path} with something else ({text[:_SHOWN]})", "Check the profile.")
         return text
+
+
+def _documents(answer: http.HttpAnswer) -> list[bytes]:
+    """The body, or the documents among its parts: pictures may stand beside a record."""
+    if not answer.media_type.startswith("multipart/"):
+        return [answer.content]
+    parts = PartReader.of(answer.content_type).feed(answer.content)
+    found = [one for one in parts if one[:1] in (b"{", b"[", b"<")]
+    if not found:
+        raise ValueError("none of its parts is JSON or XML")
+    return found
 
 
 class _Events:
