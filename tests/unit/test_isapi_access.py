@@ -16,6 +16,7 @@ import pytest
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
+from yanshou.equipment.access_records import AccessRecords
 from yanshou.model import RigFault
 from yanshou.model.signal import DoorCommand, LogEntry
 from yanshou.site import load_site
@@ -171,6 +172,18 @@ def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
     nobody = log.read(61)
     assert nobody is not None
     assert nobody.user == 0
+
+
+def test_an_empty_log_has_no_newest_record_and_begins_anywhere(bench: Bench, controller: Controller) -> None:
+    controller.events = []
+    log = bench.log("ACS-1")
+    assert log is not None
+    nothing: Any = None
+    records = AccessRecords("ACS-1", log, None, nothing, "Asia/Shanghai")
+    before = records.newest()
+    controller.events = [event(70_001, 1, doorNo=2, cardNo="7"), event(70_002, 27, doorNo=2)]
+    assert [one.number for one in records.since(before)] == [70_001, 70_002]
+    log.require_whole(before)
 
 
 def test_a_record_with_a_picture_is_read(bench: Bench, controller: Controller) -> None:

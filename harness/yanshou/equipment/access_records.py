@@ -68,6 +68,11 @@ class AccessRecords:
         """The running number of the newest record."""
         return self.inner.bounds()[1]
 
+    def _after(self, number: int) -> list[int]:
+        """The running numbers after ``number``, of what is kept: a log that was empty begins anywhere."""
+        oldest, newest = self.inner.bounds()
+        return numbers_after(oldest - 1 if number < oldest <= newest else number, newest)
+
     def ahead_s(self) -> float:
         """By how many seconds its clock is ahead of this computer's, to a second; 0 where none is read."""
         if self.clock is None:
@@ -78,7 +83,7 @@ class AccessRecords:
 
     def since(self, number: int, *, ahead_s: float = 0.0) -> list[LogEntry]:
         """The records after ``number``, in their order, with their times set right by ``ahead_s``."""
-        found = [self.inner.read(one) for one in numbers_after(number, self.newest())]
+        found = [self.inner.read(one) for one in self._after(number)]
         right = timedelta(seconds=ahead_s)
         return [
             replace(
@@ -98,7 +103,7 @@ class AccessRecords:
         """
         end, came, changed = now() + within, 0, now()
         while now() < end:
-            here = len(numbers_after(number, self.newest()))
+            here = len(self._after(number))
             came, changed = (here, now()) if here != came else (came, changed)
             if now() - changed >= still_s and (came >= wanted or now() - changed >= 2 * still_s):
                 break

@@ -126,7 +126,8 @@ class SpeechReader:
 
     def _fields_point(self, role: str, table: Table) -> Point:
         """Read a clock or a part of the event log: a question, and an answer with named groups."""
-        table.only(FIELD_KEYS if role == "event_record" else FIELD_KEYS - {"absent", "map"})
+        without = {"event_record": set[str](), "event_pointer": {"map"}, "event_oldest": {"map"}}
+        table.only(FIELD_KEYS - without.get(role, {"absent", "map"}))
         if self.protocol == "dc09":
             table.wrong(f"{role} cannot be asked for over dc09.", "Remove the point.", "role")
         request, expect = self._request(table), pattern(table, "expect")
@@ -134,13 +135,15 @@ class SpeechReader:
         if missing := [name for name in FIELDS[role] if name not in groups]:
             what = f"expect has no group {', '.join(missing)}."
             table.wrong(what, f"Write (?P<{missing[0]}>…) in expect.", "expect")
-        if role != "event_record":
-            return Point(role, Area.INPUT, 0, question=FieldQuestion(request, expect))
-        if request and "{number" not in request:
-            table.wrong("request does not say which record.", "Write {number} in it.", "request")
-        absent = pattern(table, "absent")  # without it a log that lost a record looks like a dead device
+        # without it a log that lost a record looks like a dead device
+        needed = role == "event_record" or "absent" in table.data
+        absent = pattern(table, "absent") if needed else ""
         if absent and re.compile(numbered(absent, 1)).groupindex:
             table.wrong("absent has a named group.", "Write it without one.", "absent")
+        if role != "event_record":
+            return Point(role, Area.INPUT, 0, question=FieldQuestion(request, expect, absent))
+        if request and "{number" not in request:
+            table.wrong("request does not say which record.", "Write {number} in it.", "request")
         return Point(
             role, Area.INPUT, 0, question=FieldQuestion(request, expect, absent, self._classes(table))
         )
