@@ -10,7 +10,7 @@ import pytest
 from tests.support.point_lists import read
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule import Drafted, Why
-from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
+from yanshou.site.schedule.meanings import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.terms import Context, meaning
 
 _ZONES = Context(System.INTRUSION)

@@ -10,8 +10,8 @@ import pytest
 from tests.support.point_lists import read
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule import Drafted, Why
-from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED
 from yanshou.site.schedule.kinds import zone_type
+from yanshou.site.schedule.meanings import UNCLEAR, UNTESTED
 from yanshou.site.schedule.placed import is_floor
 from yanshou.site.schedule.terms import Context, meaning
 from yanshou.vocabulary.device import named

@@ -20,6 +20,7 @@ _STATED_NAME = re.compile(
 )
 _FEATURE = re.compile(r"(?:^|\n)\s*[(（]?\d{1,2}[)）.、．]\s*[^\n:：]{1,12}[:：]")
 _RADIO = re.compile(r"无线(?!地址|模块|扩展|中继)|wireless|(?<![a-z])radio(?![a-z])")
+_SWITCH = re.compile(r"交换机|switch|^(?:poe|asw|acc|sw)[-_]?\w*\d")
 _SHARED = {"port": {"host", "number"}, "number": {"host"}, "host": {"number"}}
 """Columns that hold one of several things in each row (端口/IP), and what else that may be."""
 
@@ -58,6 +59,8 @@ def column_of_cell(column: str, text: str, others: Collection[str]) -> str:
 
     ``others`` are the columns of the table: where one of them holds the addresses, no other does.
     """
+    if column == "parent" and _SWITCH.search(plain(text)):
+        return "unused"  # what carries its data, and not what it hangs on
     if column == "address":
         return "host" if _is_address(text) else "note"
     may = _SHARED.get(column, set()) - set(others)

@@ -81,7 +81,9 @@ _AT_END = re.compile(r"[\s/:\-](?:ch|d|通道|防区|端口|port)?\s*\d{1,3}$")
 _AT_INPUT = re.compile(r"\S\s*(?:ch|通道|防区|端口)\s*\d{1,3}$")
 _OF_READER = re.compile(r"(?:读卡器|读头)(?:(?P<type>类型|形式|名称)|编号|编码|号)")
 _NUMBERED_HEAD = re.compile(r"(?P<stem>[^\d\s(（]+)\s*[(（]?(?:[1-9]|[一二三四])[)）]?")
-_PORT = re.compile(r"(?:ch|d|zone|port|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?")
+_PORT = re.compile(
+    r"(?:ch|d|z|zone|port|door|通道|防区|端口|门)?\s*(?P<number>\d{1,3})\s*(?:号?口|号门|号|#)?"
+)
 _OF_CONTROLLER = re.compile(r"控制器|controller|(?<![a-z])acu|门禁主机")
 _OF_TYPES = re.compile(r"防区|类型|类别|type")
 _SET_AND_UNSET = re.compile(r"可?(?:[布撤设]{1,2}|布防[/和与、]?撤)防(?:型|式|防区)?")

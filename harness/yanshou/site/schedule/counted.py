@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import CAMERA_FORMS, UNTESTED
+from yanshou.site.schedule.composed import CAMERA_FORMS
 from yanshou.site.schedule.filled import LINES, Filled, device_of, is_count, names_device
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.kind_columns import name_items
+from yanshou.site.schedule.meanings import UNTESTED
 from yanshou.site.schedule.terms import (
     Context,
     is_only_system,
@@ -25,13 +26,15 @@ _NO_THING = re.compile(
     r"^防区\s*号?\s*\d+$|[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
 )
 """Heads of columns of figures that count no equipment."""
+_MAY_COUNT = frozenset({"", "kind", "kind again", "parent", "attribute"})
 
 
 def name_counts(columns: Sequence[Filled]) -> None:
     """The columns of a table that counts: a place in each row, a thing in each head (区域 | 半球 | 枪机)."""
     if any(one.name in {"name", "point"} and one.cells for one in columns):
         return
-    counts = [one for one in columns if one.name in {"", "kind", "kind again", "parent"} and _are_counts(one)]
+    counts = [one for one in columns if one.name in _MAY_COUNT and _are_counts(one)]
+    counts = [one for one in counts if one.name != "attribute" or names_device(one.head)]  # PTZ
     _name_forms(counts)
     _name_points_of_video(counts)
     above = any(one.name == "parent" and one.cells and not _are_counts(one) for one in columns)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import CAMERA_FORMS
+from yanshou.site.schedule.composed import CAMERA_FORMS
+from yanshou.site.schedule.filled import BESIDE
 from yanshou.site.schedule.head_names import column_of, exactly
 from yanshou.site.schedule.placed import is_floor
 from yanshou.site.schedule.terms import (
@@ -20,6 +21,7 @@ from yanshou.site.schedule.terms import (
     stated_kind,
     stated_system,
 )
+from yanshou.site.schedule.traditional import simplified
 
 TITLE_ROWS = 30
 """So many lines may stand above the head of a table."""
@@ -252,6 +254,7 @@ def first_head(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _column(head: str) -> Column:
+    head = simplified(head)
     name = column_of(head)
     bare = _BRACKETED.sub("", head)
     if name == "number" and bare != head and (device := meaning(bare, Context())) and device.kind:
@@ -300,10 +303,19 @@ def _apart(pair: Sequence[str], upper: Sequence[str], lower: Sequence[str]) -> l
     for at, (head, group) in enumerate(zip(pair, groups, strict=True)):
         own = lower[at].strip() if at < len(lower) else ""
         part = bool(_LOCK.fullmatch(plain(group))) or meaning(group, Context()) is not None
-        twice = own and head.strip() == own and [one.strip() for one in lower].count(own) > 1
+        beside = [one.strip() for n, one in enumerate(lower) if not BESIDE.search(plain(groups[n]))]
+        twice = own and head.strip() == own and beside.count(own) > 1
+        of_part = own and _is_part_of_door(group) and column_of(head) in {"model", "quantity", "kind"}
         of_above = own and group in above and column_of(head) in {"model", "quantity", "kind", "location"}
-        found.append(f"{group}{own}" if (twice and part) or of_above else head)
+        found.append(f"{group}{own}" if (twice and part) or of_above or of_part else head)
     return found
+
+
+def _is_part_of_door(group: str) -> bool:
+    """Whether a group of heads is that of a lock, a button or a reader: 电锁 / 数量 counts no doors."""
+    found = meaning(group, Context())
+    of_parts = found is not None and (found.kind is DeviceKind.READER or (found.kind is None and found.clear))
+    return of_parts or bool(_LOCK.fullmatch(plain(group)))
 
 
 def _joined(group: str, below: str) -> str:
@@ -313,6 +325,8 @@ def _joined(group: str, below: str) -> str:
     if column_of(below) and stated_kind(below):  # 门点 / 门名 says no more than 门名
         return below
     both = f"{_ABOUT.sub('', group)}{below.strip()}"
+    if BESIDE.search(plain(group)) and column_of(below):
+        return both  # 联动摄像机 / 编号 is not the id of the zone
     return both if exactly(both) or _LOCK.fullmatch(plain(both)) else below if column_of(below) else ""
 
 
@@ -320,6 +334,8 @@ def _split(columns: Sequence[Column], rows: int, groups: Sequence[str]) -> tuple
     """One head, or those of the tables that stand side by side with the same columns or below systems."""
     if found := _of_systems(columns, rows, groups):
         return found
+    if apart := _set_apart(columns, rows):
+        return apart
     names = [one.name for one in columns]
     first = next(at for at, name in enumerate(names) if name)
     starts = [at for at, name in enumerate(names) if name == names[first]]
@@ -330,6 +346,21 @@ def _split(columns: Sequence[Column], rows: int, groups: Sequence[str]) -> tuple
         ends = [*starts[1:], len(names)]
         return tuple(_head(columns[a:b], rows, a) for a, b in zip(starts, ends, strict=True))
     return (_head(columns, rows, 0),)
+
+
+def _set_apart(columns: Sequence[Column], rows: int) -> tuple[Head, ...]:
+    """The tables that stand side by side with a column without a head between them; none if it is one table.
+
+    Each of them names things and says two of the same of them, such as an id and a place.
+    """
+    gaps = [at for at, one in enumerate(columns) if not one.head]
+    starts = [0, *(at + 1 for at in gaps)]
+    parts = [(a, b) for a, b in zip(starts, [*gaps, len(columns)], strict=True) if a < b]
+    names = [{one.name for one in columns[a:b]} - {""} for a, b in parts]
+    both = set.intersection(*names) if names else set()
+    if len(parts) < _ENOUGH or len(both - {"sequence", "note"}) < _ENOUGH or not both & _TELLING:
+        return ()
+    return tuple(_head(columns[a:b], rows, a) for a, b in parts)
 
 
 def _of_systems(columns: Sequence[Column], rows: int, groups: Sequence[str]) -> tuple[Head, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
-from yanshou.site.schedule.equipment import UNCLEAR, Meaning
 from yanshou.site.schedule.filled import (
     BESIDE,
     LINES,
@@ -23,6 +22,7 @@ from yanshou.site.schedule.filled import (
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
 from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.meanings import UNCLEAR, Meaning
 from yanshou.site.schedule.terms import (
     Context,
     is_only_system,
@@ -33,13 +33,25 @@ from yanshou.site.schedule.terms import (
 )
 
 _ITEM = re.compile(
-    r"\s*(?P<thing>(?:\d+(?:路|万|寸|口|门|防区|倍|盘位|光束|防区|米))?[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把|块|部|樘)\s*"
+    r"\s*(?P<thing>(?:\d+(?:路|万|寸|口|门|防区|倍|盘位|光束|防区"
+    r"|米))?[^\d、,，;；+\n]*[^\d\s、,，;；+\n])\s*[x×*:：]?\s*(?P<count>[1-9]\d{0,2})\s*(?:台|个|只|套|对|把"
+    r"|块|部|樘|组)\s*"
+)
+_TIMES = re.compile(
+    r"\s*(?P<thing>(?:\d+(?:路|万|寸|口|门))?[^\d、,，;；+\n×*]*[^\d\s、,，;；+\n×*])\s*[×*]\s*(?P<count>[1-9]\d{0,2})\s*"
 )
 _OF_ID = re.compile(r"(?P<thing>.+?)\s*(?:编号|编码|代号|号)")
+_IDS = re.compile(r"[\w\-]*[A-Za-z][\w\-]*\d(?:\s*[~～至、,]\s*[\w\-]*\d)+")
+"""Several ids in one cell: C-01~06, M-01、02."""
+_ANY_FORM = re.compile(
+    "(?:网络|监控|视频|安防)*(?:摄像机|摄像头|相机|监控点位?|探测器|防区|报警点|门禁点?|门)"
+)
+"""Names of things of a kind whatever their form: 监控点编号 beside 摄像机编号 is of the same thing."""
 _OF_PLACES = frozenset({DeviceKind.CAMERA, DeviceKind.ZONE, DeviceKind.DOOR})
 """Kinds of different systems, which a line of a place may hold one of each."""
 _INSTALLED = re.compile(
-    r"实际[一-龥]{0,3}|(?:现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已|安)装(?:数量|数|量)?"
+    r"实际[一-龥]{0,3}|(?:现场|竣工|实)(?:安装|完成|到货|使用|施工|配置|装|有|收|配|设)?(?:数量|数|量)?|(?:已"
+    r"|安)装(?:数量|数|量)?"
 )
 _OF_ALARMS = re.compile(r"报警|探测|入侵|防区|alarm|detect")
 _OF_ZONES = Context(System.INTRUSION, kind=DeviceKind.ZONE)
@@ -55,8 +67,17 @@ _PARTS_OF_HEAD = re.compile(r"[\s/／|()（）]+")
 
 def items_of(cell: str) -> list[tuple[str, str]]:
     """Each thing with its number, where a cell lists nothing else: 双鉴2只、门磁3只; none otherwise."""
-    found = [_ITEM.fullmatch(part) for part in _BETWEEN.split(cell.strip(" 、,，;；。"))]
+    parts = _BETWEEN.split(cell.strip(" 、,，;；。"))
+    found = [_ITEM.fullmatch(part) or _TIMES.fullmatch(part) for part in parts]
     return [(one["thing"], one["count"]) for one in found if one] if all(found) else []
+
+
+def _lists_items(column: Filled) -> bool:
+    """Whether most cells of a column list things with their numbers, and the others name a thing each."""
+    listed = [cell for cell in column.cells if items_of(cell)]
+    others = [cell for cell in column.cells if cell not in listed]
+    things = all(meaning(cell, Context()) is not None for cell in others)
+    return len(listed) > len(others) and things
 
 
 def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> None:
@@ -67,11 +88,10 @@ def name_items(columns: Sequence[Filled], *, beside_counts: bool = False) -> Non
     listing = [
         one
         for one in columns
-        if one.name in {"", "kind", "kind again", "name", "name again"}
-        and one.cells
-        and all(map(items_of, one.cells))
+        if one.name in {"", "kind", "kind again", "name", "name again"} and _lists_items(one)
     ]
-    if not beside_counts and not any(len(items_of(cell)) >= LINES for one in listing for cell in one.cells):
+    lists = any(len(items_of(cell)) >= LINES for one in listing for cell in one.cells)
+    if not beside_counts and not lists and len(listing) < LINES:
         return
     for one in listing:
         one.name = "items"
@@ -141,11 +161,14 @@ def name_own_ids(columns: Sequence[Filled]) -> None:
         (one, kind)
         for one in columns
         if (one.name in {"", "id"} and (kind := kind_below(thing_of_id(one.head))) in _OF_PLACES)
-        and all(map(is_id, one.cells))
+        and all(is_id(cell) or _IDS.fullmatch(cell) for cell in one.cells)
         and len(set(one.cells)) == len(one.cells)
         and not BESIDE.search(plain(one.head))
     ]
-    if len({kind for one, kind in found if one.cells}) < len(_OF_PLACES) or len(found) > len(_OF_PLACES):
+    kinds = [kind for one, kind in found if one.cells]
+    forms = [kind for one, kind in found if one.cells and not _ANY_FORM.fullmatch(thing_of_id(one.head))]
+    of_forms = len(set(forms)) < len(forms)  # 半球编号 | 枪机编号
+    if not of_forms and (len(set(kinds)) < len(_OF_PLACES) or len(found) > len(_OF_PLACES)):
         return
     for one, _ in found:
         one.name, one.doubled = "own id", False

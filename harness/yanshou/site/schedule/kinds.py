@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import MODELS, UNCLEAR, UNTESTED, Meaning
+from yanshou.site.schedule.equipment import MODELS
 from yanshou.site.schedule.heads import ABOVE_OTHERS
+from yanshou.site.schedule.meanings import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.terms import (
     Context,
     is_foreign,
@@ -31,6 +32,7 @@ _SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "
 _STORED = re.compile(r"备件|备品|拆除|报废|库存")
 _SPARE_PART = re.compile(r"(?:备[件品]|拆除|报废|库存|闲置)(?![一-龥]{0,4}(?:[库间室仓区房柜]|出入?口|通道))")
 """What is there and not installed; 备件库枪机 is a camera in the store of spare parts."""
+_HOLDS = re.compile(r"(?:内含|内装|内置|含|装有)\s*(?:\d+\s*[台套个块]?)?(?P<thing>[^,，;；、]+)")
 _ONE_WORD = 12
 _FITS_OTHERS = re.compile(r"支持|适用|适配|配套|用于|兼容|接入|含|for |with ")
 """What a specification says of other devices beside its own: 支持64路NVR."""
@@ -72,6 +74,10 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     """
     spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
     found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
+    if found == UNTESTED and cells.get("number") and _at_recorder(cells):
+        return UNCLEAR  # 升降機鏡頭 at a channel, as a camera may be called
+    if found == UNTESTED and _holds_devices(cells.get("note", ""), context):
+        return UNCLEAR  # a cabinet: 含4台NVR
     unknown = found is UNCLEAR and not spare and not _says_anything(cells, context)
     by_place = found in {UNTESTED, UNCLEAR} and not spare
     by_place = by_place and not any(cells.get(one) for one in ("kind", "kind again", "name"))
@@ -93,6 +99,19 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     inner = [part for text in texts for part in _BRACKETED.findall(plain(text))]
     stated = {one for part in inner if (one := _model_meaning(part, of_zones))}  # 营业厅（双鉴）
     return stated.pop() if len(stated) == 1 else found
+
+
+def _at_recorder(cells: Mapping[str, str]) -> bool:
+    """Whether a row hangs on a recorder, at whose channels nothing but cameras is."""
+    above = meaning(cells.get("parent", ""), Context()) or meaning(cells.get("parent head", ""), Context())
+    return above is not None and above.kind is DeviceKind.RECORDER
+
+
+def _holds_devices(note: str, context: Context) -> bool:
+    """Whether a remark says that a thing holds devices on which others hang."""
+    inside = _HOLDS.search(plain(note))
+    found = meaning(inside["thing"], context) if inside else None
+    return found is not None and found.kind in ABOVE_OTHERS
 
 
 def form_of(head: str) -> DeviceKind | None:
@@ -215,7 +234,8 @@ def _by_list(kind: str, cells: Mapping[str, str], context: Context) -> Meaning:
     at_input = cells.get("parent") and cells.get("number", "").isdigit()
     if context.kind in {DeviceKind.ZONE, DeviceKind.CAMERA} and at_input:  # Panoramic 4x4MP, at NVR-B 3
         return Meaning(context.kind)
-    if context.system is System.ACCESS_CONTROL and (cells.get("parent") or cells.get("parent_host")):
+    placed = any(cells.get(one) for one in ("parent", "parent_host", "location"))
+    if context.system is System.ACCESS_CONTROL and placed:
         context = Context(context.system, kind=DeviceKind.DOOR)  # 单门, and the controller it hangs on
     return Meaning(DeviceKind.DOOR) if _is_door(kind, context) else UNCLEAR
 

@@ -14,7 +14,7 @@ from yanshou.site.schedule.records import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
 _NUMBERED = re.compile(
-    r"(?:ch|zone|no\.?|通道|防区|端口|门|第)?\s*"
+    r"(?:ch|zone|door|port|no\.?|通道|防区|端口|门|第)?\s*"
     r"(?P<number>\d{1,5})\s*(?:[号#]?\s*防区|通道|路|号口?|号门|#|口)?"
 )
 _CAPACITY = re.compile(r"\d+\s*(?:路|防区|通道|门|盘位|ch|channels?|zones?|ways?)")

@@ -20,10 +20,10 @@ from yanshou.site.schedule.cell_texts import (
 )
 from yanshou.site.schedule.codes import with_ids
 from yanshou.site.schedule.columns import head_by_content, read_by_content
-from yanshou.site.schedule.equipment import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import form_of, row_meaning
+from yanshou.site.schedule.meanings import UNCLEAR, UNTESTED, Meaning
 from yanshou.site.schedule.ports import input_of, system_above
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.settled import settled
@@ -53,6 +53,8 @@ _TOP = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:[、.．]|$)|第
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
 _PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "page no"})
 _ENOUGH = 2
+_OF_WORKS = re.compile("(?:系统|工程|部分)$")
+"""How the title of a section of a bill of quantities ends."""
 _BELOW = re.compile(r"(\d+(?:\.\d+)*)\.\d+")
 _LETTER = re.compile(r"[A-Za-z]")
 _TABLE = 3  # so many lines with so many cells are a table
@@ -173,7 +175,7 @@ class _Reader:
         for cell in filled[:2]:
             if is_foot(cell):
                 return " ".join(filled)
-        if all(one.isdigit() for one in filled) and heads[0].has("count"):  # sums below a table
+        if _are_sums(heads[0], cells, filled) or _is_coded_section(filled):
             return " ".join(filled)
         body = [one for one in filled if not is_numeral(one)]
         named = body[0] if body else filled[0]
@@ -211,7 +213,7 @@ class _Reader:
         system, kind = stated_system(bare), stated_kind(bare)
         if is_foot(text):
             pass
-        elif system or is_foreign(bare):
+        elif system or is_foreign(bare) or (bare != text and is_trade(bare)):
             self.context = Context(system, system is None, kind, fire=is_of_fire(bare))
             self.place = ""
         elif _TOP.match(text):
@@ -360,7 +362,9 @@ def _with_system(row: Row) -> Row:
     """The row with the system that its column 类别 names instead of a thing: 视频, 门禁."""
     kind = row["kind"]
     others = [row[one] for one in ("kind again", "name", "name again", "point") if row[one]]
-    of_trade = is_trade(kind) or (is_foreign(kind) and meaning(kind, Context()) is None)
+    of_trade = is_trade(kind) or (
+        is_foreign(kind) and (kind.endswith("系统") or meaning(kind, Context()) is None)
+    )
     if not others or not (is_only_system(kind) or of_trade):
         return row
     cells = {**row.cells, "kind": row["kind again"], "kind again": "", "system": row["system"] or kind}
@@ -382,6 +386,21 @@ def _with_number(row: Row) -> Row:
     """The row with the number of a zone that stands in its remark: 防区3, 第3防区, Zone 3."""
     found = "" if row["number"] else zone_of_note(row["note"])
     return replace(row, cells={**row.cells, "zone note": found}) if found else row
+
+
+def _are_sums(head: Head, cells: Sequence[str], filled: Sequence[str]) -> bool:
+    """Whether a line has the sums of a table that counts, and no place: 101 may be a flat."""
+    of_things = all(
+        one.name not in {"location", "id", "point", "name"}
+        for one, cell in zip(head.columns, cells, strict=False)
+        if cell
+    )
+    return head.has("count") and of_things and all(one.isdigit() for one in filled)
+
+
+def _is_coded_section(filled: Sequence[str]) -> bool:
+    """Whether a line is a section of a bill of quantities with its code: 0305 安全防范系统工程."""
+    return len(filled) == _ENOUGH and filled[0].isdigit() and bool(_OF_WORKS.search(filled[1]))
 
 
 def _few(heads: Sequence[Head], cells: Sequence[str], named: str) -> bool:

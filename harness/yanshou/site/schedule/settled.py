@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import Meaning
 from yanshou.site.schedule.kinds import row_meaning
+from yanshou.site.schedule.meanings import Meaning
 from yanshou.site.schedule.ports import SYSTEM_ABOVE
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
-from yanshou.site.schedule.terms import Context, plain
+from yanshou.site.schedule.terms import Context, meaning, plain
 from yanshou.site.vocabulary import PARENT_KINDS
 
 _DOORS = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER, DeviceKind.READER})
@@ -40,9 +40,34 @@ def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     def of_alarms(row: Row) -> bool:
         return alarms or series.get((row.sheet, _stem(row["id"]))) == {System.INTRUSION}
 
+    rows = _with_what_others_hang_on(rows, remarks)
     above = _above(rows)
     rows = [_read_again(row, remarks, alarms=of_alarms(row), gates=gates) for row in rows]
     return [_read_below(row, above.get(plain(row["parent"])), remarks) for row in rows]
+
+
+def _with_what_others_hang_on(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
+    """The rows; one that others hang on, as on no device of its kind, is what its model or remark says.
+
+    At the end of a list of doors may stand their controllers: AC-1, with 四门控制器 as the remark.
+    """
+    below: dict[tuple[str, str], set[DeviceKind]] = {}
+    for row in rows:
+        if row.kind is not None and row.kind in PARENT_KINDS and row["parent"]:
+            below.setdefault((row.sheet, plain(row["parent"])), set()).add(row.kind)
+    return [_not_below(row, below.get((row.sheet, plain(row["id"])), set()), remarks) for row in rows]
+
+
+def _not_below(row: Row, below: set[DeviceKind], remarks: list[ScheduleRemark]) -> Row:
+    """The row as the device its model or its remark names, if no device of its kind has ``below`` at it."""
+    fits = all(row.kind in (PARENT_KINDS[kind] or ()) for kind in below)
+    if row.fate is not Fate.DEVICE or row["parent"] or fits:
+        return row
+    named = {found.kind for one in ("model", "note") if (found := meaning(row[one], Context(row.system)))}
+    if len(named) == 1 and (kind := named.pop()) and all(kind in (PARENT_KINDS[one] or ()) for one in below):
+        return replace(row, kind=kind, attributes="")
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.UNCLEAR, row.text))
+    return replace(row, fate=Fate.UNCLEAR, kind=None, attributes="")
 
 
 def _above(rows: Sequence[Row]) -> dict[str, DeviceKind]:

@@ -22,9 +22,13 @@ _SURE_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|至|到)\s*(?P
 _BETWEEN = re.compile(r"[、,;/\s]+")
 _LENGTH = re.compile(r"(?:\d|^)\s*(?:m|km|米|公里|延米|千米|延长米|㎡|m2|平方米?)$")
 """A quantity that measures and counts nothing: 450m, and 600 with the unit 米."""
-_IN_NAME = re.compile(r"(?<=[一-龥a-z])\s*[x×*]?\s*(?P<count>\d{1,3})\s*(?:台|个|只|套|对|把|块)$")
+_IN_NAME = re.compile(
+    r"(?<=[一-龥a-z])\s*(?:[×*]\s*(?P<times>\d{1,3})|[x×*]?\s*(?P<count>\d{1,3})\s*(?:台|个|只|套|对|把|块))$"
+)
 _EACH = re.compile(r"每(?:个|一)?(?:楼?层|间|户|栋|幢|单元|梯|站|车道)")
 """A quantity of each of several places is not that of the row: 3F~20F 走道（每层）: 4."""
+_LANES = re.compile(r"(?:[2-9]|1\d|[二两三四五六七八])\s*(?:通道|车道)")
+"""Lanes of a group of barriers that is written as one: 翼闸, 4通道."""
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -58,7 +62,11 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     if each == 1 and (row.kind not in {None, DeviceKind.ZONE} or (row.kind and zones)) and 1 < count <= MOST:
         each = count
     if each == 1:
-        if count > 1:
+        if row.attributes == "type=barrier" and _LANES.search(
+            " ".join(row[one] for one in ("kind", "name", "note"))
+        ):
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} {row['note']}"))
+        elif count > 1:
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
         return [Listed(own, number=row["number"], host=row["host"])]
     remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {each}"))
@@ -72,7 +80,7 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
 def _stated(row: Row) -> str:
     """The quantity that stands in the name of a thing itself: 枪机2台."""
     found = _IN_NAME.search(plain(row["kind"] or row["name"]))
-    return found["count"] if found else ""
+    return found["count"] or found["times"] if found else ""
 
 
 def _count(text: str) -> int:
@@ -88,13 +96,16 @@ def _spelt_out(text: str, fits: Callable[[str], bool]) -> list[str]:
     """What a cell such as C01~C24, C05-C06 or C07、C08 stands for; a single one is left as it is."""
     parts = _BETWEEN.split(text)
     if len(parts) > 1 and all(fits(one) for one in parts):
-        return parts
+        head = re.sub(r"\d+$", "", parts[0])
+        return [f"{head}{one}" if one.isdigit() and not parts[0].isdigit() else one for one in parts]
     found = _SURE_RANGE.fullmatch(text) or _RANGE.fullmatch(text)  # B1-01~B1-06
     if found is None or (fits(text) and not (found["head"] and found["again"])):
         return [text]
     first, last = int(found["first"]), int(found["last"])
     if found["again"] not in {"", found["head"]} or not 0 < last - first < MOST:
         return [text]
+    if found["last"].startswith("0") and len(found["last"]) > len(found["first"]):
+        return [text]  # A2-A03 is the third thing of A2
     return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
 
 

@@ -11,7 +11,7 @@ from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.filled import is_count, kind_below, port_of
 from yanshou.site.schedule.heads import Column, Head
 from yanshou.site.schedule.kind_columns import items_of, thing_of_id
-from yanshou.site.schedule.terms import NOTHING, plain, stated_system
+from yanshou.site.schedule.terms import NOTHING, Context, meaning, plain, stated_system
 from yanshou.vocabulary.spelling import trimmed
 
 _OF_ONE = frozenset({"id", "host", "port", "number", "model", "parent", "parent_host", "quantity", "unit"})
@@ -132,8 +132,13 @@ def _kind_said(column: Column) -> DeviceKind | None:
 def _items(head: Head, bare: Sequence[Column], cells: Sequence[str], at: int) -> Iterator[LinePart]:
     """Each thing that a cell lists with its number: 双鉴2只、门磁3只."""
     columns = [Column("" if one.name in {"quantity", "unit"} else one.name, one.head) for one in bare]
-    for thing, count in items_of(cells[at]):
-        yield LinePart(*_with(head, columns, cells, {"kind": thing, "quantity": count}))
+    group = head.columns[at].head
+    of_system = {"system": group} if stated_system(group) else {}
+    alone = [] if plain(cells[at]) in NOTHING | {""} else [(cells[at], "")]
+    for thing, count in items_of(cells[at]) or alone:
+        known = meaning(thing, Context()) is not None  # 监区门 below 门禁 is the name of a door
+        own = {"kind" if known else "name": thing, "quantity": count}
+        yield LinePart(*_with(replace(head, kind=None, says_kind=()), columns, cells, {**own, **of_system}))
 
 
 def _of_others(head: Head, things: Sequence[int], own: int) -> Iterator[int]:

@@ -12,19 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.schedule.equipment import (
-    CABLES,
-    COMPOSED,
-    COSTS,
-    GENERIC,
-    IN_ITS_SYSTEM,
-    OTHER_NATURE,
-    OTHER_TRADES,
-    TERMS,
-    UNCLEAR,
-    UNTESTED,
-    Meaning,
-)
+from yanshou.site.schedule.composed import COMPOSED, IN_ITS_SYSTEM
+from yanshou.site.schedule.equipment import OTHER_NATURE, TERMS
+from yanshou.site.schedule.meanings import GENERIC, UNCLEAR, UNTESTED, Meaning
+from yanshou.site.schedule.parts import CABLES, COSTS, OTHER_TRADES
+from yanshou.site.schedule.traditional import simplified
 from yanshou.site.vocabulary import kind_of, system_of
 
 
@@ -45,8 +37,20 @@ NOTHING = frozenset(
 
 _K = DeviceKind
 _ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reverse=True)))
-_ROOM = re.compile(r"\s*[间室]")
+_ROOM = re.compile(r"\s*[间室房]")
 _LATIN = re.compile(r"[a-z]")
+_MOUNTED = re.compile(
+    r"(?<=[a-z]),? (?:(?:ceiling|wall|pole|surface|flush|recessed|corner|pendant)[ -]?mount(?:ed|ing)?"
+    r"|ceiling|outdoor|indoor|external|internal|recessed)$"
+)
+"""How an English thing is mounted, behind its name: PIR ceiling mount."""
+_MAKER = re.compile(
+    r"^(?:海康(?:威视)?|大华|宇视|天地伟业|科达|华为|雄迈|汉邦(?:高科)?|霍尼韦尔|博世|泰科|枫叶|丛文|艾礼富|豪恩|披克|美安|宏泰|安定宝|集宝"
+    r"|科立信|中控(?:智慧)?(?!室|中心)|微耕|立方|西门子|英飞拓|hikvision|dahua|uniview|honeywell|bosch|dsc|hid|zkteco|pelco|axis"
+    r"|hanwha|tyco)[\s/]*"
+)
+_MODEL_BEFORE = re.compile(r"^[a-z][a-z\d\-/]*\d[a-z\d\-/+]*\s*(?=[一-龥])")
+"""The maker and the model before the name of a thing: 中控智慧C3-400控制器."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _WHERE = re.compile(
     r"(?<=[a-z])(?: on | under | above | below | near | behind | inside | beside | for | at | in ).*"
@@ -59,7 +63,7 @@ _AS_A_SET = re.compile(r"(?<=[机器])(?:套装|套件|成套)$")
 _STORES = re.compile("存储|服务器|主机|录像")
 _COUNTED = re.compile(r"\d\s*(?:台|个|只|套|对|把|块)\s*[+、,，;；和及]")
 """Several things with the number of each: 球机1台+求助柱1套."""
-_AND = re.compile(r"[、/和]|以及|及|与")
+_AND = re.compile(r"[、/和+]|以及|及|与")
 _TWO_LANGUAGES = re.compile(
     r"(?P<chinese>[^a-z]*[一-龥][^a-z]*)[\s/]+(?P<latin>[a-z][a-z \-]*[a-z])"
     r"|(?P<first>[a-z][a-z \-]*[a-z])[\s/]+(?P<then>[一-龥][^a-z]*)"
@@ -71,7 +75,7 @@ _ALARM_PROBE = re.compile("(?<=报警|防盗|入侵|双鉴|三鉴|微波|幕帘|
 """What detects; elsewhere 探头 and 红外探头 may be cameras."""
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(
-    r"[,;+]|含|附带|附(?!件|属)|(?<!热)带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与"
+    r"[,;+]|含|附带|附(?!件|属)|(?<![热扎离])带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与"
     r"| with | w/ | c/w | complete with | incl"
 )
 _UNITS = (
@@ -85,13 +89,13 @@ _AFTER = re.compile(
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
 
 _OTHERS = (
-    "消防|火灾|火灾自动报警|火灾报警|火灾探测报警|消防报警|消防联动|消防广播|楼宇对讲|可视对讲|无线对讲|医护对讲|护理呼叫|病房呼叫|排队叫号|车位引导|智能照明|无线覆盖|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
+    "消防|火灾|对讲|火灾自动报警|火灾报警|火灾探测报警|消防报警|消防联动|消防广播|楼宇对讲|可视对讲|无线对讲|医护对讲|护理呼叫|病房呼叫|排队叫号|车位引导|智能照明|无线覆盖|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
     "|计算机网络|信息发布|会议|音响|楼宇自控|设备监控|有线电视|机房|机房工程|防雷|能耗|梯控|五方对讲"
 )
 _FOREIGN = re.compile(rf"(?:{_OTHERS})[^系]{{0,6}}(?:系统|子系统)|(?:{_OTHERS})(?:工程|部分|设备)?$")
 _TRADE = re.compile(
     "(?:消防|火灾报警|网络|计算机网络|综合布线|布线|广播|公共广播|背景音乐|会议|信息发布|楼宇自控|楼控|能耗|防雷|有线电视"
-    "|实体防护|物理防护|物防|人防|防护器材|照明|供配电|给排水|暖通|空调)(?:类|设备)?"
+    "|实体防护|物理防护|物防|人防|防护器材|警用装备|警用器材|警械|防暴装备|防暴器材|照明|供配电|给排水|暖通|空调)(?:类|设备)?"
 )
 """Trades that a class may name alone; a car park, whose cameras may be ours, is none of them."""
 _FIRE = re.compile(r"火灾|消防|火警")
@@ -150,14 +154,14 @@ _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
     ),
     (re.compile(r"(?:读卡器|读头)(?:表|清单|列表|明细|一览|点位|统计)"), _K.READER),
     (re.compile(r"door(?:schedule|list|id|no|name)"), _K.DOOR),
-    (re.compile(r"(?:camera|cctv)(?:schedule|list|id|no|name)"), _K.CAMERA),
+    (re.compile(r"(?:camera|cctv|(?<![a-z])cam)(?:schedule|list|id|no|name)"), _K.CAMERA),
     (re.compile(r"zone(?:schedule|list|id|no|name|description)"), _K.ZONE),
 )
 
 
 _FOOT = re.compile(
     r"^(?:注\s*\d*[:：]|注$|说明[:：]?|备注[:：]|合计|小计|总计|总数|总和|汇总|共计|[^\d\s]{1,8}(?:合计|小计|总计|总数)$|制表|编制|审核|审批|校对|填表|日期[:：]|签字|签名"
-    r"|(?:巡检|检查|检测|验收|确认|记录|填报|经办|复核|批准|监理|甲方|乙方|委托|供货|接收|移交)[^\d\s:：]{0,6}[:：]|建设单位|施工单位[:：]|total\b|subtotal\b)"
+    r"|(?:增值税|税金|税率|税额|规费|利润|优惠价?|折扣|总报价|报价合计|合同价|投标报价|不?含税|大写)[^一-龥]*(?:[:：\d%]|$)|(?:巡检|检查|检测|验收|确认|记录|填报|经办|复核|批准|监理|甲方|乙方|委托|供货|接收|移交)[^\d\s:：]{0,6}[:：]|建设单位|施工单位[:：]|total\b|subtotal\b)"
 )
 _NUMERAL = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|[(（]\d+[)）]|第[一二三四五六七八九十]+[章部分节]*"
@@ -167,25 +171,27 @@ _LISTED = frozenset({_K.CAMERA, _K.ZONE, _K.READER})
 
 
 def plain(text: str) -> str:
-    """The text in half width and lower case, with its blanks."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    """The text in half width, simplified characters and lower case, with its blanks."""
+    return simplified(unicodedata.normalize("NFKC", text)).casefold().strip()
 
 
 @lru_cache(maxsize=8192)
 def meaning(text: str, context: Context) -> Meaning | None:
     """What a cell that names a piece of equipment means; None if no word in it is known."""
+    text = simplified(text)
     if (kind := kind_of(text)) and plain(text) not in TERMS:
         return Meaning(kind)
     whole = _MODEL_BEHIND.sub("", _BRACKETS.sub(" ", plain(text)).strip())
-    whole = _IP_BEFORE.sub("ip ", _WHERE.split(whole, maxsplit=1)[0])
+    whole = _MOUNTED.sub("", _IP_BEFORE.sub("ip ", _WHERE.split(whole, maxsplit=1)[0]))
     if (in_two := _in_two_languages(whole, context)) is not None:
         return in_two
     of_alarms = context.system is System.INTRUSION
     whole = (_PROBE if of_alarms else _ALARM_PROBE).sub("探测器", whole)
     whole = _AS_A_SET.sub("", whole)
     head = _WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip()
+    bare = _MODEL_BEFORE.sub("", _MAKER.sub("", head))
     for pattern, own in IN_ITS_SYSTEM.get(context.system, ()) if context.system else ():
-        if pattern.fullmatch(head):
+        if pattern.fullmatch(head) or pattern.fullmatch(bare):
             return own
     found = _named(text, whole, head, context)
     if found is None and any(one.fullmatch(whole) for one in (CABLES, OTHER_TRADES)):
@@ -316,7 +322,7 @@ def _bounded(text: str, found: re.Match[str]) -> bool:
 
 def stated_system(text: str) -> System | None:
     """The one system a text names; None if it names none, or several."""
-    if exact := system_of(text):
+    if exact := system_of(simplified(text)):
         return exact
     bare = plain(text).replace(" ", "")
     found = {system for pattern, system in _SYSTEMS if pattern.search(bare)}
