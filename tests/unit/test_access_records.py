@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_suites.access_control import test_access_records
 
-from yanshou.equipment.access_records import AccessRecords, WantedRecord, card_number, cards
+from yanshou.equipment.access_records import AccessRecords, WantedRecord, cards
 from yanshou.evaluation.access import MadeEvent, arrived, nobody_made, record_faults, unclear_times
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.local_time import readings_of
 from yanshou.model.signal import LogEntry
+from yanshou.protocols.card import card_number
 
 AT = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
 

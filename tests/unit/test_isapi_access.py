@@ -19,6 +19,7 @@ from yanshou.drivers.field.bench import Bench
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.model import RigFault
 from yanshou.model.signal import DoorCommand, LogEntry
+from yanshou.protocols.card import card_number
 from yanshou.site import load_site
 from yanshou.wires import LANGUAGES
 
@@ -32,10 +33,16 @@ rig = "emulated"
 [device.ACS-1]
 profile = "hikvision-acs-isapi"
 connection = {{ protocol = "isapi", host = "127.0.0.1", port = {port} }}
+
+[device.MCU-1]
+profile = "wiegand-injector"
+connection = {{ protocol = "serial-line", path = "mcu.pty", baud = 115200 }}
+attributes = {{ unauthorised = "26:0A2468A" }}
 """
 INVENTORY = """\
 id,kind,system,name,parent,number,attributes,wiring
 ACS-1,door_controller,access_control,controller,,1,,
+MCU-1,reader,site,card source,,,,
 D02,door,access_control,two,ACS-1,2,,
 """
 
@@ -172,6 +179,28 @@ def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
     nobody = log.read(61)
     assert nobody is not None
     assert nobody.user == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "user"),
+    [
+        ("5317445", 5_317_445),  # 0x512345, a card of the bench
+        ("0005317445", 5_317_445),
+        ("00512345", 0x512345),  # in hexadecimal
+        ("08109029", 0x2345),  # its facility 0x51 and its number 0x2345
+        ("12345678", 12_345_678),  # of somebody else
+    ],
+)
+def test_digits_that_a_card_of_the_bench_may_be_written_with_mean_that_card(
+    bench: Bench, controller: Controller, written: str, user: int
+) -> None:
+    controller.events.append(event(60, 9, doorNo=2, cardNo=written))
+    log = bench.log("ACS-1")
+    assert log is not None
+    found = log.read(60)
+    assert found is not None
+    assert found.user == user
+    assert (user & 0xFFFF == card_number("26:0A2468A")) is (written != "12345678")
 
 
 def test_an_empty_log_has_no_newest_record_and_begins_anywhere(bench: Bench, controller: Controller) -> None:

@@ -13,28 +13,13 @@ from yanshou.equipment.log_numbers import numbers_after
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now, utc_of
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import WITH_PARITY, Bits, Keys, essence, read_credential
+from yanshou.protocols.card import WITH_PARITY, Bits, essence, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.2
 _ASK_S = 0.02
 _LOW_WORD = 0xFFFF
 _WORD = 16  # bits
-
-
-def card_number(credential: str) -> int:
-    """The low 16 bits of the number that a log keeps of a credential.
-
-    Of a card of 26 or 34 bits these lie before the last parity bit; of others they are its last bits, and of
-    keys their digits.
-    """
-    try:
-        first = read_credential(credential)[0]
-    except ValueError:
-        first = Keys(credential)
-    if isinstance(first, Bits):
-        return (first.value >> 1 if first.bits in WITH_PARITY else first.value) & _LOW_WORD
-    return int("".join(filter(str.isdecimal, first.pressed)) or "0") & _LOW_WORD
 
 
 @dataclass(frozen=True, slots=True)

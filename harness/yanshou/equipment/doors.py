@@ -15,11 +15,10 @@ from yanshou.drivers.capabilities import (
     DoorController,
     InspectionGate,
 )
-from yanshou.equipment.access_records import card_number
 from yanshou.equipment.at_controller import AtController, OtherLocks, locked_now
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
-from yanshou.protocols.card import Keys, read_credential
+from yanshou.protocols.card import Keys, card_number, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.02

@@ -13,6 +13,7 @@ from typing import Final
 
 _CARD = re.compile(r"(?:(?P<bits>\d{1,4}):)?(?P<value>[0-9A-Fa-f]{1,256})")
 _KEYS = re.compile(r"pin:(?P<keys>[0-9*#]{1,32})")
+LOW_WORD: Final = 0xFFFF
 _LONGEST = 1024  # bits; a card sends at most some hundreds
 
 
@@ -86,6 +87,21 @@ def _part(text: str) -> Part:
     if value >> bits:
         raise ValueError(f"its value needs more than {bits} bits")
     return Bits(bits, value)
+
+
+def card_number(credential: str) -> int:
+    """The low 16 bits of the number that a log keeps of a credential.
+
+    Of a card of 26 or 34 bits these lie before the last parity bit; of others they are its last bits, and of
+    keys their digits.
+    """
+    try:
+        first = read_credential(credential)[0]
+    except ValueError:
+        first = Keys(credential)
+    if isinstance(first, Bits):
+        return (first.value >> 1 if first.bits in WITH_PARITY else first.value) & LOW_WORD
+    return int("".join(filter(str.isdecimal, first.pressed)) or "0") & LOW_WORD
 
 
 def as_data(part: Part) -> list[object]:

@@ -44,6 +44,7 @@ from yanshou.drivers.profile import Profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 from yanshou.model.signal import Card
 from yanshou.model.site import mistake_of
+from yanshou.protocols.card import card_number
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_key, device_secret
 from yanshou.vocabulary.wiring import CIRCUITS
@@ -153,7 +154,16 @@ class Bench:
             controller = self.door_controller(device_id)
             return controller.log() if isinstance(controller, OnvifDoorController) else None
         link = self._panel_link(device_id)
-        return ProfileLog(link, self.site.time_zone) if link.profile.reads_log else None
+        if not link.profile.reads_log:
+            return None
+        written = device.kind is DeviceKind.DOOR_CONTROLLER and link.profile.point("event_record").question
+        return ProfileLog(link, self.site.time_zone, self._card_numbers() if written else ())
+
+    def _card_numbers(self) -> set[int]:
+        """The numbers of the cards that its sources present; codes are none."""
+        sources = [one for one in self.site.devices.values() if one.kind is DeviceKind.READER]
+        texts = [str(one.attributes[card]) for one in sources for card in Card if card in one.attributes]
+        return {card_number(one) for one in texts if not one.startswith("pin:")} - {0}
 
     def keypad(self, device_id: str) -> Keypad | None:
         """The users of a panel; None if its profile has no commands for acting as one."""
