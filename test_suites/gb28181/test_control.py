@@ -56,9 +56,9 @@ def test_sip_ptz(turning: Turning, record: Record) -> None:
     record.logical(conforms=not wrong, n=6, because="；".join(wrong))
 
 
-@measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=50.0, waits={"camera_rest_s": 4.0})
+@measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=70.0, waits={"camera_rest_s": 4.0})
 def test_sip_preset(gb_device: Registrant, ask: Ask, turning: Turning, record: Record) -> None:
-    """A preset is set, left and called: whether the same picture comes back; a person where untold."""
+    """A preset is set, left and called, then left uncalled: what comes back; a person where untold."""
     number = ask.count("gb28181.preset", low=1, high=255, device=gb_device.device.id)
     wrong = turning.preset(number)
     record.logical(conforms=not wrong, because=wrong)

@@ -34,6 +34,8 @@ class Stage:
     stops: bool = True
     beside: float = 0.0  # by how much a preset is missed
     end: float = -9.0  # the leftmost pan
+    parks_s: float = 0.0  # so long after a stop it goes back to where it stood at first, by itself
+    calls: bool = True
     kind: str = "street"
     streams: bool = True
     t: float = 100.0
@@ -56,6 +58,8 @@ class Stage:
         here = self.pose(self.t)
         if code[3] == 0x81:
             self.presets[code[5]] = here
+        elif code[3] == 0x82 and not self.calls:
+            return
         elif code[3] == 0x82:
             there = self.presets[code[5]]
             self.ways.append((self.t, (there[0] + self.beside, *there[1:]), (0.0, 0.0, 0.0)))
@@ -65,6 +69,8 @@ class Stage:
             ways = [code[3] >> bit & 1 for bit in range(6)]
             pan, tilt = ((ways[a] - ways[b]) * _PAN_PER_S * self.turns for a, b in ((0, 1), (3, 2)))
             self.ways.append((self.t, here, (pan, tilt, (ways[4] - ways[5]) * _ZOOM_PER_S * self.zooms)))
+            if self.parks_s and not code[3]:
+                self.ways.append((self.t + self.parks_s, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)))
 
     def pose(self, t: float) -> tuple[float, ...]:
         since, here, speed = next(
@@ -212,6 +218,21 @@ def test_a_camera_at_its_end_is_tried_again_after_the_way_back(run: Run):
     stage = Stage(end=0.0)
     assert run("ptz", stage, Watcher()).conforms is True
     assert stage.commands.count("PTZ left") == 2
+
+
+@pytest.mark.parametrize("calls", [True, False])
+@pytest.mark.parametrize("parks_s", [4.5, 6.0])
+def test_a_head_that_goes_back_by_itself_proves_no_call(run: Run, parks_s: float, calls: bool):
+    """It comes back while the call is watched, with or without it."""
+    stage = Stage(parks_s=parks_s, calls=calls)
+    kept = run("preset", stage, Watcher())
+    assert kept.conforms is True
+    assert "不能归于调用" in kept.why
+    assert stage.commands.count("preset call") == 2
+
+
+def test_a_head_that_stays_where_it_was_left_proves_its_call(run: Run):
+    assert "不能归于调用" not in run("preset", Stage(), Watcher()).why
 
 
 def test_a_preset_that_cannot_be_left_is_not_tested(run: Run):

@@ -13,7 +13,7 @@ from yanshou.drivers.capabilities import Camera
 from yanshou.drivers.capabilities.video import LiveView
 from yanshou.equipment.registrant import Registrant
 from yanshou.evaluation.turns import CommandedView, Shot
-from yanshou.imaging.view_motion import small
+from yanshou.imaging.view_motion import Motion, ViewMotion, small
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.stream import Luma
 from yanshou.protocols.gb28181.ptz import ptz_move, ptz_preset, ptz_stop
@@ -34,14 +34,14 @@ class PtzCommand:
     messages: tuple[tuple[str, str, float], ...]
 
     @classmethod
-    def move(cls, way: str, seconds: float = MOVE_S) -> PtzCommand:
-        """Move one way, and stop after some seconds."""
-        return cls(((f"PTZ {way}", ptz_move(way), seconds), ("PTZ stop", ptz_stop(), 0.0)))
+    def move(cls, way: str, seconds: float = MOVE_S, *, then_s: float = 0.0) -> PtzCommand:
+        """Move one way, stop after some seconds, and wait ``then_s`` seconds."""
+        return cls(((f"PTZ {way}", ptz_move(way), seconds), ("PTZ stop", ptz_stop(), then_s)))
 
     @classmethod
-    def preset(cls, what: str, number: int) -> PtzCommand:
+    def preset(cls, what: str, number: int, *, then_s: float = 0.0) -> PtzCommand:
         """Set, call or delete a preset."""
-        return cls(((f"preset {what}", ptz_preset(what, number), 0.0),))
+        return cls(((f"preset {what}", ptz_preset(what, number), then_s),))
 
 
 @dataclass(slots=True)
@@ -60,6 +60,14 @@ class TurnedCamera:
             self.registrant.require_taken(said, f"云台命令（{name}）")
             sent.append(said.sent)
         return Instant(sent[0].earliest, sent[-1].latest)
+
+    def left_alone(self, way: str) -> ViewMotion:
+        """How the view moved from before a move to as long after its stop as one watches a call that follows.
+
+        A head may go back to where it stood by itself.
+        """
+        seen = self.watched([PtzCommand.move(way, then_s=2 * self.rest_s + _ANSWER_S)])
+        return seen.moved(0, 0) if seen.commands else ViewMotion(Motion.UNTOLD)
 
     def watched(self, commands: Sequence[PtzCommand]) -> CommandedView:
         """Give the commands, with a rest before and after each, and keep the pictures meanwhile.

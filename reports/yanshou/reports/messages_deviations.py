@@ -402,6 +402,13 @@ DEVIATIONS: Final = (
         r"云台命令后画面未动，无法离开预置位，无从检测其调用",
         "the picture did not move at the command: the preset cannot be left, so its recall cannot be tried",
     ),
+    (
+        r"离开预置位后不调用，画面也回到原处（守望等）或未看清，返回不能归于调用",
+        (
+            "left without a recall, the camera came back too (it parks by itself) or was not seen: that it "
+            "came back does not prove the recall"
+        ),
+    ),
     # methods of estimates
     (
         r"额定容量 (\S+) Ah × (\S+) ÷ 实测充电电流 (\S+) A，按恒流计",
