@@ -276,3 +276,25 @@ def test_a_head_that_may_be_an_attribute_counts_things_beside_others(tmp_path: P
         ["Roof", 0, 1, 1],
     )
     assert Counter(one.row["location"] for one in drafted) == {"GF": 3, "Roof": 2}
+
+
+def test_of_the_amounts_of_a_contract_that_which_was_confirmed_counts(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["序号", "工程内容", "单位", "合同量", "确认量", "部位"],
+        [1, "安装枪型摄像机", "台", 3, 4, "单元口"],
+        [2, "敷设超五类线", "米", 3800, 3920, ""],
+        [3, "立杆制作安装", "根", 16, 16, ""],
+        [4, "安装单元门禁主机", "台", 2, 2, "单元门"],
+    )
+    assert Counter(str(one.row.kind) for one in drafted) == {"camera": 4, "None": 1}
+
+
+def test_a_class_of_another_trade_that_is_called_a_system_says_no_thing(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["类别", "设备", "位置"],
+        ["停车场系统", "半球摄像机", "车库"],
+        ["公共广播系统", "音柱", "广场"],
+    )
+    assert [(one.row.line, str(one.row.kind)) for one in drafted] == [(2, "None")]

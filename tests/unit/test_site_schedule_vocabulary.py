@@ -28,6 +28,7 @@ def zone(detector: str) -> Meaning:
         ("CVR存储服务器", None, RECORDER),
         ("NVR存储主机", None, RECORDER),
         ("主机房A门", ACCESS, None),
+        ("双门控制模块", ACCESS, None),
         ("双鉴红外探测器", None, zone("dual")),
         ("双鉴移动探测器", None, zone("dual")),
         ("幕帘式被动红外探测器", None, zone("curtain")),

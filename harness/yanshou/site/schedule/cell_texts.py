@@ -20,7 +20,9 @@ _STATED_NAME = re.compile(
 )
 _FEATURE = re.compile(r"(?:^|\n)\s*[(（]?\d{1,2}[)）.、．]\s*[^\n:：]{1,12}[:：]")
 _RADIO = re.compile(r"无线(?!地址|模块|扩展|中继)|wireless|(?<![a-z])radio(?![a-z])")
-_SWITCH = re.compile(r"交换机|switch|^(?:poe|asw|acc|sw)[-_]?\w*\d")
+_SWITCH = re.compile(
+    r"交换机|switch|^(?:lan|tcp/ip|poe|局域网|网络|内网|专网)$|^(?:poe|asw|acc|sw)[-_]?\w*\d"
+)
 _SHARED = {"port": {"host", "number"}, "number": {"host"}, "host": {"number"}}
 """Columns that hold one of several things in each row (端口/IP), and what else that may be."""
 

@@ -111,6 +111,12 @@ COMPOSED: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (re.compile(r"防[冲撞][一-龥]{0,6}(?:桩|墩|柱|栏)|硬质[一-龥]{0,4}(?:桩|墩|柱|栏)"), UNTESTED),
     (re.compile(r"(?:access[ -]?controlled|card[ -]access|controlled|secured?) doors?"), Meaning(_K.DOOR)),
     (re.compile(r"(?:dual|tri)[ -]?tech(?:nology)?[ -](?:pir|microwave|mw)"), zone_of("dual")),
+    (
+        re.compile(
+            r"(?:motion |intrusion |volumetric )?(?:detector|sensor)s?,? (?:dual|tri)(?:[ -]tech(?:nology)?)?"
+        ),
+        zone_of("dual"),
+    ),
     (re.compile(r"curtain[ -]pir|pir[ -]curtain"), zone_of("curtain")),
     (re.compile(r"(?:人脸|刷脸|指纹|掌纹|静脉|虹膜|密码|考勤|二维码)[一-龥]{0,6}门禁(?:主机|机)"), UNCLEAR),
     (

@@ -13,7 +13,7 @@ from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.spelling import squeezed
 
 _NAMES: Mapping[str, str] = {
-    "sequence": "序号 序 项次 条目 行号 no no. # item itemno s/n sn#",
+    "sequence": "序号 序 项次 条目 行号 no no. # item itemno pos s/n sn#",
     "id": "id 编码 点号 点位号 器件编号 图纸编号 设备id 点位id tag tagno tagnumber deviceid devicetag"
     " 设备号 监控点号 摄像机号 deviceno pointno pointid cameraid camerano doorid doorno zoneid readerid"
     " camno camid 镜头编号 镜号 机位号"
@@ -60,7 +60,8 @@ _NAMES: Mapping[str, str] = {
     " 接入nvr nvr 录像机 所属录像机 接入录像机 存储设备 门禁控制器 控制器 所属门禁控制器 接入控制器"
     " 所属报警主机 主机 主机编号 报警主机编号 控制器编号 门禁控制器编号 nvr编号 录像机编号 接入报警主机"
     " 对应nvr 就地控制器 对应主机 对应控制器 上级主机 主控设备 上位设备 上端设备 存储主机"
-    " 围栏主机 电子围栏主机 脉冲主机 周界主机 存储服务器 connectedto 信号去向 去向 接入去向 主机名称 上联"
+    " 围栏主机 电子围栏主机 脉冲主机 周界主机 存储服务器 connectedto 接至 连至 引至 接到 接入至 信号去向 去向"
+    " 接入去向 主机名称 上联"
     " 上联设备 controllerno"
     " panelno"
     " acuno acpno"
@@ -119,6 +120,8 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(
             r"(?:设备|器材|点位|摄像机|摄像头|探测器|安装|配置|设计|图纸|实际|实装|实有|实测|竣工|现场|前端"
             r"|采购|工程|合同|投标|清单|计划|合计|汇总|总)+(?:数量|数目|台数|数)"
+            r"|(?:合同|确认|实际|完成|设计|投标|审核|审定|结算|采购|计划|送审|清单|到货|安装|核实|现场|竣工"
+            r"|图纸|变更后)+量"
         ),
         "quantity",
     ),

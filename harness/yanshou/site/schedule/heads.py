@@ -59,7 +59,7 @@ _LOCK = re.compile(
     r"|(?:door )?lock(?:ing)?(?: (?:type|device|hardware))?"
 )
 """Heads of the lock that a door has; each row of such a list is a door."""
-_INSTALLED = re.compile("实际|实装|实有|竣工|现场|安装|installed|actual")
+_INSTALLED = re.compile("实际|实装|实有|竣工|现场|安装|确认|完成|审定|结算|核实|installed|actual")
 _PARENTS = frozenset({"parent", "parent_host"})
 _OF_RECORDER, _OF_CHANNEL = re.compile(r"[ndcx]vr|录像机|recorder"), re.compile(r"通道|channel")
 """Heads that together say that each row is a camera: its recorder, and its channel there."""
