@@ -298,3 +298,25 @@ def test_a_class_of_another_trade_that_is_called_a_system_says_no_thing(tmp_path
         ["公共广播系统", "音柱", "广场"],
     )
     assert [(one.row.line, str(one.row.kind)) for one in drafted] == [(2, "None")]
+
+
+def test_the_preset_of_a_camera_is_no_device_of_the_zone(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["防区号", "起点", "终点", "类型", "主机编号", "预置位"],
+        [1, "北门", "北1号杆", "脉冲围栏", "W1", "球机1-1"],
+        [2, "北1号杆", "东北角", "振动光纤", "W1", "球机1-2"],
+    )
+    zones = [one for one in drafted if str(one.row.kind) == "zone"]
+    assert [(one.number, one.attributes) for one in zones] == [
+        ("1", ("detector=pulse_fence",)),
+        ("2", ("detector=vibration_cable",)),
+    ]
+
+
+def test_detectors_counted_beside_buttons_are_those_of_the_alarm(tmp_path: Path) -> None:
+    head = ["区域", "摄像机（台）", "探测器（只）", "紧急按钮（只）"]
+    drafted, _ = read(tmp_path, head, ["大厅", 1, 1, 1], ["办公", 1, 1, 1])
+    assert Counter(str(one.row.kind) for one in drafted) == {"camera": 2, "zone": 4}
+    drafted, _ = read(tmp_path, [*head, "烟感"], ["大厅", 1, 1, 1, 1], ["办公", 1, 1, 1, 1])
+    assert Counter(str(one.row.kind) for one in drafted) == {"camera": 2, "zone": 2, "None": 4}

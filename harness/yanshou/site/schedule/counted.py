@@ -26,6 +26,7 @@ _NO_THING = re.compile(
     r"^防区\s*号?\s*\d+$|[户房室楼门柜箱桌床]号|[楼层户幢栋]$|单元$|[户床人柜层]数|面积|高度|长度|宽度|等级|级别|人数|年|价|单位|存储|天数"
 )
 """Heads of columns of figures that count no equipment."""
+_ANY_DETECTOR, _FIRE = re.compile(r"探测器(?:\([^()]*\))?"), re.compile("烟感|温感|感烟|感温|火灾|消防")
 _MAY_COUNT = frozenset({"", "kind", "kind again", "parent", "attribute"})
 
 
@@ -53,6 +54,12 @@ def name_counts(columns: Sequence[Filled]) -> None:
         for one in counts:
             if zones and not names_device(one.head) and names_technology(one.head):
                 one.head = f"{one.head}探测器"  # 震动 beside 玻璃破碎
+            if (
+                zones
+                and _ANY_DETECTOR.fullmatch(plain(one.head))
+                and not any(_FIRE.search(c.head) for c in columns)
+            ):
+                one.head = "入侵探测器"  # beside 紧急按钮
             if not _SUMS.search(plain(one.head)) and not _NO_THING.search(plain(one.head)):
                 one.name = "count"
         _place_ids(columns)

@@ -165,6 +165,7 @@ def _by_names(cells: Mapping[str, str], context: Context, form: DeviceKind | Non
         if by_kind is None and by_name is None and form is DeviceKind.CAMERA is context.kind:
             return Meaning(form)
         sharper = by_kind is None or plain(kind) in plain(name)  # 主机, and its name 报警主机
+        sharper |= plain(kind) == "电源" and by_name == Meaning(DeviceKind.POWER_SUPPLY)
         if by_kind is None and by_name is None:
             return _by_list(kind, cells, context)
         return by_name if by_name is not None and sharper else UNCLEAR
