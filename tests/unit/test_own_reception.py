@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import cast
 
 import av
@@ -239,7 +240,8 @@ class UdpReplay:
     def setup(self, _offered: list[Media]) -> Track:
         return self.track
 
-    def play(self, _headers: dict[str, str]) -> None: ...
+    def play(self, _headers: dict[str, str]) -> SimpleNamespace:
+        return SimpleNamespace(headers={})
 
     def frames(self, *_until: float, **_waits: float) -> Iterator[AccessUnit]:
         yield from self._units

@@ -71,7 +71,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(f"{connection.path} {serial}")
         yield connection.path
 
-    monkeypatch.setattr(devices, "multimeter", visa)
+    monkeypatch.setattr(devices.Multimeter, "of", visa)
     return names
 
 
