@@ -225,7 +225,8 @@ def test_controls_are_carried_out_and_answered_as_the_standard_lists_them(bench:
 
 
 def test_a_restart_logs_out_and_comes_back(bench: Bench):
-    bench.platform.ask("NVR-1", "DeviceControl", RECORDER, {"TeleBoot": "Boot"}, root="Control", total_s=0.5)
+    # long enough for a request that is lost to be sent again (RFC 3261 17.1.2.2: after 0.5 s and 1 s)
+    bench.platform.ask("NVR-1", "DeviceControl", RECORDER, {"TeleBoot": "Boot"}, root="Control", total_s=3.0)
     assert bench.until(lambda: bench.of(SipEvent.UNREGISTERED, "NVR-1"))
     assert bench.until(lambda: len(bench.of(SipEvent.REGISTERED, "NVR-1")) > 1)
 
