@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.judging import NOW, THIRTY, ago, stretch, verdict
 from tests.support.played_recorder import Kept, retention, window
+from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.equipment.recordings import (
     DrawnPlay,
     exports,
@@ -21,9 +22,10 @@ from yanshou.equipment.recordings import (
 )
 from yanshou.evaluation import Drawn, Excuse, recording_unaltered
 from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
-from yanshou.model import Limit, Verdict
+from yanshou.model import Limit, RigFault, Verdict
 from yanshou.model.recording import Playback, Segment
 from yanshou.model.stream import Distinct
+from yanshou.protocols.rtsp import AccessUnit
 from yanshou.protocols.rtsp.replay import granted_scale
 
 
@@ -248,6 +250,28 @@ def test_exports_that_differ_by_a_byte_are_not_unaltered():
     found = exports(Restless(held), drawn)
     assert not found.same
     assert "两次导出不一致" in found.because
+
+
+@pytest.mark.parametrize(("coded", "altered"), [(b"frame", False), (b"other", True)])
+def test_an_export_that_ended_early_is_no_alteration_of_what_came(coded: bytes, *, altered: bool):
+    """A slow recorder, or a busy computer, may not bring all of a period in the time it is waited for."""
+
+    class Slow(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made, taken = super().play(*asked, **how), TakenFrames[AccessUnit]()  # type: ignore[arg-type]
+            for n in range(100 if self.salt == 1 else 60):
+                data = coded if self.salt > 1 and n == 30 else b"frame"
+                taken.take(AccessUnit(data, 3600 * n, 0.04 * n, n == 0, len(data), complete=True))
+            frames = tuple(taken.frames_played)
+            return replace(made, frames=taken.count, frames_played=frames, sha256=taken.sha256)
+
+    held = {"CAM-1": [stretch(35, 0)]}
+    drawn = [Drawn("CAM-1", Kept(held).channels(ago(40), NOW)[0], ago(1))]
+    if altered:
+        assert not exports(Slow(held), drawn).same
+    else:
+        with pytest.raises(RigFault, match="one ended early: 100 and 60 frames"):
+            exports(Slow(held), drawn)
 
 
 # -- arithmetic

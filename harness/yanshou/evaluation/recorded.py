@@ -309,12 +309,22 @@ def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
 
 
 def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
-    """Compare the digests of the coded frames of two exports of each period."""
+    """Compare the digests of the coded frames of two exports of each period.
+
+    RigFault if packets were lost, or one export only ended before the other, which is no alteration.
+    """
     rows, different = [], []
     for pair in exported:
         one, first, second = pair.drawn, pair.first, pair.second
         if not first.sha256 or not second.sha256:
             raise RigFault(f"the export of {one.camera} lost packets.", device=device)
+        if _cut_short(first, second):
+            raise RigFault(
+                f"two exports of {one.camera} are alike, and one ended early: {first.frames} and "
+                f"{second.frames} frames.",
+                device=device,
+                remedy="Export again when the recorder and this computer have less to do.",
+            )
         same = first.sha256 == second.sha256
         different += [] if same else [one.camera]
         rows.append(
@@ -334,6 +344,15 @@ def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
     because = f"{'、'.join(different)} 两次导出不一致" if different else ""
     damaged = left_out_of({pair.drawn.camera: pair.first.damaged for pair in exported})
     return Exports(not different, len(rows), because, table, tuple(damaged))
+
+
+def _cut_short(first: Playback, second: Playback) -> bool:
+    """Whether one of two exports is the beginning of the other."""
+    common = min(len(first.frames_played), len(second.frames_played))
+    if first.frames == second.frames or not common:
+        return False
+    one, other = first.frames_played[common - 1].sha256, second.frames_played[common - 1].sha256
+    return bool(one) and one == other
 
 
 def recording_unaltered(device: str, found: Exports) -> Measurement:

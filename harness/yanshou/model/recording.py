@@ -55,7 +55,7 @@ class PlayedFrame:
     """One replayed frame: RTP time in ticks, its UTC and flags by the replay extension, its size in bytes.
 
     ``flags`` are the letters of ONVIF: C clean point, E end of a contiguous section, D after a
-    discontinuity, T terminal frame.
+    discontinuity, T terminal frame. ``sha256`` is over the coded frames up to this one.
     """
 
     rtp_ticks: int
@@ -63,6 +63,7 @@ class PlayedFrame:
     flags: str
     size: int
     complete: bool
+    sha256: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,7 +59,9 @@ class TakenFrames(Generic[_Frame]):
         self.whole = self.whole and unit.complete
         self._digest.update(len(unit.data).to_bytes(4) + unit.data)
         if len(self.frames_played) < _NEWEST_FRAMES:
-            self.frames_played.append(PlayedFrame(unit.rtp_ticks, utc, flags, unit.size, unit.complete))
+            so_far = self._digest.copy().digest()
+            frame = PlayedFrame(unit.rtp_ticks, utc, flags, unit.size, unit.complete, so_far)
+            self.frames_played.append(frame)
         if unit.complete and self.size + unit.size <= _KEEP_BYTES:
             self.units.append(unit)
             self.size += unit.size
