@@ -67,7 +67,8 @@ def test_all_lie_below_the_ports_the_system_gives_to_whoever_asks():
     assert all(20_000 <= port < 32_000 for port in with_companions(set(ports.reserved_ports(20))))
 
 
-def test_a_long_self_test_gets_its_oldest_ports_again():
+def test_a_long_self_test_gets_its_oldest_ports_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ports, "_is_free", lambda _: True)  # whatever else runs on this machine
     one = ports._Reserved()
     every = one.ports(ports._MOST_BLOCKS * 120)
     again = one.ports(20)

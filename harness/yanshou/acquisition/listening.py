@@ -6,9 +6,11 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from yanshou.model import RigFault
+
+_TRIES: Final = 5  # the port that the system chose for TCP may be taken on UDP
 
 
 class AnsweringConnection(asyncio.Protocol):
@@ -77,18 +79,32 @@ class Listening(Generic[_Connection]):
         Returns the port, which the system chose if it was 0. An address that cannot be had raises ``fault``
         of the reason. ``held`` bytes of datagrams may wait to be read, where the system grants that.
         """
+        tries = _TRIES if address[1] == 0 and datagrams is not None else 1
+        for left in reversed(range(tries)):
+            try:
+                return await self._opened(address, connection, datagrams, held)
+            except OSError as error:
+                self.close()
+                if not left:
+                    raise fault(error.strerror or str(error)) from error
+        raise AssertionError
+
+    async def _opened(
+        self,
+        address: tuple[str, int],
+        connection: Callable[[], _Connection],
+        datagrams: Callable[[], AnsweringDatagrams] | None,
+        held: int,
+    ) -> int:
         host, port = address
         loop = asyncio.get_running_loop()
-        try:
-            self._server = await loop.create_server(connection, host, port, backlog=512)
-            number = int(self._server.sockets[0].getsockname()[1])
-            if datagrams is not None:
-                self._datagrams, _ = await loop.create_datagram_endpoint(datagrams, local_addr=(host, number))
-                if held:
-                    line: socket.socket = self._datagrams.get_extra_info("socket")
-                    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, held)
-        except OSError as error:
-            raise fault(error.strerror or str(error)) from error
+        self._server = await loop.create_server(connection, host, port, backlog=512)
+        number = int(self._server.sockets[0].getsockname()[1])
+        if datagrams is not None:
+            self._datagrams, _ = await loop.create_datagram_endpoint(datagrams, local_addr=(host, number))
+            if held:
+                line: socket.socket = self._datagrams.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, held)
         return number
 
     def close(self) -> None:
