@@ -13,12 +13,11 @@ from yanshou.equipment.log_numbers import numbers_after
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now, utc_of
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import WITH_PARITY, Bits, essence, read_credential
+from yanshou.protocols.card import LOW_WORD, WITH_PARITY, Bits, essence, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.2
 _ASK_S = 0.02
-_LOW_WORD = 0xFFFF
 _WORD = 16  # bits
 
 
@@ -73,7 +72,7 @@ class AccessRecords:
         return [
             replace(
                 one,
-                user=one.user & _LOW_WORD,
+                user=one.user & LOW_WORD,
                 at=one.at - right,
                 earlier=tuple(other - right for other in one.earlier),
             )
@@ -175,7 +174,7 @@ def cards(credential: str, count: int, *, other_than: Collection[str] = ()) -> l
 
 def _counted(value: int, step: int) -> int:
     """The value with its low 16 bits so many steps on."""
-    return value & ~_LOW_WORD | (value + step) & _LOW_WORD
+    return value & ~LOW_WORD | (value + step) & LOW_WORD
 
 
 def _with_parity(number: int, bits: int) -> int:

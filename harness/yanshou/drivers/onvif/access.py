@@ -19,12 +19,11 @@ from yanshou.drivers.onvif.events import OnvifEvents
 from yanshou.drivers.onvif.topics import OnvifEvent, meaning, unreadable
 from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import Bits, has_right_parity
+from yanshou.protocols.card import LOW_WORD, Bits, has_right_parity
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice
 from yanshou.protocols.onvif.pull_point import Notification
 
 CREDENTIALS: Final = "http://www.onvif.org/ver10/credential/wsdl"
-_LOW_WORD: Final = 0xFFFF
 _COMPARE: Final = "Compare the record with the display of the centre."
 _WIEGAND: Final[Mapping[str, int]] = {"WIEGAND26": 26, "WIEGAND37": 37, "WIEGAND37_FACILITY": 37}
 _NUMBERS: Final = frozenset({"", "SIMPLE_NUMBER16", "SIMPLE_NUMBER32", "SIMPLE_NUMBER56"})
@@ -138,13 +137,13 @@ def card_of(value: str, form: str) -> int | None:
     except ValueError:
         return None
     if form in _NUMBERS:
-        return number & _LOW_WORD
+        return number & LOW_WORD
     if (bits := _WIEGAND.get(form)) is None:
         return None
     spare = max(0, 4 * len(digits) - bits)
     frames = [number] if not number >> bits else []
     frames += [number >> spare] if number == number >> spare << spare else []
-    numbers = {one >> 1 & _LOW_WORD for one in frames if has_right_parity(Bits(bits, one))}
+    numbers = {one >> 1 & LOW_WORD for one in frames if has_right_parity(Bits(bits, one))}
     return numbers.pop() if len(numbers) == 1 else None
 
 
