@@ -197,7 +197,7 @@ _INSPECTION = {
     **_each(
         Meaning(_K.GATE, "type=hand_held"),
         "手持金属探测器、手持式金属探测器、手持金属探测仪、手持式金属探测仪、手持安检仪、手持式安检仪"
-        "、手检仪、手持安检棒、安检棒、金属探测棒、手持金属探测棒、手持探测棒"
+        "、手检仪、手检棒、手探、手持安检棒、安检棒、金属探测棒、手持金属探测棒、手持探测棒"
         "、手持金探、手持金探器、手持式金探器、手持安检器、手持金属安检仪、手持金属检测仪、手持式金属检测仪"
         "、hand-held metal detector"
         "、hand held metal detector、handheld metal detector、hhmd",

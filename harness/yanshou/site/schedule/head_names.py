@@ -83,7 +83,12 @@ _NAMES: Mapping[str, str] = {
     " 数量及单位 数量/单位 单位及数量 总数量 总数 nos noofunits",
     "attributes": "attributes 属性",
     "wiring": "wiring 接线 检测接线",
-    "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明",
+    "state": "状态 状况 工况 现状 设备状态 设备状况 设备现状 使用状态 使用状况 使用情况 运行状态"
+    " 运行状况 运行情况 工作状态 安装状态 安装情况 安装状况 资产状态 资产状况 在用状态 在用情况"
+    " 完好情况 完好状态 在位情况 到货情况 实施状态 实施情况 是否安装 是否已安装 是否在用 是否启用"
+    " 是否停用 是否报废 已安装 status state condition devicestatus equipmentstatus assetstatus"
+    " installed inuse installationstatus",
+    "note": "note 备注 说明 注 remark remarks notes comment comments 备注说明 用途 其他说明 附注 备考 附言",
     "secret": "密码 口令 password 登录密码 设备密码 用户密码 验证码 pin pwd",
     "unit": "单位 unit 计量单位 uom",
     "unused": "品牌 厂家 生产厂家 制造商 厂商 brand maker manufacturer 子网掩码 掩码 网关"
@@ -158,6 +163,14 @@ _SPELT: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"(?:[安设]?装|放|[安设]置|设|位于)在?(?:哪里?|何处)|在哪里?"), "location"),
     (re.compile(r"[连接挂]{1,2}[入到至在]?(?:哪里?|何处)"), "parent"),
+    (
+        re.compile(
+            r"(?:(?:属于?|归|[连接挂]{1,2}[入到至在]?)(?:哪[个台一]{1,2}|何)|哪[个台]{1,2})"
+            r"(?:报警|门禁|录像|围栏)?(?:主机|控制器|录像机|nvr)"
+        ),
+        "parent",
+    ),
+    (re.compile(r"(?:第?几号?|哪一?个|哪一?路)(?:防区|通道|门|端口|输入口?)"), "number"),
     (
         re.compile(
             rf"(?:{_WHERE})*(?:位置|地点|部位|区域|场所|房间|楼层|楼栋|楼号|建筑|建筑物"

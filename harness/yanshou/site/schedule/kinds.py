@@ -63,6 +63,12 @@ _OPENED_BY = re.compile(
     r"|按钮|ic|id|cpu|卡|双因子|[+＋和与及、/,， ])+"
 )
 """How a door is opened, which a list of doors may have in the place of a kind."""
+_LEAF = re.compile(
+    r"^(?:\d+樘?)?(?:[双单]?扇?|[双单]开|全高|全自动|自动|不锈钢|[甲乙丙]级|智能|电动|手动|防尾随|[一二三两四]翼|ab|重型)*"
+    r"(?:旋转|转|自动|感应|平移|卷帘|卷闸|伸缩|推拉|折叠|防盗|防火|防弹|防爆|防尾随|钢质|木质|钢|木|铁|玻璃|电动|互锁|联动|金库|人防"
+    r"|隔音|密闭|气密|不锈钢|平开|防护|栅栏|铁艺|弹簧)+门$"
+)
+"""A door named by how it is made, which a list of goods may have without anything that controls it."""
 _DOORS_PLACE = re.compile(r"(?:楼|层|室|厅|库|井|房|间|门|口|馆|站|区|机房|门口|door|room)\d*$")
 
 
@@ -259,8 +265,9 @@ def _door_of(cells: Mapping[str, str], context: Context) -> Meaning | None:
     if context.system is System.ACCESS_CONTROL and not name and cells.get("location") and cells.get("number"):
         return Meaning(DeviceKind.DOOR)
     of_doors = cells.get("only system") in {"门禁", "门禁点", "门禁点位"}
+    made = _LEAF.search(plain(name)) and not cells.get("parent") and not cells.get("number")
     if context.system is System.ACCESS_CONTROL and plain(name).endswith("门"):
-        return Meaning(DeviceKind.DOOR)
+        return UNCLEAR if made else Meaning(DeviceKind.DOOR)
     return Meaning(DeviceKind.DOOR) if of_doors and _DOORS_PLACE.search(plain(name)) else None
 
 

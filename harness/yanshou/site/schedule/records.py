@@ -26,6 +26,7 @@ class Why(StrEnum):
 
     UNCLEAR = "unclear"
     UNTESTED = "untested"
+    NOT_INSTALLED = "not installed"
     SAME = "same"
     TEXT = "text"
     HIDDEN_ROW = "hidden row"

@@ -332,6 +332,8 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
         if column == "name again" and is_specification(text) and not stated_name(text):
             return  # says how the thing is made, and not what it is
         text = stated_name(text) or text  # the features of an item of a bill of quantities
+        if column == "name again" and "特征" in head and _is_only_described(values.get("name", ""), text):
+            return
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
@@ -339,7 +341,7 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
         own = {"number": text} if column == "number again" else input_of(text) or {"parent": text}
         values.update({**own, **values})
         return
-    if column in {"parent", "number", "kind"}:
+    if column in {"parent", "number", "kind", "state"}:
         values[f"{column} head"] = head
     if column in {"system", "group"}:
         says = stated_system(text) is not None or is_foreign(text)
@@ -350,6 +352,13 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
             values[column] = f"{values[column]} {text}"
     else:
         values[column] = text
+
+
+def _is_only_described(name: str, features: str) -> bool:
+    """Whether features say how a thing is made whose name is clear: 读卡器, with IC卡，带键盘."""
+    known, said = meaning(name, Context()), meaning(features, Context())
+    named = known.kind if known else None
+    return named is not None and (said.kind if said else None) is not named
 
 
 def _is_said(cells: Sequence[str], at: int) -> bool:

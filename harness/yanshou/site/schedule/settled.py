@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yanshou.model import DeviceKind, System
+from yanshou.site.schedule.installed import not_installed
 from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.meanings import Meaning
 from yanshou.site.schedule.ports import SYSTEM_ABOVE
@@ -43,7 +44,16 @@ def settled(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:
     rows = _with_what_others_hang_on(rows, remarks)
     above = _above(rows)
     rows = [_read_again(row, remarks, alarms=of_alarms(row), gates=gates) for row in rows]
-    return [_read_below(row, above.get(plain(row["parent"])), remarks) for row in rows]
+    rows = [_read_below(row, above.get(plain(row["parent"])), remarks) for row in rows]
+    return [_if_installed(row, remarks) for row in rows]
+
+
+def _if_installed(row: Row, remarks: list[ScheduleRemark]) -> Row:
+    """The row, without its kind where the sheet says that it is not installed: a person decides."""
+    if row.fate is not Fate.DEVICE or not (absent := not_installed(row.cells)):
+        return row
+    remarks.append(ScheduleRemark(row.sheet, row.line, Why.NOT_INSTALLED, f"{row.text} ({absent})"))
+    return replace(row, fate=Fate.UNCLEAR, kind=None, attributes="")
 
 
 def _with_what_others_hang_on(rows: Sequence[Row], remarks: list[ScheduleRemark]) -> list[Row]:

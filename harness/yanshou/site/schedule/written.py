@@ -60,6 +60,7 @@ _SYSTEMS: Mapping[System, str] = {
 
 _OPEN: Mapping[Why, str] = {
     Why.UNCLEAR: "类型",
+    Why.NOT_INSTALLED: "未安装",
     Why.HIDDEN_ROW: "隐藏行",
     Why.CELL: "单元格",
     Why.ATTRIBUTE: "属性",
