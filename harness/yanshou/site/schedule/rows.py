@@ -329,11 +329,9 @@ def _guarded(found: Meaning, *, fire: bool) -> bool:
 def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
     """A cell into its column; of several systems and groups the last that names one stands."""
     if column in {"name", "name again", "point"}:
-        if column == "name again" and is_specification(text) and not stated_name(text):
-            return  # says how the thing is made, and not what it is
-        text = stated_name(text) or text  # the features of an item of a bill of quantities
-        if column == "name again" and "特征" in head and _is_only_described(values.get("name", ""), text):
+        if column == "name again" and _is_only_described(values.get("name", ""), text, head):
             return
+        text = stated_name(text) or text  # the features of an item of a bill of quantities
     if column == "kind note":
         values["kind"] = values["note"] = text
         return
@@ -354,9 +352,15 @@ def _put(values: dict[str, str], column: str, text: str, head: str) -> None:
         values[column] = text
 
 
-def _is_only_described(name: str, features: str) -> bool:
-    """Whether features say how a thing is made whose name is clear: 读卡器, with IC卡，带键盘."""
-    known, said = meaning(name, Context()), meaning(features, Context())
+def _is_only_described(name: str, text: str, head: str) -> bool:
+    """Whether a second name says how a thing is made and not what it is: 读卡器, with 特征: IC卡，带键盘."""
+    if stated := stated_name(text):
+        text = stated
+    elif is_specification(text):
+        return True
+    if "特征" not in head:
+        return False
+    known, said = meaning(name, Context()), meaning(text, Context())
     named = known.kind if known else None
     return named is not None and (said.kind if said else None) is not named
 
