@@ -373,6 +373,14 @@ def test_what_shows_nothing_is_no_photograph(scripted: Write, tmp_path: Path, co
     assert "照片" in terminal.shown[-1]
 
 
+def test_a_photograph_of_which_a_part_is_missing_is_asked_for_again(tmp_path: Path):
+    whole = picture(240, 320, ".jpg")
+    damaged = tmp_path / "photo.jpg"
+    damaged.write_bytes(whole[: len(whole) // 2] + whole[-2:])
+    with pytest.raises(RigFault, match="a whole photograph"):
+        checked(PHOTO, str(damaged))
+
+
 def test_only_a_question_for_a_scan_takes_a_whole_pdf(tmp_path: Path):
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n")

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.cli.language import _
-from yanshou.imaging.codec import Coding, jpeg_cut_off, jpeg_quantiser, of_all
+from yanshou.imaging.codec import Coding, jpeg_quantiser, of_all
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
+from yanshou.model.jpeg import jpeg_damaged
 from yanshou.model.printable import tell
 from yanshou.protocols.rtsp.damage import WholeFrames
 from yanshou.protocols.rtsp.decode import codes_of, mean_qp
@@ -82,8 +83,8 @@ def read(path: Path) -> list[StillPicture]:
         ) from None
     if not data:
         raise UsageError("is empty.", "Copy it from its source again.", path=path)
-    if jpeg_cut_off(data):
-        what = "is cut off: the end of the JPEG is missing, and what is missing would be measured as grey."
+    if jpeg_damaged(data):
+        what = "is cut off or damaged: a part of the JPEG is missing, and would be measured as grey."
         raise UsageError(what, "Copy it from its source again.", path=path)
     image = _image(data)
     if image is not None:

@@ -8,12 +8,10 @@ import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
-import av
 import numpy as np
-from av.codec import CodecContext
-from av.error import FFmpegError
 
 from yanshou.model import RigFault
+from yanshou.model.jpeg import decoded_jpeg
 from yanshou.model.stream import Luma
 
 _MOST_PIXELS: Final = 64_000_000
@@ -71,16 +69,13 @@ def of_jpeg(data: bytes, device: str) -> Luma:
     size = _size(data)
     if size is None or size[0] * size[1] > _MOST_PIXELS:
         raise RigFault("the snapshot is no JPEG, or larger than any camera's picture.", device=device)
-    context = CodecContext.create("mjpeg", "r")
-    context.options = {"err_detect": "explode"}  # a truncated picture is not accepted
     try:
         with _one_at_a_time:
-            frames = [*context.decode(av.Packet(data)), *context.decode(None)]
-    except FFmpegError:
-        frames = []
-    if not frames or isinstance(frames[0], av.AudioFrame):
+            frame = decoded_jpeg(data)
+    except NotImplementedError:
+        frame = None
+    if frame is None:
         raise RigFault("the snapshot cannot be decoded.", device=device)
-    frame: Any = frames[0]
     if not frame.format.name.startswith(("yuv", "gray")):
         return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
     plane = frame.planes[0]

@@ -22,7 +22,6 @@ Coded at 28, the chart took 0.13 (sensor noise 1.5 codes) to 1.6 (8 codes), at 3
 4 codes.
 """
 _DQT, _SCAN = 0xDB, 0xDA
-_END = b"\xff\xd9"
 _FRAMES: Final = (0xC0, 0xC1, 0xC2)  # heads of frames: baseline, extended, progressive
 _LUMA_TABLE: Final = 8  # place in such a head of the number of the first component's table
 _TABLE: Final = 64
@@ -119,15 +118,6 @@ def jpeg_quantiser(data: bytes) -> float | None:
             of_luma = content[_LUMA_TABLE]  # the first component is luma, and names its table
     steps = tables.get(of_luma, []) if of_luma is not None else []
     return 6 * (sum(map(math.log2, steps)) / _TABLE - math.log2(0.625)) if steps else None
-
-
-def jpeg_cut_off(data: bytes) -> bool:
-    """Whether this is a JPEG whose end is missing; decoders fill what is missing with grey and say nothing.
-
-    Sought is the end of the picture itself: a thumbnail in front of it has an end of its own.
-    """
-    at = 2 + sum(4 + len(content) for _, content in _segments(data))
-    return data[:2] == b"\xff\xd8" and _END not in data[at:]
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.imaging.codec import jpeg_cut_off
 from yanshou.model import RigFault
+from yanshou.model.jpeg import jpeg_damaged
 
 _MAX_PIXELS = 64 * 1024 * 1024
 
@@ -22,10 +22,14 @@ def png(luma: npt.NDArray[np.uint8]) -> bytes:
 
 
 def luma_of(jpeg: bytes) -> npt.NDArray[np.uint8]:
-    """The luma plane (height × width) of a JPEG; RigFault when it cannot be read."""
+    """The luma plane (height × width) of a JPEG as its camera coded it; RigFault when it is damaged.
+
+    It is compared with pictures of streams, so it is not turned as its EXIF says that the camera was held.
+    """
     data = np.frombuffer(jpeg, np.uint8)
-    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
-    if image is None or jpeg_cut_off(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
+    how = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+    image = cv2.imdecode(data, how) if data.size else None
+    if image is None or jpeg_damaged(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
         raise RigFault(
             "the picture is no readable JPEG.", remedy="Look at the camera's snapshot in a browser."
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yanshou.model import Text
+from yanshou.model.jpeg import jpeg_damaged
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.operator.messages import message
 from yanshou.operator.questions import BadAnswerError, PhotoQuestion, Question
@@ -56,6 +57,8 @@ def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
         picture = None
     if picture is None:
         return message("wanted.photograph")
+    if jpeg_damaged(content):
+        return message("wanted.whole_jpeg")
     height, width = picture.shape[:2]
     if max(height, width) < _LONG or min(height, width) < _SHORT:
         return message("wanted.pixels", long=_LONG, short=_SHORT, width=width, height=height)
