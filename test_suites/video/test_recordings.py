@@ -13,6 +13,7 @@ from yanshou.fixtures.api import (
     PlayedView,
     Record,
     Recorder,
+    Sight,
     Tampering,
     TamperResult,
     Window,
@@ -33,50 +34,57 @@ def test_record_completeness(recorder: Recorder, window: Window, record: Record)
 
 
 @measures("recorded_pixels", seconds=5)
-def test_recorded_pixels(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
+def test_recorded_pixels(recorder: Recorder, drawn: list[Drawn], sight: Sight, record: Record) -> None:
     """Width times height of a decoded picture that is played back, of the smallest channel."""
-    record.measurement(recordings.recorded_pixels(recorder, drawn))
+    record.measurement(recordings.recorded_pixels(recorder, drawn, sight))
 
 
 @measures("recorded_frame_rate", seconds=10)
-def test_recorded_frame_rate(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
+def test_recorded_frame_rate(recorder: Recorder, drawn: list[Drawn], sight: Sight, record: Record) -> None:
     """All frames of a played stretch, by their time stamps, of the slowest channel."""
-    record.measurement(recordings.recorded_frame_rate(recorder, drawn))
+    record.measurement(recordings.recorded_frame_rate(recorder, drawn, sight))
 
 
 @measures("playback_start_delay", repetitions=3, seconds=3)
-def test_playback_start_delay(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
+def test_playback_start_delay(recorder: Recorder, drawn: list[Drawn], sight: Sight, record: Record) -> None:
     """Playback at recorded pace is asked for; timed until the first picture is there."""
+    asked, plays = [], []
     for _, one in zip(record.repetitions, cycle(drawn), strict=False):
         play = recorder.play(one.channel, one.at, 1.0, intra=False, paced=True)
         if play.commanded is None:
             record.cannot(f"{one.camera} {play.refused}")
-        elif other := recordings.played_instead(recordings.DrawnPlay(one, play)):
+        asked.append(one)
+        plays.append(play)
+        record.latency(play.commanded, play.shown)
+    for seen in recordings.proved_by_pictures(recorder, asked, plays, sight):
+        if other := recordings.played_instead(seen):
             record.cannot(other)
-        else:
-            record.latency(play.commanded, play.shown)
+        if undated := recordings.undated(seen):
+            record.unproven(undated)
 
 
 @measures("recording_unaltered", seconds=10)
-def test_recording_unaltered(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
+def test_recording_unaltered(recorder: Recorder, drawn: list[Drawn], sight: Sight, record: Record) -> None:
     """The same stretch is exported twice: both are the same to the byte."""
-    found = recordings.exports(recorder, drawn)
+    found = recordings.exports(recorder, drawn, sight)
     record.evidence(found.table, "exports.csv", "text/csv", "录像导出两次的比较")
     record.measurement(evaluate.recording_unaltered(recorder.device.id, found))
 
 
 @measures("record_integrity", operator=True, seconds=20, machine=5, phase=Phase.INTRUSIVE)
 def test_record_integrity(
-    recorder: Recorder, drawn: list[Drawn], tampering: Tampering, ask: Ask, record: Record
+    recorder: Recorder, drawn: list[Drawn], sight: Sight, tampering: Tampering, ask: Ask, record: Record
 ) -> None:
     """Exported twice the same; every role tries to edit and to delete, each attempt must be refused."""
-    exports = recordings.exports(recorder, drawn)
+    exports = recordings.exports(recorder, drawn, sight)
     edited = ask.yes("edit")
     deleted = ask.yes("delete")
     tried = tampering.attempts()
     found = [label for label, seen in (("可修改", edited), ("可删除", deleted)) if seen]
     found += [f"网络命令 {name} 被接受" for name, one in tried.items() if one is TamperResult.ACCEPTED]
     found += [exports.because] if exports.because else []
+    for reservation in exports.unproven:
+        record.unproven(reservation.text)
     if not tried:
         record.deviation(tampering.untried)
     record.logical(conforms=not found, n=2 + len(tried) + exports.n, because="、".join(found))

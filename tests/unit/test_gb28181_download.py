@@ -36,6 +36,7 @@ def download(**other: Any) -> Download:
         (START, END - timedelta(seconds=1)),
         notice=True,
         bye=200,
+        own_view=True,
     )
     return replace(right, **other)
 
@@ -53,6 +54,7 @@ def test_a_whole_download_at_its_speed_conforms() -> None:
     [
         (download(status=404), "INVITE Download 的应答为 404"),
         (download(frames=()), "没有画面"),
+        (download(whose="CAM-2", own_view=False), "画面与 CAM-2 的实时画面同一视场"),
         (download(frames=sent(35.0)), "只收到 35.0 s"),
         (download(frames=sent()[:300] + sent()[400:]), "中间缺"),
         (download(frames=sent(every=1.0)), "只有 40 幅画面"),
@@ -110,6 +112,12 @@ def test_the_speed_is_that_of_the_answer_or_of_the_request(
 def test_a_speed_is_not_told_of_nearly_nothing() -> None:
     assert "无从计算" in str(download_speed("NVR-1", download(frames=sent(3.0))))
     assert "未被接受" in str(download_speed("NVR-1", download(status=0)))
+
+
+def test_a_download_in_which_no_view_is_recognised_stays_unproven() -> None:
+    assert "其他通道" in unproven(download(own_view=False))[0]
+    assert unproven(download(own_view=None)) == []  # there is no live picture to compare it with
+    assert "通道对应" in download_complete("NVR-1", download(own_view=None)).deviations[0]
 
 
 def test_without_a_clock_and_a_playback_it_stays_unproven() -> None:

@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 
 from tests.support.judging import NOW, THIRTY, ago, stretch, verdict
-from tests.support.played_recorder import Kept, retention, window
+from tests.support.played_recorder import VIEWS, Kept, retention, window
 from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.equipment.recordings import (
     DrawnPlay,
+    Sight,
     exports,
     played_instead,
+    proved_by_pictures,
     record_completeness,
     recorded_frame_rate,
     recorded_pixels,
+    undated,
 )
 from yanshou.evaluation import Drawn, Excuse, recording_unaltered
 from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
@@ -250,6 +253,62 @@ def test_exports_that_differ_by_a_byte_are_not_unaltered():
     found = exports(Restless(held), drawn)
     assert not found.same
     assert "两次导出不一致" in found.because
+
+
+@pytest.mark.parametrize(
+    ("late_s", "track", "part", "said"),
+    [
+        (0, "", 1.0, ""),
+        (7200, "", 1.0, "标记为"),
+        (0, "SOUND", 1.0, "SOUND"),
+        (0, "", 0.1, "其余未比较"),
+        (0, "", 0.01, "其余未比较"),  # one frame
+    ],
+)
+def test_exports_of_something_else_or_of_little_are_alike_and_prove_conditionally(
+    late_s: float, track: str, part: float, said: str
+):
+    class Astray(Kept):
+        def play(self, channel, at: datetime, *asked: object, **how: object) -> Playback:  # type: ignore[no-untyped-def, override]
+            made = super().play(channel, at + timedelta(seconds=late_s), *asked, **how)  # type: ignore[arg-type]
+            return replace(made, asked=at, frames_played=made.frames_played[: round(100 * part)])
+
+    recorder = Astray({"CAM-1": [stretch(35, 0)]}, tracks=frozenset({"VIDEO"}), track=track)
+    found = exports(recorder, [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1))])
+    measured = recording_unaltered("NVR-1", found)
+    assert measured.value is True
+    assert any(said in one.text for one in measured.reservations) is bool(said)
+    assert bool(measured.reservations) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("shown", "hours", "said"),
+    [
+        ("CAM-1", 0.0, ""),
+        ("CAM-2", 0.0, "与 CAM-2 的实时画面同一视场"),
+        ("CAM-1", 3.0, "回放画面中的时钟"),
+        ("CAM-1", None, "不带时间标记"),
+    ],
+)
+def test_a_recorder_without_time_stamps_is_held_to_its_pictures(shown: str, hours: float | None, said: str):
+    """GB/T 28181 marks no picture with its time: another channel's, or another hour's, look the same."""
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False, picture=lambda _: VIEWS[shown])
+    ahead = timedelta(minutes=10)  # the recorder's clock, not the camera's
+    drawn = [Drawn("CAM-1", recorder.channels(ago(40), NOW)[0], ago(1) + ahead, ahead)]
+    clocks = {} if hours is None else {"CAM-1": lambda _: ago(1) + timedelta(hours=hours)}
+    sight = Sight(lambda: VIEWS, clocks)
+    measured = [
+        recorded_pixels(recorder, drawn, sight),
+        recorded_frame_rate(recorder, drawn, sight),
+        recording_unaltered("NVR-1", exports(recorder, drawn, sight)),
+    ]
+    marks = ("实时画面", "时钟", "时间标记")
+    for one in measured:
+        reasons = [why.text for why in one.reservations if any(mark in why.text for mark in marks)]
+        assert len(reasons) == bool(said)
+        assert said in "".join(reasons)
+    [seen] = proved_by_pictures(recorder, drawn, [recorder.play(drawn[0].channel, drawn[0].at, 1.0)], sight)
+    assert said in (played_instead(seen) or undated(seen))
 
 
 @pytest.mark.parametrize(("coded", "altered"), [(b"frame", False), (b"other", True)])

@@ -142,19 +142,17 @@ def sought(
     if statuses["Range"] // 100 != 2:  # noqa: PLR2004 - success
         return Sought(asked, None, f"定位命令的应答为 {statuses['Range'] or '无'}")
     codec, begun = str(call.ended["codec"]), call.frames[0].arrival
-    keys = [one for one in call.frames if one.arrival > moved.earliest and one.key and one.complete]
-    shown: list[datetime | None] = []
-    for key in keys:
-        if not (made := decode(codec, [(0, key)], at_most=1)):
-            continue
-        read = reads(made[0].luma)
+    shown: list[datetime] = []
+    for key in (one for one in call.frames if one.arrival > moved.earliest and one.key):
+        made = decode(codec, [(0, key)], at_most=1) if key.complete else []
+        read = reads(made[0].luma) if made else None
+        if read is None:  # a later one would tell another time than where the playback went
+            return Sought(asked, None, "画面中的时钟无法读出" if made else "定位后的画面损坏")
         unmoved = start + timedelta(seconds=key.arrival - begun)
-        if read is not None and abs(read - asked) < abs(read - unmoved):
+        if abs(read - asked) < abs(read - unmoved):
             return Sought(asked, read)
         shown += [read] if key.arrival > moved.latest + _SETTLE_S else []
-    if not shown:
-        return Sought(asked, None, "定位后没有可解码的画面")
-    return Sought(asked, shown[0], "" if shown[0] else "画面中的时钟无法读出")
+    return Sought(asked, shown[0]) if shown else Sought(asked, None, "定位后没有可解码的画面")
 
 
 def _sent(call: PlayedCall, statuses: dict[str, int], name: str, body: bytes) -> Instant:

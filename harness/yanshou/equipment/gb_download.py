@@ -14,7 +14,9 @@ from yanshou.drivers.gb28181.call import CallRefused, PlayedCall
 from yanshou.drivers.gb28181.recorder import GbRecorder
 from yanshou.drivers.stream.looked import SeenFrames, seen_of
 from yanshou.drivers.stream.taken import FIRST_FRAMES
+from yanshou.equipment.recordings.player import Sight, view_of
 from yanshou.evaluation.gb_download import Download
+from yanshou.imaging.likeness import Shows
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import now
 from yanshou.model.recording import RecordedChannel, Segment
@@ -32,13 +34,12 @@ _QUIET_S: Final = 0.5
 _SETTLE_S: Final = 5.0
 _SPEEDS: Final = "VideoParamOpt/DownloadSpeed"
 
-Reads = Callable[[Luma], datetime | None]
+_Reads = Callable[[Luma], datetime | None]
 
 
-def downloaded(
-    recorder: GbRecorder, channel: RecordedChannel, segment: Segment, reads: Reads | None
-) -> Download:
+def downloaded(recorder: GbRecorder, channel: RecordedChannel, segment: Segment, sight: Sight) -> Download:
     """Download a piece of a listed period, and play its beginning for comparison."""
+    reads = sight.clocks.get(channel.source)
     begins = segment.start.astimezone(recorder.zone).replace(microsecond=0)
     start = begins + timedelta(seconds=1 + _INSIDE_S)
     end = start + timedelta(seconds=LENGTH_S)
@@ -60,6 +61,8 @@ def downloaded(
     ended = call.ended
     rate = int(call.opened["clock_rate"])
     seen = seen_of(str(ended["codec"]), frames, FIRST_FRAMES, rate, quantisers=0)
+    views = sight.descriptors()
+    view, whose = view_of(channel.source, _pictures(seen), views)
     return Download(
         start,
         end,
@@ -78,6 +81,8 @@ def downloaded(
         seen.decoded,
         ("结束后由设备拆除（BYE）",) if by_device else (),
         _inner(seen, reads, recorder.zone),
+        whose if view is Shows.OTHER else "",
+        view is Shows.OWN if views.get(channel.source) is not None else None,
     )
 
 
@@ -127,7 +132,12 @@ def _playback_fps(recorder: GbRecorder, channel: RecordedChannel, start: datetim
     return (len(times) - 1) / span if span > 1 else None
 
 
-def _inner(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> list[tuple[float, datetime]]:
+def _pictures(seen: SeenFrames) -> list[Luma]:
+    ends = [one.luma for one in (seen.first, seen.last) if one]
+    return [*ends[:1], *seen.between, *ends[1:]]
+
+
+def _inner(seen: SeenFrames, reads: _Reads | None, zone: ZoneInfo) -> list[tuple[float, datetime]]:
     """The clock in some pictures between, where it can be read, with their times in s."""
     if reads is None:
         return []
@@ -135,7 +145,7 @@ def _inner(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> list[tuple[
     return [(at, one.astimezone(zone)) for at, one in read if one is not None]
 
 
-def _shown(seen: SeenFrames, reads: Reads | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def _shown(seen: SeenFrames, reads: _Reads | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """The clock in the first picture and in the last one, in local time."""
     if reads is None:
         return None, None

@@ -35,7 +35,9 @@ class Download:
     ``shown`` the clock in the first and the last picture that could be decoded (None: no clock can be read);
     ``inner`` are the times of some pictures between (s from the first frame) with the clock in them;
     ``damaged`` of the pictures that were looked at were damaged, ``decoded`` whole (None: none looked at).
-    ``notice``: MediaStatus 121 came; ``bye``: status of the answer to BYE, None where the device ended it.
+    ``whose``: the other camera whose live view it shows; ``own_view``: it was recognised as its own camera's
+    (None: that has no live picture). ``notice``: MediaStatus 121 came; ``bye``: status of the answer to
+    BYE, None where the device ended it.
     """
 
     start: datetime
@@ -55,6 +57,8 @@ class Download:
     decoded: int | None = None
     remarks: tuple[str, ...] = field(default=())
     inner: Sequence[tuple[float, datetime]] = ()
+    whose: str = ""
+    own_view: bool | None = None
 
     @property
     def asked_s(self) -> float:
@@ -81,15 +85,16 @@ class Download:
 
 def download_complete(device: str, found: Download) -> Measurement:
     """Whether all of the time asked for came, its end was told, and the call was ended."""
-    wrong = _refused(found) or [*_missing(found), *_clocked(found), *_ending(found)]
+    wrong = _refused(found) or [*_missing(found), *_viewed(found), *_clocked(found), *_ending(found)]
     broken = left_out(found.damaged)
+    unseen = bool(found.frames) and found.own_view is None
     return logical(
         "download_complete",
         device,
         conforms=not wrong,
         n=1,
         invalid=found.own_loss if wrong else "",
-        deviations=(*found.remarks, *_sized(found)),
+        deviations=(*found.remarks, *_sized(found), *(["画面未能证实通道对应"] if unseen else [])),
         reservations=(Reservation(Reserve.UNPROVEN, broken),) if broken else (),
         details={"because": "；".join(filter(None, (*wrong, broken))) or _seen(found)},
     )
@@ -102,6 +107,8 @@ def unproven(found: Download) -> list[str]:
         said.append("画面中没有可读的时钟，起止时刻只按设备的时间戳")
     if found.status in _OK and found.playback_fps is None:
         said.append("同一时段的回放没有画面，未比较画面数")
+    if found.status in _OK and found.own_view is False and not found.whose:
+        said.append("下载的画面看不出与该摄像机的实时画面同一视场，不能排除是其他通道的录像")
     return said
 
 
@@ -162,6 +169,10 @@ def _clocked(found: Download) -> list[str]:
         if abs(off) > _EDGE_S:
             wrong.append(f"第 {at:.0f} s 画面的时钟为 {inner:%Y-%m-%d %H:%M:%S}，相差 {off:+.0f} s")
     return wrong
+
+
+def _viewed(found: Download) -> list[str]:
+    return [f"画面与 {found.whose} 的实时画面同一视场，不是请求的通道"] if found.whose else []
 
 
 def _ending(found: Download) -> list[str]:

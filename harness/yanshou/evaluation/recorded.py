@@ -18,7 +18,9 @@ from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import (
     RIGHT_TIME_S,
     Asked,
+    PlaybackProof,
     PlaybackReason,
+    Proof,
     before_seams,
     begins_elsewhen,
     holder,
@@ -38,19 +40,24 @@ _UNSIGNED = "未查验码流签名（GB 35114 B、C 级）"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An instant drawn for a camera, and the recording that holds it."""
+    """An instant drawn for a camera, and the recording that holds it.
+
+    ``labelled_ahead`` is by how much the recorder's labels, and with them ``at``, are ahead of UTC.
+    """
 
     camera: str
     channel: RecordedChannel
     at: datetime
+    labelled_ahead: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlay:
-    """The result of playing a drawn instant."""
+    """The result of playing a drawn instant, and what its pictures prove; None: nobody looked at them."""
 
     drawn: Drawn
     play: Playback
+    proof: PlaybackProof | None = None
 
 
 def played_instead(one: DrawnPlay) -> str:
@@ -60,32 +67,51 @@ def played_instead(one: DrawnPlay) -> str:
         return f"{camera} 请求 {iso(one.drawn.at)} 的录像，回放的画面标记为 {iso(first)}"
     if is_of_other_track(one.play, one.drawn.channel):
         return f"{camera} 回放的轨道 {one.play.track} 不是其视频轨道"
+    if one.proof is None:
+        return ""
+    if one.proof.proof is Proof.WRONG_CHANNEL:
+        return f"{camera} 回放的画面与 {one.proof.shown_by} 的实时画面同一视场"
+    if one.proof.proof is Proof.WRONG_TIME:
+        if one.proof.osd is None:
+            return f"{camera} 请求 {iso(one.drawn.at)} 的录像，回放画面中的时钟不是请求的时间"
+        return f"{camera} 请求 {iso(one.drawn.at)} 的录像，回放画面中的时钟为 {iso(one.proof.osd)}"
     return ""
+
+
+def undated(one: DrawnPlay) -> str:
+    """Why nothing says when what was played was recorded; empty if something does."""
+    if one.proof is None or one.proof.proof is not Proof.NO_TIME:
+        return ""
+    return f"{one.drawn.camera} 的回放画面不带时间标记，也未识读到叠加时间，不能证明是请求的录像"
 
 
 def _other_than_asked(played: Sequence[DrawnPlay]) -> tuple[Reservation, ...]:
     """Why what was played may not be the recording that was asked for."""
-    return tuple(Reservation(Reserve.UNPROVEN, why) for one in played if (why := played_instead(one)))
+    reasons = (played_instead(one) or undated(one) for one in played)
+    return tuple(Reservation(Reserve.UNPROVEN, why) for why in dict.fromkeys(reasons) if why)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedTwice:
     """Two exports of one drawn period."""
 
-    drawn: Drawn
-    first: Playback
-    second: Playback
+    first: DrawnPlay
+    second: DrawnPlay
 
 
 @dataclass(frozen=True, slots=True)
 class Exports:
-    """Whether each period, exported twice, was the same to the byte."""
+    """Whether each period, exported twice, was the same to the byte.
+
+    ``unproven`` says why what was exported may not be, or not all be, the recording that was asked for.
+    """
 
     same: bool
     n: int
     because: str
     table: bytes
     damaged: tuple[str, ...] = ()
+    unproven: tuple[Reservation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +133,7 @@ def _drawn(device: str, camera: str, holding: Holding, window: Window) -> Drawn:
     seed = f"{window.seed}/{camera}/look"
     asked = instants(line.stretches, start=line.start, end=line.end, seed=seed, samples=1)
     at = next((one.at for one in asked if one.why is PlaybackReason.SAMPLE), asked[-1].at)
-    return Drawn(camera, holder(holding.lines[camera], at), at)
+    return Drawn(camera, holder(holding.lines[camera], at), at, holding.now - window.now)
 
 
 def unclear_completeness(device: str, unclear: UnclearList) -> Measurement:
@@ -277,13 +303,27 @@ def _within(one: DrawnPlay, asked_s: float) -> DrawnPlay:
 
 def _ends_early(one: DrawnPlay, asked_s: float) -> str:
     """Why too little was played of what is listed from the drawn instant on; empty if it is enough."""
+    listed_s, played_s = _spans(one, asked_s)
+    if played_s >= listed_s / 2:
+        return ""
+    return f"{one.drawn.camera} 请求回放 {listed_s:.0f} s，只有 {played_s:.1f} s，不足以得出帧率"
+
+
+def _cut(one: DrawnPlay, asked_s: float) -> str:
+    """Why an export is not all of the period; empty if it is most of it."""
+    listed_s, played_s = _spans(one, asked_s)
+    if played_s >= listed_s / 2:
+        return ""
+    return f"{one.drawn.camera} 请求导出 {listed_s:.0f} s，只有 {played_s:.1f} s，其余未比较"
+
+
+def _spans(one: DrawnPlay, asked_s: float) -> tuple[float, float]:
+    """How much is listed of ``asked_s`` from the drawn instant on, and how much of it was played, in s."""
     at, play = one.drawn.at, one.play
     ends = (segment.end for segment in one.drawn.channel.segments if segment.start <= at < segment.end)
     listed_s = min([asked_s, *((end - at).total_seconds() for end in ends)])
     played_s = (play.frames_played[-1].rtp_ticks - play.frames_played[0].rtp_ticks) / play.clock_rate
-    if played_s >= listed_s / 2:
-        return ""
-    return f"{one.drawn.camera} 请求回放 {listed_s:.0f} s，只有 {played_s:.1f} s，不足以得出帧率"
+    return listed_s, played_s
 
 
 def _reserved(play: Playback) -> tuple[Reservation, ...]:
@@ -308,14 +348,14 @@ def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
     return (len(whole) - 1) * play.clock_rate / ticks, by_utc, len(whole)
 
 
-def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
+def exports(device: str, exported: Sequence[ExportedTwice], asked_s: float) -> Exports:
     """Compare the digests of the coded frames of two exports of each period.
 
     RigFault if packets were lost, or one export only ended before the other, which is no alteration.
     """
     rows, different = [], []
     for pair in exported:
-        one, first, second = pair.drawn, pair.first, pair.second
+        one, first, second = pair.first.drawn, pair.first.play, pair.second.play
         if not first.sha256 or not second.sha256:
             raise RigFault(f"the export of {one.camera} lost packets.", device=device)
         if _cut_short(first, second):
@@ -342,8 +382,11 @@ def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
         ("摄像机", "起始时刻(UTC)", "帧数", "损坏帧数", "第一次 SHA-256", "第二次 SHA-256", "一致"), rows
     )
     because = f"{'、'.join(different)} 两次导出不一致" if different else ""
-    damaged = left_out_of({pair.drawn.camera: pair.first.damaged for pair in exported})
-    return Exports(not different, len(rows), because, table, tuple(damaged))
+    damaged = left_out_of({pair.first.drawn.camera: pair.first.play.damaged for pair in exported})
+    both = [one for pair in exported for one in (pair.first, pair.second)]
+    short = dict.fromkeys(why for one in both if (why := _cut(one, asked_s)))
+    cut = tuple(Reservation(Reserve.UNPROVEN, why) for why in short)
+    return Exports(not different, len(rows), because, table, tuple(damaged), (*_other_than_asked(both), *cut))
 
 
 def _cut_short(first: Playback, second: Playback) -> bool:
@@ -366,5 +409,6 @@ def recording_unaltered(device: str, found: Exports) -> Measurement:
         conforms=found.same,
         n=found.n,
         deviations=(_UNSIGNED,),
+        reservations=found.unproven,
         details={"because": "；".join(filter(None, (found.because, *found.damaged)))},
     )

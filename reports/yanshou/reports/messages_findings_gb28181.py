@@ -302,6 +302,14 @@ MEDIA: Final = {
         "{1} s of the recordings listed for the whole are not in the lists of its parts"
     ),
     "定位命令的应答为 {1}": "the command to search was answered {1}",
+    "下载的画面看不出与该摄像机的实时画面同一视场，不能排除是其他通道的录像": (
+        "the pictures downloaded are not recognised as the live view of the camera, so they may be another "
+        "channel's"
+    ),
+    "画面与 {1} 的实时画面同一视场，不是请求的通道": (
+        "the pictures have the same view as {1} shows live, which is not the channel asked for"
+    ),
+    "定位后的画面损坏": "the picture after the search is damaged",
     "定位后没有可解码的画面": "no picture could be decoded after the search",
     "画面中的时钟无法读出": "the clock in the picture could not be read",
 }

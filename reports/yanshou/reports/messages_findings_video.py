@@ -234,6 +234,20 @@ RECORDED: Final = {
     "{1} 请求 {2} 的录像，回放的画面标记为 {3}": (
         "{1}: the recording of {2} was asked for, the pictures played are stamped {3}"
     ),
+    "{1} 请求 {2} 的录像，回放画面中的时钟为 {3}": (
+        "{1}: the recording of {2} was asked for, the clock in the pictures played shows {3}"
+    ),
+    "{1} 请求 {2} 的录像，回放画面中的时钟不是请求的时间": (
+        "{1}: the recording of {2} was asked for, the clock in the pictures played shows another time"
+    ),
+    "{1} 回放的画面与 {2} 的实时画面同一视场": "{1}: what was played has the same view as {2} shows live",
+    "{1} 的回放画面不带时间标记，也未识读到叠加时间，不能证明是请求的录像": (
+        "{1}: the pictures played carry no time and none can be read in them, so they may not be the "
+        "recording asked for"
+    ),
+    "{1} 请求导出 {2} s，只有 {3} s，其余未比较": (
+        "{1}: {2} s were to be exported and {3} s came; the rest was not compared"
+    ),
     "{1} 回放的轨道 {2} 不是其视频轨道": "{1}: the track {2} that was played is not that of its video",
     "{1} 应答以 {2} 倍速回放（未要求），所发不是全部画面": (
         "{1}: it answered that it plays at {2} times the speed, unasked, so not every picture was sent"

@@ -89,6 +89,9 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_scale_ignored": Kind("the Scale of PLAY is ignored", _MEDIA),
     "gb_pause_ignored": Kind("PAUSE is acknowledged, and media is sent on", _MEDIA),
     "gb_other_hour": Kind("a playback shows what was recorded value seconds before", _MEDIA, Value.NUMBER),
+    "gb_other_channel": Kind(
+        "a playback or download shows what the camera value behind the device recorded", _MEDIA, Value.DEVICE
+    ),
     "gb_loops": Kind(
         "from value to twice value seconds a playback shows its first value seconds again",
         _MEDIA,

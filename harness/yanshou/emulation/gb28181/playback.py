@@ -14,6 +14,7 @@ from yanshou.emulation.gb28181.packing import PsPacking
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame
 from yanshou.emulation.video.coding import FPS
+from yanshou.emulation.video.device import Recording
 from yanshou.emulation.video.streaming import Outlet, replayed
 
 _ALL_UP_TO = 2.0  # from a faster Scale on, intra frames are sent alone
@@ -31,8 +32,7 @@ class GbPlayback:
         outlet: Outlet,
         packing: PsPacking,
     ) -> None:
-        assert channel.recording is not None
-        self._state, self._channel, self._recording = state, channel, channel.recording
+        self._state, self._channel, self._recording = state, channel, _shown(state, channel)
         self._start, self._end = span
         self._outlet, self._packing = outlet, packing
         self.scale = 1.0
@@ -123,3 +123,11 @@ class GbPlayback:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left)
         return not self._changed.is_set()
+
+
+def _shown(state: GbState, channel: GbChannel) -> Recording:
+    """The recording of the channel, or planted, that of another camera."""
+    fault = state.faults.find("gb_other_channel", channel.device)
+    shown = next((one for one in state.channels.values() if fault and one.device == fault.value), channel)
+    assert shown.recording is not None
+    return shown.recording

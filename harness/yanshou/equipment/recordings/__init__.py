@@ -4,6 +4,7 @@
 from yanshou.equipment.recordings.drawn import (
     drawn_instants,
     exports,
+    proved_by_pictures,
     record_completeness,
     recorded_frame_rate,
     recorded_pixels,
@@ -12,7 +13,7 @@ from yanshou.equipment.recordings.listing import hold
 from yanshou.equipment.recordings.player import Player, Sight
 from yanshou.equipment.recordings.retained import retention
 from yanshou.equipment.recordings.several import AT_ONCE as PLAYED_AT_ONCE
-from yanshou.evaluation.recorded import DrawnPlay, played_instead
+from yanshou.evaluation.recorded import DrawnPlay, played_instead, undated
 
 __all__ = [
     "PLAYED_AT_ONCE",
@@ -23,8 +24,10 @@ __all__ = [
     "exports",
     "hold",
     "played_instead",
+    "proved_by_pictures",
     "record_completeness",
     "recorded_frame_rate",
     "recorded_pixels",
     "retention",
+    "undated",
 ]

@@ -8,7 +8,7 @@ from typing import Final
 
 from yanshou.drivers.capabilities import Recorder
 from yanshou.equipment.recordings.listing import hold
-from yanshou.equipment.recordings.player import Player
+from yanshou.equipment.recordings.player import Player, Sight
 from yanshou.evaluation import recorded
 from yanshou.evaluation.holding import Holding, UnclearList, Window
 from yanshou.evaluation.playing import Proof
@@ -44,29 +44,53 @@ def _open_ended(recorder: Recorder, camera: str, holding: Holding, window: Windo
     return any(one.proof is not Proof.RIGHT for one in plays)
 
 
-def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn], sight: Sight | None = None) -> Measurement:
     """The counting pixels of a decoded picture of each camera's recording; the smallest, in px."""
-    plays = [DrawnPlay(one, _played(recorder, one, seconds=_PICTURE_S, intra=True)) for one in drawn]
+    plays = _played(recorder, drawn, sight, seconds=_PICTURE_S, intra=True)
     return recorded.recorded_pixels(recorder.device.id, plays)
 
 
-def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+def recorded_frame_rate(
+    recorder: Recorder, drawn: Sequence[Drawn], sight: Sight | None = None
+) -> Measurement:
     """Whole frames a second of each camera's recording; the slowest, in fps."""
-    plays = [DrawnPlay(one, _played(recorder, one, seconds=_RATE_S, intra=False)) for one in drawn]
+    plays = _played(recorder, drawn, sight, seconds=_RATE_S, intra=False)
     return recorded.recorded_frame_rate(recorder.device.id, plays, _RATE_S)
 
 
-def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:
+def exports(recorder: Recorder, drawn: Sequence[Drawn], sight: Sight | None = None, most: int = 8) -> Exports:
     """Export each drawn period twice and compare the digests of its coded frames."""
-    return recorded.exports(recorder.device.id, [_twice(recorder, one) for one in drawn[:most]])
+    twice = [one for one in drawn[:most] for _ in range(2)]
+    made = _played(recorder, twice, sight, seconds=_EXPORT_S, intra=False)
+    pairs = [ExportedTwice(one, other) for one, other in zip(made[::2], made[1::2], strict=True)]
+    return recorded.exports(recorder.device.id, pairs, _EXPORT_S)
 
 
-def _twice(recorder: Recorder, drawn: Drawn) -> ExportedTwice:
-    first, second = (_played(recorder, drawn, seconds=_EXPORT_S, intra=False) for _ in range(2))
-    return ExportedTwice(drawn, first, second)
+def proved_by_pictures(
+    recorder: Recorder, drawn: Sequence[Drawn], plays: Sequence[Playback], sight: Sight | None
+) -> list[DrawnPlay]:
+    """Each playback with what its pictures prove: by the clock in them, and by the live views.
+
+    Without ``sight`` the recorder's own stamps are all there is, and nobody looks at the pictures.
+    """
+    if sight is None:
+        return [DrawnPlay(one, play) for one, play in zip(drawn, plays, strict=True)]
+    views = sight.descriptors()
+    found = []
+    for one, play in zip(drawn, plays, strict=True):
+        player = Player(recorder, sight, one.labelled_ahead, views)
+        found.append(DrawnPlay(one, play, player.proof_of(one.camera, one.channel, play)))
+    return found
 
 
-def _played(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
+def _played(
+    recorder: Recorder, drawn: Sequence[Drawn], sight: Sight | None, *, seconds: float, intra: bool
+) -> list[DrawnPlay]:
+    plays = [_play(recorder, one, seconds=seconds, intra=intra) for one in drawn]
+    return proved_by_pictures(recorder, drawn, plays, sight)
+
+
+def _play(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
     play = recorder.play(drawn.channel, drawn.at, seconds, intra=intra)
     if play.refused or not play.decoded:
         broken = f"all {play.damaged} of its pictures are damaged." if play.damaged else ""

@@ -17,6 +17,7 @@ from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.playing import (
     Asked,
     PlaybackProof,
+    PlaybackReason,
     Proof,
     begins_elsewhen,
     differ,
@@ -53,6 +54,19 @@ class Sight:
 
     views: Callable[[], Mapping[str, Luma]] = dict
     clocks: Mapping[str, ReadsTime] = field(default_factory=dict)
+
+    def descriptors(self) -> Mapping[str, Descriptor | None]:
+        """What the live views are compared by; a live picture of each camera is taken for it."""
+        return {name: descriptor(luma) for name, luma in self.views().items()}
+
+
+def view_of(
+    camera: str, pictures: Sequence[Luma], views: Mapping[str, Descriptor | None]
+) -> tuple[Shows, str]:
+    """The view of the first picture, unless one of them clearly shows another camera's: then that one's."""
+    found = [shows(picture, camera, views) for picture in pictures]
+    other = next((one for one in found if one[0] is Shows.OTHER), None)
+    return other or (found[0] if found else (Shows.UNCLEAR, ""))
 
 
 @dataclass(slots=True)
@@ -98,6 +112,11 @@ class Player:
         bare = replace(play, picture=None, between=(), later=None)
         return replace(judged, play=bare, prints=prints, change=changed)
 
+    def proof_of(self, camera: str, channel: RecordedChannel, play: Playback) -> PlaybackProof:
+        """What a playback that somebody else asked for proves of its instant; its pictures are not kept."""
+        judged = self._judged(camera, channel, Asked(PlaybackReason.SAMPLE, play.asked), play)
+        return replace(judged, play=replace(play, picture=None, between=(), later=None))
+
     def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
         """Whether the pictures of a playback change within some seconds; played again if need be."""
         if played.moves:
@@ -126,12 +145,9 @@ class Player:
             return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
         if is_of_other_track(play, channel):
             return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
-        view = Shows.UNCLEAR
-        for number, picture in enumerate(_pictures(play)):
-            shown, whose = self._shows(camera, picture)
-            view = view if number else shown
-            if shown is Shows.OTHER:
-                return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, shown)
+        view, whose = self._shown(camera, _pictures(play))
+        if view is Shows.OTHER:
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
         proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
         return PlaybackProof(why, play, proof, osd=osd, view=view)
 
@@ -146,10 +162,10 @@ class Player:
         """
         return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
 
-    def _shows(self, camera: str, picture: Luma) -> tuple[Shows, str]:
+    def _shown(self, camera: str, pictures: Sequence[Luma]) -> tuple[Shows, str]:
         if self._views is None:
-            self._views = {name: descriptor(luma) for name, luma in self.sight.views().items()}
-        return shows(picture, camera, self._views)
+            self._views = self.sight.descriptors()
+        return view_of(camera, pictures, self._views)
 
 
 def _pictures(play: Playback) -> list[Luma]:
