@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import cv2
 import numpy as np
 import pytest
 
@@ -131,6 +132,38 @@ def test_no_clock_no_name_another_name_and_a_clock_that_stands():
         assert found.value is False
         assert not found.invalid
         assert text in found.details["because"]
+
+
+def painted(white: int, ground: int, text: str, noise: float = 1.5) -> ViewScan:
+    """A view of one code, with a line of writing of another at its top; not drawn by the emulation."""
+    seen, draw, pictures = scan(seconds=2.5), np.random.default_rng(9), []
+    for number, picture in seen.capture.pictures:
+        shown = np.clip(draw.normal(ground, noise, picture.shape), 0, 255).astype(np.uint8)
+        cv2.putText(shown, text, (40, 50), cv2.FONT_HERSHEY_SIMPLEX, 1.2, white, 2, cv2.LINE_AA)
+        pictures.append((number, shown))
+    return replace(seen, capture=replace(seen.capture, pictures=pictures))
+
+
+@pytest.mark.parametrize(("white", "ground"), [(235, 226), (235, 234), (255, 250), (255, 255)])
+def test_white_writing_on_a_white_ground_is_not_known_to_be_missing(white: int, ground: int):
+    found = osd_complete(display(painted(white, ground, "2026-11-25 16:30:12 CAM 02"), "CAM 02"))
+    assert "会掩盖白色文字的过亮区域" in found.invalid
+    assert found.value is not True
+
+
+@pytest.mark.parametrize("ground", [20, 120, 200])
+def test_where_white_writing_would_be_seen_it_is_missing(ground: int):
+    found = osd_complete(display(painted(235, ground, ""), "CAM 02"))
+    assert (found.value, found.invalid) == (False, "")
+    assert "无日期和时间" in found.details["because"]
+
+
+def test_a_lamp_hides_no_line_of_writing():
+    seen = painted(235, 120, "")
+    for _, picture in seen.capture.pictures:
+        picture[300:420, 600:680] = 255  # too narrow for a date and time, and for the name
+    found = osd_complete(display(seen, "东门外一号通道"))
+    assert (found.value, found.invalid) == (False, "")
 
 
 def test_a_name_read_almost_right_is_unreadable_and_not_wrong():

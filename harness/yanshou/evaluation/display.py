@@ -28,6 +28,7 @@ from yanshou.imaging.osd import (
     read_shown,
     stamp_of,
     tick_times,
+    white_over,
 )
 from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.utc import KnownUtc
@@ -137,15 +138,20 @@ class Display:
         return [line for line in self.text if line.legible]
 
     def unclear(self, wanted: str) -> str:
-        """What looks like a further line of text, long enough for this one, and is not read alike twice.
+        """What may be this line and is not legible: one that is not read alike twice, or white on white.
 
-        Empty if there is none. While there is one, nothing is known to be missing: it may be the one wanted.
+        Empty if there is none. Only what is long enough for this one counts. While there is one, nothing is
+        known to be missing: it may be the one wanted.
         """
         pictures = self._during(0, self.scan.span_s)
         others = [line for line in self.text if line not in (self.clock_line, self.name_line)]
         long = [line for line in others if line.box[2] >= _PART * _length(wanted) * line.box[3]]
         doubtful = [line for line in long if not line.legible or not read_shown(pictures, line.box)]
-        return "、".join(line.text or "?" for line in doubtful)
+        if doubtful:
+            return f"但画面中有不能判读的文字（{'、'.join(line.text or '?' for line in doubtful)}）"
+        seen = self._during(*_DETECTED_S[0])
+        hidden = bool(seen) and white_over(mean_of(seen), _PART * _length(wanted))
+        return "但画面中有会掩盖白色文字的过亮区域" if hidden else ""
 
     @cached_property
     def clock_line(self) -> TextLine | None:
@@ -358,7 +364,7 @@ def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUt
 def _absent(what: str, unclear: str, missing: list[str], unread: list[str]) -> None:
     """Note what was not seen: as missing, or as not known while something in its size is not legible."""
     if unclear:
-        unread.append(f"{what}，但画面中有不能判读的文字（{unclear}）")
+        unread.append(f"{what}，{unclear}")
     else:
         missing.append(what)
 

@@ -44,6 +44,7 @@ VIDEO: Final = {
     "无日期和时间": "no date and time",
     "画面时钟停走（{1}）": "the clock in the picture stands still ({1})",
     "但画面中有不能判读的文字（{1}）": "but there is text in the picture that is not legible ({1})",
+    "但画面中有会掩盖白色文字的过亮区域": "but a part is so bright that white text cannot be seen on it",
     "日期时间读数不一致或不完整（{1}）": "readings of date and time differ or are not whole ({1})",
     "未见标识“{1}”": "the mark “{1}” was not seen",
     "所见文字：{1}": "characters seen: {1}",

@@ -24,6 +24,8 @@ _HEIGHT: Final = 48  # the size the recogniser was trained on
 _ENDS: Final = 2
 _LARGER: Final = 1.5
 _GAMMA: Final = 2.5
+_HIDES: Final = 221  # luma code of a ground on which white writing is not seen
+_LINE: Final = 1 / 30  # height of a line of text in pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,18 @@ def mean_of(pictures: Sequence[Luma]) -> Luma:
     for picture in pictures:
         cv2.accumulate(picture, total)
     return np.asarray(np.round(total / len(pictures)), np.uint8)
+
+
+def white_over(picture: Luma, width: float) -> bool:
+    """Whether an even white covers a place for a line of text, ``width`` times as long as high.
+
+    White writing without an outline is read from some 15 codes above its ground on; a white of 235 (ITU-R
+    BT.709) cannot be told from a ground that is lighter than ``_HIDES``, by a reader or by a person.
+    """
+    high = max(1, round(_LINE * picture.shape[0]))
+    size = (min(picture.shape[1], round(width * high)), high)
+    white = (np.asarray(picture) >= _HIDES).astype(np.uint8)
+    return bool(cv2.erode(white, np.ones(size[::-1], np.uint8), borderValue=0).any())
 
 
 def agreed(crop: Luma) -> str:
