@@ -23,6 +23,15 @@ HEAD = ["编号", "设备名称", "安装位置", "使用状态", "备注"]
         ("待装", ""),
         ("在库备用", ""),
         ("未到货", ""),
+        ("未投运", ""),
+        ("待投用", ""),
+        ("已拆", ""),
+        ("送修返厂", ""),
+        ("甩项", ""),
+        ("不再使用", ""),
+        ("Not commissioned", ""),
+        ("To be installed", ""),
+        ("Phase 2", ""),
         ("Decommissioned", ""),
         ("Not installed", ""),
         ("", "已拆除"),
@@ -46,7 +55,11 @@ def test_a_row_that_is_not_installed_is_no_device(tmp_path: Path, state: str, no
         ("正常", ""),
         ("故障", ""),
         ("离线", ""),
-        ("未停用", ""),
+        ("损坏待修", ""),
+        ("接触不良", ""),
+        ("已投运", ""),
+        ("√", ""),
+        ("Installed, faulty", ""),
         ("", "旧设备拆除后利旧"),
         ("", "备用电源供电"),
         ("", "取消原支架，吊装"),
@@ -69,7 +82,7 @@ def test_a_column_may_be_answered_by_yes_or_no(tmp_path: Path, head: str, there:
 
 
 def test_a_name_may_say_it_in_brackets(tmp_path: Path) -> None:
-    rows = [["C-1", "枪机（已拆除）", "东门", "", ""], ["C-2", "枪机（室外）", "西门", "", ""]]
+    rows = [["C-1", "枪机（已拆除）", "东门", "", ""], ["C-2", "枪机（室外）", "厂房（二期）", "", ""]]
     drafted, _ = read(tmp_path, HEAD, *rows)
     assert [str(one.row.kind) for one in drafted] == ["None", "camera"]
 

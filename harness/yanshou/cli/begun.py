@@ -17,7 +17,7 @@ _FIRST: Final = 3  # so many rows of one cause are shown whole
 REASONS: Final[Mapping[Why, str]] = {
     Why.UNCLEAR: N_("the kind is not sure; write it into the column 类型 of inventory.csv"),
     Why.NOT_INSTALLED: N_(
-        "the sheet says that it is not installed; write its kind into 类型 if it is, else delete its line"
+        "by the sheet it is not installed, or not surely; write its kind into 类型 if it is, or delete it"
     ),
     Why.UNTESTED: N_("equipment that no clause tests; kept as a line that is not read"),
     Why.SAME: N_("lists a device again that another sheet has"),

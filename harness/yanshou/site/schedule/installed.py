@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows whose thing is not installed, as the sheet itself says: scrapped, taken down, in stock."""
+"""Rows whose thing is not installed, or not surely, as the sheet itself says: scrapped, in stock, planned."""
 
 from __future__ import annotations
 
@@ -10,33 +10,44 @@ from yanshou.site.schedule.terms import plain
 
 _ABSENT = (
     "报废|拆除|拆走|撤除|移除|迁走|停用|停止使用|闲置|库存|在库|入库|备件|备品|备用|预留|取消|退役|注销|封存|缺失|丢失"
-    "|被盗|(?:尚?未|没有?|待|拟|不予?|不再)(?:到货|安装|装|实施|施工|建设|建|启用|采购|投入使用|做)|(?:安装|施工|建设|采购)中"
+    "|被盗|(?:尚?未|没有?|待|拟|不予?|不再)(?:到货|安装|装|实施|施工|建设|建|启用|采购|投?入?使用|做)|(?:安装|施工|建设|采购)中"
     "|not (?:yet )?(?:installed|fitted|in use|delivered)|uninstalled|removed|scrapped|decommissioned|disposed"
     "|disused|retired|spare|in stock|stored|planned|cancell?ed|missing|out of service"
 )
 _STATED = re.compile(rf"(?<![未无没不])(?:{_ABSENT})")
-"""What the cell of a state says of a thing that is not there; a broken one is there, and is tested."""
+_THERE = re.compile(
+    "(?<![未无没不待拟暂])(?:在用|使用|正常|投运|投用|良好|完好|合格|运行|在线|离线|掉线|在位|启用|新增|新装|利旧"
+    "|不良|损坏|故障|异常|有效|维修|待修|报修|修复|已安装|已装|安装完[成毕]|完工|竣工)"
+    r"|(?<!not )(?<!non-)(?<!be )\b(?:installed|fitted|in use|in service|ok|okay|good|normal|working"
+    r"|active|online|offline|faulty|fault|broken|operational|commissioned|existing|new)\b"
+)
+"""What a state says of a thing that is there, also of a broken one, which is tested; any other is asked."""
 _REMARKED = re.compile(
     rf"(?:[已现将均全暂拟]|现已|全部|本期|计划|目前|\d{{2,4}}年|\d{{1,2}}月|[,，、 ])*"
-    rf"(?:{_ABSENT}|(?:二|三|远|后|下一?)期(?:安装|实施|建设|工程)?)(?:了|处理|状态|设备)?"
+    rf"(?:{_ABSENT}|(?:二|三|远|后|下一?)期(?:安装|实施|建设|工程))(?:了|处理|状态|设备)?"
 )
 """The same as a remark that says nothing else: 二期拆除后利旧 is no such remark."""
 _BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]+)[)】\]]")
 _NO = frozenset({"否", "无", "未", "×", "x", "✗", "✘", "n", "no", "0", "false"})
 _YES = frozenset({"是", "有", "已", "√", "✓", "✔", "y", "yes", "1", "true"})
+_MARKED = frozenset({"√", "✓", "✔"})
 _ASKED = re.compile(r"是否已?(?:安装|在用|启用)|已安装|installed|in ?use")
 _ASKED_AWAY = re.compile(r"是否已?(?:停用|报废|拆除)")
 """Heads that are answered by yes or no."""
 _NAMES = ("name", "kind", "point", "location")
 
 
+def _is_there(head: str, state: str) -> bool:
+    if state in _YES | _NO and (_ASKED.search(head) or _ASKED_AWAY.search(head)):
+        return (state in _YES) is not bool(_ASKED_AWAY.search(head))
+    return state in _MARKED or bool(_THERE.search(state) and not _STATED.search(state))
+
+
 def not_installed(cells: Mapping[str, str]) -> str:
-    """The words by which a row says that its thing is not installed; empty if it does not say so."""
+    """The words by which a row says that its thing is not installed, or not surely; empty without any."""
     state, note = cells.get("state", ""), cells.get("note", "")
-    asked, answer = plain(cells.get("state head", "")), plain(state)
-    answered = (answer in _NO and _ASKED.search(asked)) or (answer in _YES and _ASKED_AWAY.search(asked))
-    if answered or _STATED.search(answer):
-        return f"{cells.get('state head', '')}: {state}"
+    if state and not _is_there(plain(cells["state head"]), plain(state)):
+        return f"{cells['state head']}: {state}"
     if _REMARKED.fullmatch(plain(note)):
         return note
     inside = (part for one in _NAMES for part in _BRACKETED.findall(plain(cells.get(one, ""))))
