@@ -49,6 +49,8 @@ WHOLE: dict[str, bytes] = {
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda data: data[: len(data) * 6 // 10],
     "cut off, with an end put behind it": lambda data: data[: len(data) * 6 // 10] + END,
+    "filled up with zeros": lambda data: data[: len(data) * 6 // 10] + bytes(len(data) * 4 // 10),
+    "only the end missing": lambda data: data[:-2],
     "the last lines missing": lambda data: data[: len(data) * 97 // 100] + END,
     "a hole": lambda data: data[: len(data) // 2] + data[len(data) // 2 + len(data) // 5 :],
 }

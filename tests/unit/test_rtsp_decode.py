@@ -120,6 +120,15 @@ def test_blocks_that_do_not_fit_the_picture_tell_no_quantiser():
     assert mean_qp(SimpleNamespace(side_data=[SimpleNamespace(nb_blocks=60, qp_map=refused)])) is None
 
 
+def test_side_data_that_pyav_has_no_name_for_state_no_quantiser() -> None:
+    class Frame:
+        @property
+        def side_data(self) -> list[object]:
+            raise ValueError("31 is not a valid Type")
+
+    assert mean_qp(Frame()) is None
+
+
 def test_what_interrupts_the_decoder_is_no_part_of_its_time(monkeypatch):
     """A computer with other work takes its processor away from a reader: that is no delay of the camera."""
     units, away_s, created = encoded("h264"), 0.05, CodecContext.create

@@ -226,9 +226,13 @@ def mean_qp(frame: Any) -> float | None:
     """Mean quantiser of the picture's blocks, as exported by the H.264 decoder.
 
     None where a damaged stream changed its size on the way, as PyAV refuses blocks that do not fit the
-    picture, or states what no eight-bit picture can have.
+    picture, or states what no eight-bit picture can have; and where FFmpeg adds what PyAV has no name for.
     """
-    for item in frame.side_data:
+    try:
+        beside = list(frame.side_data)
+    except ValueError:
+        return None
+    for item in beside:
         if getattr(item, "nb_blocks", 0):
             with suppress(RuntimeError):
                 qp = float(np.mean(item.qp_map()))
