@@ -15,6 +15,8 @@ from yanshou.emulation.video.faults import DAY_S
 from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
 from yanshou.emulation.video.transports import MediaTransport
 
+_MOST_ZEROS = 40  # they stay within a packet
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -113,7 +115,10 @@ def half_zeros(frame: CodedFrame) -> CodedFrame:
 
 
 def _salted(parts: tuple[bytes, ...], salt: int) -> tuple[bytes, ...]:
-    """The payloads with the last byte altered, as by a recorder that recreates each export."""
+    """The packets of a frame with other bytes in each replay, and the same picture: zero words at its end.
+
+    ``cabac_zero_word`` may follow a slice (H.264 7.3.2.8, H.265 7.3.2.9); no decoder takes it for damage.
+    """
     if not salt:
         return parts
-    return (*parts[:-1], parts[-1][:-1] + bytes((parts[-1][-1] ^ salt & 0x7F,)))
+    return (*parts[:-1], parts[-1] + b"\0\0\3" * (1 + salt % _MOST_ZEROS))
