@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -264,6 +265,34 @@ def test_an_effect_that_comes_as_the_source_is_made_ready_proves_nothing() -> No
     assert not pair.running()
     with pytest.raises(RigFault, match="在触发前已在动作"):
         pair.fire()
+
+
+@pytest.mark.parametrize(
+    ("effect", "comes", "least_s", "most_s"),
+    [
+        ("recording", True, 2.0, 3.5),  # until it has come, and two seconds more
+        ("recording", False, 4.0, math.inf),  # the whole time
+        (
+            "message",
+            True,
+            4.0,
+            math.inf,
+        ),  # one of the event before may come now, then a second one
+    ],
+)
+def test_a_repeated_event_is_watched_until_its_effect_has_come(
+    effect: str, comes: bool, least_s: float, most_s: float
+) -> None:
+    """Setting the panel was watched before the first event: it sets again, and is not waited for again."""
+    setting = source()
+    set_times: list[float] = []
+    setting.prepare = lambda: bool(set_times.append(now()) or True)
+    pair = Pair(LINK, "Z01", "alarm", "CAM-1", effect, None, "", by_person=False)
+    target = Still(EffectPlace("CAM-1", effect), begins=comes)
+    began = now()
+    found = DesignedPair(pair, setting, target, (), quiet(), patience=4.0).fire(again=True)
+    assert (found.seen is not None, len(set_times)) == (comes, 1)
+    assert least_s <= now() - began <= most_s
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class Bench(DesignedPair):
     def running(self) -> bool:
         return self.there.pop(0) if len(self.there) > 1 else self.there[0]
 
-    def fire(self) -> Fired:
+    def fire(self, *, again: bool = False) -> Fired:
         return self.given.pop(0) if len(self.given) > 1 else self.given[0]
 
 

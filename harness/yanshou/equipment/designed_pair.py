@@ -20,6 +20,7 @@ from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 _POLL_S = 0.02
 _RESTS_S = 15.0  # a lock may be set to stay released for some seconds
 _LONGEST_WAY_S = 60.0  # no report is held back for longer
+_AGAIN_S = 2.0  # after the effect of a repeated event: what follows from the event comes beside its effect
 _REPORTS = frozenset({"message", "police"})
 _LASTING = frozenset({"recording", "picture", "lock", "fire_release", "power_off"})
 _ONCE = frozenset({"police", "preset", "power_off"})  # nobody is called, asked or cut off again and again
@@ -213,17 +214,26 @@ class DesignedPair:
         parts = self.target.parts if isinstance(self.target, WatchedTogether) else (self.target,)
         return not all(one.active() for one in parts)
 
-    def fire(self) -> Fired:
-        """Fire the source, watch everything until the time for the effect is over, and end the event."""
-        self._make_ready()
+    def fire(self, *, again: bool = False) -> Fired:
+        """Fire the source, watch everything until the time for the effect is over, and end the event.
+
+        ``again``: it was fired before. That time showed what making it ready does and, over the whole time,
+        what else the event does; now the question is whether the effect comes each time. Everything is
+        watched until it has come, and for some seconds more; a report, which may come twice, the whole time.
+        """
+        if again:
+            self.source.prepare()
+        else:
+            self._make_ready()
         unwatched: dict[str, str] = {}
         others = self._at_rest(unwatched)
         for witness in self.witnesses:
             witness.begin()
         held_back = self._held_back()
+        enough_s = _AGAIN_S if again and self.pair.effect not in _REPORTS else math.inf
         self._require_absent()  # last of all: whatever looks at many devices takes its time
         at = self.source.fire()
-        self._watch(others, until=at.latest + self.waits + held_back)
+        self._watch(others, at, at.latest + self.waits + held_back, enough_s)
         begun = self._begun(at)
         if self.pair.effect in _REPORTS and not begun:
             for witness in self.witnesses:
@@ -295,12 +305,17 @@ class DesignedPair:
                 unwatched[place_text(one.place)] = fault.what
         return found
 
-    def _watch(self, others: Sequence[WatchedEffect], *, until: float) -> None:
-        """Look at the target each time, and at the others in turn."""
+    def _watch(self, others: Sequence[WatchedEffect], at: Instant, until: float, enough_s: float) -> None:
+        """Look at the target each time, and at the others in turn.
+
+        Up to ``until``, or until the effect of the event ``at`` was there for ``enough_s`` seconds.
+        """
         turn = cycle(others)
         while now() < until:
             if self.target is not None:
                 self.target.poll()
+                begun = self._begun(at) if math.isfinite(enough_s) else ()
+                until = min(until, begun[0].latest + enough_s) if begun else until
             if others:
                 next(turn).poll()
             time.sleep(_POLL_S)
