@@ -16,6 +16,7 @@ from yanshou.drivers.capabilities import (
     InspectionGate,
 )
 from yanshou.equipment.at_controller import AtController, OtherLocks, locked_now
+from yanshou.equipment.settled import BOUNCE_S, settled
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
 from yanshou.protocols.card import Keys, card_number, read_credential
@@ -259,16 +260,15 @@ class Door(AtController):
 
     def wait_locked(self, *, since: Instant) -> Instant | None:
         """When the lock's coil came back to rest; None when it did not in time."""
-        seen = self.lock.wait_inactive(since=since, within=self.locks_within)
-        return self.item_journal.observation("locked", self.device.id, seen)
+        return self.locked_within(self.locks_within, since=since)
 
     def locked_within(self, seconds: float, *, since: Instant) -> Instant | None:
-        """When the lock came back to rest, if it did within so many seconds."""
-        seen = self.lock.wait_inactive(since=since, within=seconds)
+        """When the lock came back to rest, if within so many seconds; a bounce of its contact is none."""
+        seen = settled(self.lock, since=since, within=seconds, still_s=BOUNCE_S)
         return self.item_journal.observation("locked", self.device.id, seen)
 
     def locked_again(self, *, since: Instant, within: float) -> bool:
-        """Whether the lock locked again after ``since``, if only for a moment, ``within`` seconds."""
+        """Whether the lock locked again after ``since``, if only for 0.05 s, ``within`` seconds."""
         return self.locked_within(within, since=since) is not None
 
     def opened_since(self, since: Instant, within: float) -> bool:

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from yanshou.drivers.capabilities import ContactInput, Recorder
 from yanshou.equipment.reporting import Reporting, expected_class, number_at_centre
+from yanshou.equipment.settled import BOUNCE_S
 from yanshou.model import Device, Instant, now
 from yanshou.protocols.dc09 import Qualifier
 
-_BOUNCE_S = 0.05  # contacts bounce for some milliseconds: one away for less has not begun once more
 _MOST = 5  # beginnings of one effect that are counted; more say nothing new
 
 
@@ -75,7 +75,7 @@ class WatchedContact:
             came = on(since=after, within=max(0.0, now() - after.latest))
             if came is None or (found and came.earliest <= last.earliest):
                 break
-            if not found or came.earliest - after.latest > _BOUNCE_S:
+            if not found or came.earliest - after.latest > BOUNCE_S:
                 found.append(came)
             last = came
             went = off(since=came, within=max(0.0, now() - came.latest))
