@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.fixtures.api import Alarms, ManualMeter, Panel, Phase, Record, SirenCourseOf, Zones, measures
+from yanshou.fixtures.api import (
+    PULSE_PAUSE_S,
+    Alarms,
+    ManualMeter,
+    Panel,
+    Phase,
+    Record,
+    SirenCourseOf,
+    Zones,
+    measures,
+    settled,
+)
 from yanshou.model import NotApplicable
 
 _STOPS_S = 900.0  # sirens are mostly limited to some minutes
@@ -18,8 +29,10 @@ def test_siren_resounds_after(
 ) -> None:
     """The siren ends its time, nobody resets; timed from its end until it sounds again.
 
+    It has ended when it is silent for longer than a siren that pulses pauses.
     If it did so while an alarm of the panel was watched for holding, nothing is triggered once more.
     """
+    pause_s = record.duration("siren_pause_s", PULSE_PAUSE_S, "警号静默")
     if (heard := siren_course()) is not None and heard.ended is not None:
         record.latency(heard.ended, heard.again)
         return
@@ -33,7 +46,7 @@ def test_siren_resounds_after(
     if began is None:
         record.cannot("报警时警号未鸣响，无从计时")
     stops = record.parameter("siren_stops_s", _STOPS_S)
-    ended = siren.wait_inactive(since=began, within=stops)
+    ended = settled(siren, since=began, within=stops, still_s=pause_s)
     if ended is None:
         raise NotApplicable(f"警号在复位前持续鸣响，{stops:g} s 内未停")
     record.latency(ended, siren.wait_active(since=ended, within=panel.patience))

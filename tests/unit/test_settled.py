@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from test_suites.intrusion import test_siren
 
+from tests.support.made_up_door import Kept
 from yanshou.equipment.doors import Door
 from yanshou.equipment.settled import settled
-from yanshou.model import Device, DeviceKind, Instant, System
+from yanshou.model import Device, DeviceKind, Instant, NotApplicable, System
 
 SINCE = Instant(0.0, 0.0)
 
@@ -79,3 +81,38 @@ def test_a_lock_that_bounces_while_the_fire_signal_lasts_has_not_locked_again(
 
 def test_what_is_active_again_only_after_the_time_came_to_rest_too_late() -> None:
     assert settled(Course((0.0, 1.0), (1.01, 9.0)), since=SINCE, within=1.0, still_s=0.05) is None
+
+
+def pulsing(begin: float, end: float) -> list[tuple[float, float]]:
+    """On for 0.5 s and off for 1.5 s, from one moment to the other."""
+    return [(begin + 2 * n, begin + 2 * n + 0.5) for n in range(int((end - begin) / 2))]
+
+
+def after_its_end(*stretches: tuple[float, float]) -> list[float | None]:
+    """The times that the item on the siren records, of an alarm at 0 that nobody resets."""
+    siren, record = Course(*stretches), SirenRecord()
+    zone = SimpleNamespace(open_loop=lambda: SINCE)
+    zones: Any = SimpleNamespace(of_type=lambda _type: [zone])
+    panel: Any = SimpleNamespace(
+        wires=SimpleNamespace(siren=lambda: siren), arm=lambda _zone: None, patience=60.0
+    )
+    test_siren.test_siren_resounds_after(zones, panel, lambda: None, record)  # type: ignore[arg-type]
+    found: list[float | None] = record.said["latencies"]
+    return found
+
+
+class SirenRecord(Kept):
+    """It watches for as long as is usual."""
+
+    def duration(self, _parameter: str, usual: float, _what: str) -> float:
+        return usual
+
+
+def test_a_siren_that_pulses_has_not_ended_in_its_pauses() -> None:
+    assert after_its_end((0.0, 120.0), (145.0, 200.0)) == [25.0]
+    assert after_its_end(*pulsing(0.0, 120.0), *pulsing(145.0, 200.0)) == [26.5]
+    assert after_its_end(*pulsing(0.0, 120.0), *pulsing(165.0, 200.0)) == [46.5]
+    assert after_its_end(*pulsing(0.0, 120.0)) == [None]
+    assert after_its_end((0.0, 0.5), (2.0, 2.5)) == [None]
+    with pytest.raises(NotApplicable):
+        after_its_end(*pulsing(0.0, 2000.0))

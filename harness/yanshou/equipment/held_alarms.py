@@ -17,6 +17,7 @@ from functools import partial
 from yanshou.equipment.alarm_stock import AlarmStock, SirenCourse, ZoneAlarm, wrong_alarm
 from yanshou.equipment.around import Around
 from yanshou.equipment.panel import Panel
+from yanshou.equipment.settled import PULSE_PAUSE_S, settled
 from yanshou.equipment.triggers import trigger
 from yanshou.equipment.zone import Zone
 from yanshou.model import Instant, RigFault, now
@@ -103,8 +104,11 @@ class _Alarm:
                 self.zone, ZoneSignal.ALARM, shown=True, seconds=seconds, since=self.shown
             ).held
 
-    def listened(self, until: float) -> None:
-        """How its siren ended and whether it sounded again, for the test of the siren."""
+    def listened(self, until: float, pause_s: float) -> None:
+        """How its siren ended and whether it sounded again, for the test of the siren.
+
+        It has ended when it is silent for ``pause_s``: one that pulses has pauses.
+        """
         if (
             self.made is None
             or not self.made.alone
@@ -116,7 +120,8 @@ class _Alarm:
         began = siren.wait_active(since=self.made.opened, within=self.panel.patience)
         if began is None:
             return
-        ended = siren.wait_inactive(since=began, within=max(0.0, until - began.latest))
+        left = max(0.0, until - pause_s - began.latest)
+        ended = settled(siren, since=began, within=left, still_s=pause_s)
         again = siren.wait_active(since=ended, within=max(0.0, until - ended.latest)) if ended else None
         self.stock.sirens[self.panel.device.id] = SirenCourse(self.made, until, ended, again)
 
@@ -144,12 +149,13 @@ def hold_alarms(
     restored: bool,
     stock: AlarmStock,
     wait: Callable[[float], None] = time.sleep,
+    siren_pause_s: float = PULSE_PAUSE_S,
 ) -> dict[str, HeldAlarm | RigFault]:
     """Watch the alarms of these zones, at rest before, over the same ``seconds``; the result by zone.
 
     ``restored``: each loop is closed again after its alarm, and the alarms are not reset.
     Each zone is watched from its own alarm on, and at least ``seconds`` after the last of all alarms. The
-    triggers are added to ``stock``.
+    triggers are added to ``stock``. A siren has ended when it is silent for ``siren_pause_s``.
     """
     alarms = [_Alarm(panel, zone, stock) for panel, zones in groups for zone in zones]
     for one in () if restored else alarms[1:]:
@@ -167,7 +173,7 @@ def hold_alarms(
         _note_strays(before, alarms)
     if not restored:
         for one in _alone(alarms):
-            one.attempt(partial(one.listened, until))
+            one.attempt(partial(one.listened, until, siren_pause_s))
         _reset(groups, alarms)
     names = [one.zone.device.id for one in alarms]
     return {one.zone.device.id: one.result(names) for one in alarms}

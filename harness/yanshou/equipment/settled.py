@@ -8,6 +8,8 @@ from yanshou.model import Instant
 
 BOUNCE_S = 0.05
 """Contacts bounce for some milliseconds, a lock takes longer to lock: seconds."""
+PULSE_PAUSE_S = 5.0
+"""Longer than the pauses of sirens that pulse (1.5 s in the pattern of ISO 8201): seconds."""
 
 
 def settled(contact: ContactInput, *, since: Instant, within: float, still_s: float) -> Instant | None:

@@ -106,6 +106,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "discharge_s": (0.1, 345_600, False),
     "switchovers": (1, 1000, True),
     "siren_stops_s": (0.1, 86_400, False),
+    "siren_pause_s": (0.1, 10, False),
     "pulse_trials": (1, 100, True),
     "pulse_watch_s": (0.1, 3600, False),
     "pulse_step_ms": (5, 400, False),

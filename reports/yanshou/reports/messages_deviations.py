@@ -13,6 +13,7 @@ WATCHED: Final = {
     "离线时产生事件": "events made while off line",
     "通信中断和恢复": "losses and returns of the connection",
     "消防信号持续时观察": "watched while the fire signal lasted:",
+    "警号静默": "the siren counts as ended after a silence of",
     "每一脉宽触发": "stimuli of each width:",
     "脉冲后观察": "watched after the pulse:",
     "备用电源下开启": "openings on the standby supply:",
