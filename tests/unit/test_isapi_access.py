@@ -165,7 +165,7 @@ def test_the_time_of_an_event_is_in_the_zone_that_it_states(
     assert not found.earlier
 
 
-@pytest.mark.parametrize("wrong", [{"cardNo": "0051A2C4"}, {"cardNo": "****2345"}, {"doorNo": "1-2"}])
+@pytest.mark.parametrize("wrong", [{"cardNo": "0051A2CX"}, {"cardNo": "****2345"}, {"doorNo": "1-2"}])
 def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
     bench: Bench, controller: Controller, wrong: dict[str, str]
 ) -> None:
@@ -187,6 +187,8 @@ def test_a_card_or_a_door_that_cannot_be_read_is_not_left_out(
         ("5317445", 5_317_445),  # 0x512345, a card of the bench
         ("0005317445", 5_317_445),
         ("00512345", 0x512345),  # in hexadecimal
+        ("0A512345", 0x0A512345),  # in hexadecimal for certain
+        ("0a512345", 0x0A512345),
         ("08109029", 0x2345),  # its facility 0x51 and its number 0x2345
         ("12345678", 12_345_678),  # of somebody else
     ],
@@ -286,3 +288,17 @@ def test_a_command_that_is_refused_with_status_200_was_not_given(
 )
 def test_only_a_search_is_a_question(asked: str, right: bool):
     assert (LANGUAGES["isapi"].fault_in_question(asked) is None) is right
+
+
+@pytest.mark.parametrize("number", [0x00ABCDEF, 0xDEADBEEF])
+def test_a_card_with_letters_is_no_other_that_its_decimal_digits_resemble(
+    bench: Bench, controller: Controller, number: int
+) -> None:
+    """Digits may be decimal or hexadecimal; what has letters means one number alone."""
+    controller.events.append(event(60, 1, doorNo=2, cardNo=f"{number:08X}"))
+    log = bench.log("ACS-1")
+    assert log is not None
+    log._cards = frozenset({int(str(number), 16) & 0xFFFF})  # type: ignore[attr-defined]
+    found = log.read(60)
+    assert found is not None
+    assert found.user == number

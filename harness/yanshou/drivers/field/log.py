@@ -46,7 +46,8 @@ class ProfileLog:
             *earlier, at = readings_of(answer.local_time(), answer.zone or self._zone)
         except ValueError as error:
             raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
-        user = self._user(found.get("user", 0))
+        user = found.get("user", 0)
+        user = user if answer.user_in_letters else self._user(user)
         return LogEntry(number, answer.kind, found.get("target", 0), user, at, earlier=tuple(earlier))
 
     def _user(self, number: int) -> int:

@@ -39,13 +39,15 @@ class RoleWatch(Protocol):
 class FieldAnswer:
     """One answer with several fields: numbers by name, the class of a record, and when it was asked for.
 
-    ``zone`` is that of its date and time where the device states it; None: the site's.
+    ``zone`` is that of its date and time where the device states it; None: the site's. ``user_in_letters``:
+    its user was written in hexadecimal for certain, with a letter in it.
     """
 
     numbers: Mapping[str, int]
     kind: str
     instant: Instant
     zone: tzinfo | None = None
+    user_in_letters: bool = False
 
     def local_time(self) -> datetime:
         """Its date and time without a zone; raises ``ValueError`` if they are none."""

@@ -23,6 +23,11 @@ _CENTURY, _THIS_CENTURY = 100, 2000
 _FIELDS_REMEDY = "Compare the groups of expect in its profile with what the device sends."
 
 
+def _has_letters(user: str) -> bool:
+    """Whether a user is a card number in hexadecimal that can be nothing else."""
+    return re.fullmatch("[0-9A-Fa-f]+", user) is not None and not user.isdecimal()
+
+
 def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: bool) -> Speech:
     """The line protocol with the longest time a byte may be on the way unseen on this line.
 
@@ -88,16 +93,20 @@ class SpokenLink:
         fields_found = found.groupdict().items()  # of a record also fields that only some records have
         texts = {name: text or "" for name, text in fields_found if text is not None or name in FIELDS[role]}
         code, offset = texts.pop("class", ""), texts.pop("offset", "")
+        letters = _has_letters(texts.get("user", ""))
         try:
             zone = datetime.fromisoformat(f"{_ANY_DAY}{offset}").tzinfo
-            numbers = {name: int(text) for name, text in texts.items()}
+            numbers = {
+                name: int(text, 16) if letters and name == "user" else int(text)
+                for name, text in texts.items()
+            }
         except ValueError as error:
             raise self.fault(
                 f"its answer to {role} has a field that is no number: {answer!r}.", _FIELDS_REMEDY
             ) from error
         if (year := numbers.get("year")) is not None and year < _CENTURY:
             numbers["year"] = _THIS_CENTURY + year
-        return FieldAnswer(numbers, question.classes.get(code, f"code {code}"), instant, zone)
+        return FieldAnswer(numbers, question.classes.get(code, f"code {code}"), instant, zone, letters)
 
     def present(self, command: Command, number: int, credential: str) -> Instant:
         """Send the command of the profile with the credential in it, once."""
