@@ -206,6 +206,26 @@ def test_a_record_of_an_unknown_class_may_be_the_one_that_is_waited_for() -> Non
     assert log.wait(0, other, since=soon, within=0.05) is None
 
 
+def test_a_record_that_names_no_door_is_there_and_its_place_is_missing() -> None:
+    """Some controllers leave the door out; the card says whose record it is, and nobody's says nothing."""
+    (made,), begun = records(events(1)), Instant(now(), now())
+    wanted = WantedRecord(1, made.user, frozenset({made.kind}))
+
+    def seen(entry: LogEntry) -> bool:
+        return access(Log([entry])).wait(0, wanted, since=begun, within=0.05) is not None
+
+    assert seen(replace(made, target=0))
+    assert not seen(replace(made, target=2))
+    assert not seen(replace(made, target=0, user=0))
+    assert not seen(replace(made, target=0, user=made.user + 1))
+    assert not seen(replace(made, target=0, kind="granted"))
+    assert not access(Log([replace(made, target=0)])).wait(0, WantedRecord(1), since=begun, within=0.05)
+    with pytest.raises(RigFault, match="has a class unknown"):
+        seen(replace(made, target=0, kind="code 1024"))
+    event = MadeEvent(made.kind, 1, made.user, made.at, made.at)
+    assert record_faults(event, [replace(made, target=0)], late_s=5.0) == [f"{event}记于门 0"]
+
+
 def test_a_record_of_the_lock_is_not_waited_for_instead_of_that_of_the_door() -> None:
     """Controllers keep records of nobody, too: that the lock has locked, just before the door is forced."""
     nobody = LogEntry(1, "code 22", 1, 0, datetime.now(UTC))

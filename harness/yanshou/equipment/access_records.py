@@ -25,7 +25,8 @@ _WORD = 16  # bits
 class WantedRecord:
     """What a record has to be: of ``door``, of ``user`` or nobody, of one of ``kinds``.
 
-    Where no user is known it may name whomever; without kinds it may tell whatever.
+    Where no user is known it may name whomever; without kinds it may tell whatever. A record of that very
+    user may name no door (0): it is there, and that it does not say where is found by comparing it.
     """
 
     door: int
@@ -35,7 +36,9 @@ class WantedRecord:
     def fits(self, entry: LogEntry) -> bool:
         """Whether a record is one of those."""
         named = self.user is None or entry.user in {self.user, 0}
-        return entry.target == self.door and named and (not self.kinds or entry.kind in self.kinds)
+        unplaced = entry.target == 0 and bool(self.user) and entry.user == self.user
+        here = entry.target == self.door or unplaced
+        return here and named and (not self.kinds or entry.kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class AccessRecords:
     def require_known(self, door: int, users: Collection[int | None], found: Sequence[LogEntry]) -> None:
         """Raise RigFault if a record of these users at the door may be any event: none is known to miss."""
         for one in found:
-            if one.is_unknown and one.target == door and one.user and one.user in users:
+            if one.is_unknown and one.target in {door, 0} and one.user and one.user in users:
                 raise RigFault(
                     f"record {one.number} of the card has a class unknown to the profile: {one.kind}.",
                     device=self.device,
