@@ -41,7 +41,7 @@ def branch(
 ) -> Path:
     """The bank branch on free ports at ``into``, cut down to devices ``keep`` and requirements ``scope``.
 
-    One repetition, short watches; ``plan`` sets further keys of [plan].
+    One repetition, short watches and waits; ``plan`` sets further keys of [plan].
     """
     site = private_copy(BRANCH, into)
     gone = _cut_inventory(site / "inventory.csv", set(keep))
@@ -50,7 +50,8 @@ def branch(
         text = re.sub(rf"(?ms)^\[device\.{name}\]\n.*?(?=^\[|^#|\Z)", "", text)
     text = re.sub(r"(?ms)^scope = \[.*?^\]", f"scope = {json.dumps(sorted(scope))}", text)
     (site / "site.toml").write_text(text, encoding="utf-8")
-    set_plan(site, {"repetitions": 1, "hold_s": 0.3, "frame_rate_window_s": 2.0, **(plan or {})})
+    short = {"repetitions": 1, "hold_s": 0.3, "frame_rate_window_s": 2.0, "patience_s": 3.0}
+    set_plan(site, {**short, **(plan or {})})
     return site
 
 

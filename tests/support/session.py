@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -69,6 +70,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(folder)
     if hasattr(config, "workerinput"):  # else one process would be left alone at the end, with a slow module
         items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made stays to the end; searching it for garbage again took an eighth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _turn(item: pytest.Item) -> int:
