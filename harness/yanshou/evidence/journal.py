@@ -56,8 +56,13 @@ class _Part(NamedTuple):
     size: int
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False)
+# what ``_ENCODER.encode`` makes anew for each line
+_ENCODE = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
+    None, _ENCODER.default, json.encoder.encode_basestring, None, ":", ",", False, False, False
+)
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_SHA256 = hashlib.sha256()  # copied for each line: looking the algorithm up takes longer than a line
 
 
 class Journal:
@@ -124,8 +129,10 @@ class Journal:
             if event.get("id") == OWN_LINE:
                 event["id"] = f"m{lines + 1}"
             event["prev"] = head
-            line = _JSON.encode(event).encode()
-            self._begun = _Part(lines + 1, hashlib.sha256(line).hexdigest(), size + len(line) + 1)
+            line = "".join(_ENCODE(event, 0)).encode()
+            digest = _SHA256.copy()
+            digest.update(line)
+            self._begun = _Part(lines + 1, digest.hexdigest(), size + len(line) + 1)
             self._write(line + b"\n")
             self._sound = self._begun
             return event

@@ -105,17 +105,17 @@ def _around_nyquist(plane: Luma, finest: float) -> Complex:
 
 
 def _rows(evened: Floats) -> Complex:
-    """The spectra of enough rows; index 0 is half a cycle per px."""
+    """The spectra of enough rows (frequencies × rows); frequency 0 is half a cycle per px."""
     height, width = evened.shape
     chosen = evened[:: max(1, height // _ROWS)]
     signs = np.where(np.arange(width) % 2, -1.0, 1.0)
-    return np.asarray(np.fft.fft(chosen * (np.hanning(width) * signs), axis=1), np.complex64)
+    return np.asarray(np.fft.fft(chosen * (np.hanning(width) * signs), axis=1).T, np.complex64, order="C")
 
 
 def _copied(lines: Complex, rate: int, reach: int) -> float:
     """The share of detail that copies other detail, if ``rate`` in ``width`` px are interpolated."""
-    width = lines.shape[1]
+    width = len(lines)
     below = np.arange(rate // 2 - reach + rate % 2, rate // 2 + reach + 1)
-    detail, image = lines[:, below % width], lines[:, (rate - below) % width]
+    detail, image = lines[below % width].ravel(), lines[(rate - below) % width].ravel()
     power = float(np.vdot(detail, detail).real)
-    return float(abs(np.sum(detail * image))) / max(power, 1e-9)
+    return float(abs(np.dot(detail, image))) / max(power, 1e-9)
