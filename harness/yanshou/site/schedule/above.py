@@ -12,6 +12,7 @@ from yanshou.site.connection import is_host
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.codes import id_of_above
 from yanshou.site.schedule.drafted import Drafted
+from yanshou.site.schedule.ports import BELOW_OF
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import Context, meaning, plain
 from yanshou.site.vocabulary import PARENT_KINDS
@@ -19,17 +20,10 @@ from yanshou.vocabulary.device import KIND_SYSTEMS
 
 _ANY_DEVICE = re.compile(
     r"parent|上级|接入|(?:上级|所属|接入|对应|主控|上位|上端|归属|连接|上联|存储)(?:设备|装置|箱)?"
-    r"|connected ?to"
+    r"|connect(?:ed|ion|s)?(?: ?to)?|wired ?to|terminat(?:ion|ed)(?: ?at)?"
 )
 """Heads of a column of devices that do not say of which kind."""
 _IN_BRACKETS = re.compile(r"\(.*\)|（.*）")
-_ABOVE: Mapping[DeviceKind, DeviceKind] = {
-    DeviceKind.ZONE: DeviceKind.PANEL,
-    DeviceKind.DOOR: DeviceKind.DOOR_CONTROLLER,
-    DeviceKind.READER: DeviceKind.DOOR_CONTROLLER,
-    DeviceKind.CAMERA: DeviceKind.RECORDER,
-}
-"""The kind a column such as 所属主机, 控制器 or NVR编号 names."""
 
 
 def hung(
@@ -56,7 +50,7 @@ def _made(
     listed = set(_by_name(drafted))  # perhaps of a kind that a person must still say
     found: dict[tuple[DeviceKind, str], Drafted] = {}
     for row in (one.row for one in drafted):
-        kind = _ABOVE.get(row.kind) if row.kind else None
+        kind = BELOW_OF.get(row.kind) if row.kind else None
         name = row["parent"] or row["parent_host"]
         if kind is None or kind in there or not name or plain(name) in listed or not _says(row, kind):
             continue
@@ -80,7 +74,9 @@ def _says(row: Row, kind: DeviceKind) -> bool:
     接入设备 JB-1 may be a cabinet or a switch, and no line is made for it.
     """
     name = meaning(_IN_BRACKETS.sub("", row["parent"]), Context())
-    if not row["parent"] or not _ANY_DEVICE.fullmatch(plain(row["parent head"])):
+    head = row["parent head"]
+    other = name is not None and name.kind is not None and name.kind is not kind  # a turnstile at NVR-02
+    if not other and not (row["parent"] and _ANY_DEVICE.fullmatch(plain(head))):
         return True
     return name is not None and name.kind is kind
 
@@ -91,7 +87,7 @@ def _single(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
     The same holds for doors with their controller, and for cameras with their recorder.
     """
     found: dict[str, list[Drafted]] = {}
-    for kind, above in _ABOVE.items():
+    for kind, above in BELOW_OF.items():
         names = {plain(one.row["parent"]) for one in drafted if one.row.kind is kind} - {""}
         listed = [one for one in drafted if one.row.kind is above]
         if len(names) == len(listed) == 1:

@@ -51,7 +51,7 @@ from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.placed import name_floors
 from yanshou.site.schedule.places import name_names, name_places, name_points
 from yanshou.site.schedule.ports import (
-    hangs_on,
+    are_above,
     have_addresses,
     ids_of_controllers,
     name_inputs,
@@ -335,7 +335,7 @@ def _name_parents(columns: Sequence[Filled]) -> None:
     for one in columns:
         fits = bool(one.cells) and not BESIDE.search(plain(one.head))
         fits = fits and any(cell in ids or re.search(r"\d|[-_][a-z]$", plain(cell)) for cell in one.cells)
-        if fits and all(hangs_on(cell, ids) for cell in one.cells) and not one.name and not one.doubled:
+        if fits and are_above(one.cells, ids) and not one.name and not one.doubled:
             one.name = "parent"
             return
 

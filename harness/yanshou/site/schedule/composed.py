@@ -72,6 +72,22 @@ IN_ITS_SYSTEM: Mapping[System, tuple[tuple[re.Pattern[str], Meaning], ...]] = {
         ),
         (re.compile(r".*车牌(?:识别|抓拍|捕捉)*(?:摄像机|抓拍机|相机|抓拍单元)"), Meaning(_K.CAMERA)),
     ),
+    System.SECURITY_INSPECTION: (
+        (
+            re.compile(
+                r"(?:[前后进出双单]+(?:侧|端|部)?|过渡|缓冲|延伸|[有无]?动力)*(?:传送带|输送带|辊道|滚道|辊台|滚筒台?|输送机)"
+                r"|(?:[a-z]+ )*(?:conveyor|roller table)s?(?:[ ,].*)?"
+            ),
+            UNTESTED,
+        ),
+        (
+            re.compile(
+                r"(?:标准|性能|安检|图像|射线|[一-龥]?光|[abc]类?)*(?:测试|试验|检测|校准)"
+                r"(?:箱|体|块|板|卡|片|件|包|棒|样品|试件)|标准试件"
+            ),
+            UNTESTED,
+        ),
+    ),
 }
 """Names that say what a thing is only together with the system it belongs to: 主机, 控制器, 探头."""
 

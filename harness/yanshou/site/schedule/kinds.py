@@ -27,7 +27,11 @@ _PLACE = re.compile(
     r"|[a-z东西南北上下]端|door|room|hall|lobby|gate|wall|floor|entrance|exit|corridor|area|\d)$"
 )
 """How the name of a place ends; in a list of one kind it may stand where others write the thing."""
-_SPARE = frozenset({"备用", "预留", "备用防区", "预留防区", "空", "空闲", "未用", "未使用", "未接", "spare"})
+_SPARE = re.compile(
+    r"(?:备用|预留|保留|空|空闲|闲置|空置|空余|未用|未使用|未接|未启用|暂空"
+    r"|spare|reserved?|unused|vacant|not used)"
+    r"\s*(?:防区|通道|端口|回路|输入|点位?|门|路|口|位|zone|channel|door|input|port)?\s*\d*[号#]?"
+)
 """What a list of inputs says of one that nothing hangs on."""
 _STORED = re.compile(r"备件|备品|拆除|报废|库存")
 _SPARE_PART = re.compile(r"(?:备[件品]|拆除|报废|库存|闲置)(?![一-龥]{0,4}(?:[库间室仓区房柜]|出入?口|通道))")
@@ -78,8 +82,12 @@ def row_meaning(cells: Mapping[str, str], context: Context, form: DeviceKind | N
     ``form`` is the kind that the head of the column of kinds states: below 摄像机类型 stand forms of cameras.
     A zone whose detector none of these name has that of its model or its remark: 门磁 HO-03.
     """
-    spare = any(plain(cells.get(one, "")) in _SPARE for one in ("name", "point", "location"))
-    found = UNCLEAR if spare and not cells.get("kind") else _by_names(cells, context, form)
+    of_kind = bool(_SPARE.fullmatch(plain(cells.get("kind", ""))))  # 空防区
+    spare = of_kind or any(
+        _SPARE.fullmatch(plain(cells.get(one, ""))) for one in ("name", "point", "location")
+    )
+    nothing = of_kind or (spare and not cells.get("kind"))
+    found = UNCLEAR if nothing else _by_names(cells, context, form)
     if found == UNTESTED and cells.get("number") and _at_recorder(cells):
         return UNCLEAR  # 升降機鏡頭 at a channel, as a camera may be called
     if found == UNTESTED and _holds_devices(cells.get("note", ""), context):

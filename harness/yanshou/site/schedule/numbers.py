@@ -14,7 +14,7 @@ from yanshou.site.schedule.records import Row, ScheduleRemark, Why
 from yanshou.site.schedule.terms import plain
 
 _NUMBERED = re.compile(
-    r"(?:ch|zone|door|port|no\.?|通道|防区|端口|门|第)?\s*"
+    r"(?:ch|channel|zone|door|port|input|no\.?|通道|防区|端口|门|第)?\s*"
     r"(?P<number>\d{1,5})\s*(?:[号#]?\s*防区|通道|路|号口?|号门|#|口)?"
 )
 _CAPACITY = re.compile(r"\d+\s*(?:路|防区|通道|门|盘位|ch|channels?|zones?|ways?)")
@@ -26,7 +26,7 @@ _NETWORK = re.compile(r"nvr|网络(?:硬盘|数字)?录像机|network video reco
 _BOTH = re.compile(r"[/、与及和&+(].*(?:channel|(?<![a-z])ch(?![a-z])|input|port|zone|通道|端口|防区)")
 _ABOVE_WORD = re.compile(r"(?:主机|控制器|门控器|录像机|模块)\d*[号#]?$")
 _AT_PARENT = re.compile(
-    r"(?P<parent>.*[\w#)])\s*[/\-_:,、\s]\s*(?P<number>(?P<sure>(?:ch|d|通道|防区|端口|zone)\s*)?\d{1,3}(?:号口?|口)?)"
+    r"(?P<parent>.*?[\w#)])\s*[/\-_:,、\s]\s*(?P<number>(?P<sure>(?:ch|channel|d|通道|防区|端口|zone|door|port|input)\s*)?\d{1,3}(?:号口?|口)?)"
 )
 
 

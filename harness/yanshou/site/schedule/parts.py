@@ -178,6 +178,23 @@ PART_NAMES = (
     ),
     re.compile(r"(?:视频|网络|高清|数字)*(?:解码|编解码|拼接|切换)(?:主机|服务器|单元|板|卡|矩阵)"),
     re.compile(r"车底[一-龥]{0,6}(?:系统|装置|仪|设备|镜|机)"),
+    re.compile(r"(?:(?:[a-z]+|\d+[- ]?ch(?:annel)?) )*(?:licen[cs]es?|testers?)"),
+    re.compile(
+        r"(?:(?:zone|input|output|io|i/o|relay|expander|expansion|bus|loop|gsm|gprs|4g|communication"
+        r"|communicator|network|interface|power|battery|extension|addressable)[ -]){1,3}"
+        r"(?:module|card|board)s?"
+    ),
+    re.compile(
+        r"(?:(?:proximity|smart|rfid|access|mifare|contactless|iclass|desfire|em|user|staff|visitor|blank|ic|id)"
+        r"[ -]){1,3}(?:(?:key[ -]?)?fob|(?:id )?card|tag|credential)s?|key[ -]?fobs?"
+    ),
+    re.compile(
+        r"(?:test|calibration)[ -](?:piece|object|kit|sample|sheet|block|bag|case|body|target|card|chart)s?"
+    ),
+    re.compile(
+        r"^(?:(?:camera|cctv|steel|galvani[sz]ed|mounting|tapered|tilt[ -]down) )*(?:poles?|masts?)"
+        r"(?!\W*(?:no\.?)?\s*\d+\s*(?:$|[^\s\dm.]))"  # a camera may be called by its place: Pole 3
+    ),
 )
 """Names of such equipment that are put together: 总线扩展模块, 46寸液晶屏, 单门静音锁."""
 

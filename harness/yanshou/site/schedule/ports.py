@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
@@ -16,7 +17,19 @@ from yanshou.site.schedule.terms import Context, plain
 _AT_INPUT = re.compile(
     r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}\s*(?:防区|(?=路|通道|号?口)))(?:路|通道|号?口)?"
 )
-_AT_PARENT = re.compile(r"(?P<parent>.*\w)\s*[/:]\s*(?:ch|d|通道|防区|端口|zone)?\s*\d{1,3}", re.IGNORECASE)
+_AT_PARENT = re.compile(
+    r"(?P<parent>.*\w)(?:\s*[/:]\s*(?:ch|d|通道|防区|端口|zone|door|port|input)?"
+    r"|[\s\-]\s*(?:ch|channel|通道|防区|端口|zone|door|port|input))\s*\d{1,3}",
+    re.IGNORECASE,
+)
+_STEM = re.compile(r"[a-z]+[-_ ]?(?=\d+$)")
+_STATED = re.compile(
+    r"(?P<thing>报警(?:控制)?主机|主机|门禁控制器|控制器|(?:网络|硬盘)*录像机|[ndx]vr"
+    r"|(?:alarm )?panel|(?:door )?controller)"
+    r"\s*(?:编号|名称|号|no\.?|id)?\s*[:]\s*(?P<name>[a-z]{0,10}[-_]?\d{1,4}(?:[-_]\d{1,4})?[号#]?(?:主机|控制器)?)"
+    r"(?=$|[\s,，;；)）])(?!\s*[,，、和及~至])"
+)
+_NAMES_ABOVE = re.compile(r"主机|控制器|录像机|(?<![a-z])(?:[ndx]vr|panel|controller)")
 _OF_CHANNELS = re.compile(r"通道|channel|(?<![a-z])ch(?![a-z])")
 SYSTEM_ABOVE = {
     DeviceKind.RECORDER: System.VIDEO,
@@ -24,6 +37,13 @@ SYSTEM_ABOVE = {
     DeviceKind.DOOR_CONTROLLER: System.ACCESS_CONTROL,
 }
 """The system of what hangs on a device."""
+BELOW_OF = {
+    DeviceKind.ZONE: DeviceKind.PANEL,
+    DeviceKind.DOOR: DeviceKind.DOOR_CONTROLLER,
+    DeviceKind.READER: DeviceKind.DOOR_CONTROLLER,
+    DeviceKind.CAMERA: DeviceKind.RECORDER,
+}
+"""On what kind of device those of a kind hang."""
 _OF_LOOPS = re.compile(r"(?:接入|报警|输入|探测)?回路(?:号|编号)?|loop(?: ?(?:no\.?|number))?")
 _OF_ADDRESSES = re.compile(r"^(?:address|addr)?\s*地址(?:/编码|\s*address)?$|^address(?:es)?$")
 _OF_NAMES = frozenset({"name", "id", "point"})
@@ -73,6 +93,22 @@ def input_of(cell: str) -> Mapping[str, str]:
     return {"parent": cell.strip()[: found.end("parent")], "number": found["number"]}
 
 
+def stated_above(text: str, known: Mapping[DeviceKind, str]) -> dict[DeviceKind, str]:
+    """What a title says all devices below it hang on (报警主机：H1), beside what one above it said.
+
+    A title that speaks of such a device in another way ends what the one above it said.
+    """
+    found = {}
+    for one in _STATED.finditer(plain(text)):
+        kind = device_of(one["thing"]) or (DeviceKind.PANEL if one["thing"] == "主机" else None)
+        kind = kind or {"panel": DeviceKind.PANEL, "控制器": DeviceKind.DOOR_CONTROLLER}.get(one["thing"])
+        for below, above in BELOW_OF.items():
+            if above is kind:
+                start = one.start("name")
+                found[below] = unicodedata.normalize("NFKC", text.strip())[start : one.end("name")]
+    return found or ({} if _NAMES_ABOVE.search(plain(text)) else dict(known))
+
+
 def hangs_on(cell: str, ids: Collection[str]) -> bool:
     """Whether a cell is the id of another row, alone or with a number at it: NVR-1, 101-NVR-01/D1."""
     found = _AT_PARENT.fullmatch(cell)
@@ -81,6 +117,20 @@ def hangs_on(cell: str, ids: Collection[str]) -> bool:
     if found is None:
         return False
     return found["parent"] in ids or device_of(found["parent"]) in ABOVE_OTHERS
+
+
+def are_above(cells: Sequence[str], ids: Collection[str]) -> bool:
+    """Whether all cells are what a row hangs on; one may be listed elsewhere: ACP-02 beside ACP-01."""
+    known = [cell for cell in cells if hangs_on(cell, ids)]
+    stems = {found.group() for cell in known if (found := _STEM.match(_device_in(cell)))}
+    others = [cell for cell in cells if cell not in known]
+    alike = all((found := _STEM.match(_device_in(one))) and found.group() in stems for one in others)
+    return bool(known) and (not others or (alike and len(others) < len(known)))
+
+
+def _device_in(cell: str) -> str:
+    found = _AT_PARENT.fullmatch(plain(cell))
+    return found["parent"] if found else plain(cell)
 
 
 def system_above(parent: str, head: str) -> System | None:

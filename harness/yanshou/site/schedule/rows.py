@@ -24,7 +24,7 @@ from yanshou.site.schedule.head_names import is_of_places
 from yanshou.site.schedule.heads import Head, first_head, has_key_only, heads_at
 from yanshou.site.schedule.kinds import form_of, row_meaning
 from yanshou.site.schedule.meanings import UNCLEAR, UNTESTED, Meaning
-from yanshou.site.schedule.ports import input_of, system_above
+from yanshou.site.schedule.ports import input_of, stated_above, system_above
 from yanshou.site.schedule.records import Fate, Row, ScheduleRemark, Why
 from yanshou.site.schedule.settled import settled
 from yanshou.site.schedule.spread import spread
@@ -55,6 +55,15 @@ _PAGES = frozenset({"页码", "页次", "页数", "页", "page", "page no.", "pa
 _ENOUGH = 2
 _OF_WORKS = re.compile("(?:系统|工程|部分)$")
 """How the title of a section of a bill of quantities ends."""
+_PART_OF_WORKS = re.compile(
+    r"(?:(?:系统)?(?:前端|传输|中心|后端|终端|机房|管线|管路|管槽|存储|显示|控制|网络|供电|线缆|辅材|服务器|平台"
+    r"|监控中心|消控室|综合|主要|配套|施工|安装|其他|其它|软件|硬件|核心|接入|室外|室内|周界)(?:及|和|与|、)?){1,3}"
+    r"(?:设备|部分|系统|子系统|工程|材料|器材|类)"
+)
+"""The title of a part of a system in a bill of quantities: 1.1 | 前端设备."""
+_OF_PART = re.compile(r"\d+(?:\.\d+)*[、.．]?|[A-Za-z](?:[\d.]+)?|[ⅠⅡⅢⅣⅤIVX]+")
+_LETTERED = re.compile(r"^[A-HJ-W](?:[.、)）]\s*|\s+)(?=[A-Za-z]{4})")
+"""The letter before an English title: D SCREENING."""
 _BELOW = re.compile(r"(\d+(?:\.\d+)*)\.\d+")
 _LETTER = re.compile(r"[A-Za-z]")
 _TABLE = 3  # so many lines with so many cells are a table
@@ -103,6 +112,9 @@ class _Reader:
     given: Mapping[int, Head] = field(default_factory=dict)  # heads that only the rows below them explain
     context: Context = field(default_factory=Context)
     place: str = ""
+    stated: dict[DeviceKind, str] = field(
+        default_factory=dict
+    )  # what a title says they hang on: 报警主机：H1
     above: dict[tuple[int, str], str] = field(default_factory=dict)
     groups: dict[tuple[int, str], str] = field(default_factory=dict)  # floors and systems written once
     divided: frozenset[str] = frozenset()  # the numbers of sections: 2, with 2.1 and 2.2 below it
@@ -113,6 +125,8 @@ class _Reader:
         grid = [cells for _line, cells in lines]
         top = [self.sheet.titles.get(line, "") or _only(cells) for line, cells in lines[:head_at]]
         self.context = _titled([*top, self.sheet.name])
+        for one in top:
+            self.stated = stated_above(one, self.stated)
         begin = {at: found for at in range(head_at, len(lines)) if (found := heads_at(grid, at))}
         heads: tuple[Head, ...] = ()
         at = head_at
@@ -201,6 +215,8 @@ class _Reader:
         """Whether a number and a text are a section: 2 above 2.1 and 2.2, or 2 | 入侵报警系统."""
         if number.removesuffix(".0") in self.divided:
             return True
+        if _OF_PART.fullmatch(number) and _PART_OF_WORKS.fullmatch(plain(text)):
+            return True
         of_system = stated_system(text) is not None or is_foreign(text)
         return (
             (number.isdigit() or bool(_LETTER.fullmatch(number)))
@@ -209,7 +225,8 @@ class _Reader:
         )
 
     def _text_row(self, line: int, text: str) -> Row:
-        bare = _bare(text)
+        bare = _LETTERED.sub("", _bare(text))
+        self.stated = stated_above(text, self.stated)
         system, kind = stated_system(bare), stated_kind(bare)
         if is_foot(text):
             pass
@@ -301,6 +318,8 @@ class _Reader:
         elif stated:
             self._tell(row.line, Why.SYSTEM_OTHER, row["system"])
         row = _with_zone(row) if found.kind is DeviceKind.ZONE else row
+        if (hung := self.stated.get(found.kind)) and not row["parent"] and not row["parent_host"]:
+            row = replace(row, cells={**row.cells, "parent": hung})
         attributes = found.attributes
         if found.kind is DeviceKind.ZONE and is_radio(row.cells):
             attributes = "; ".join(filter(None, (attributes, "technology=radio")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yanshou.model import DeviceKind
@@ -29,6 +29,8 @@ _EACH = re.compile(r"每(?:个|一)?(?:楼?层|间|户|栋|幢|单元|梯|站|�
 """A quantity of each of several places is not that of the row: 3F~20F 走道（每层）: 4."""
 _LANES = re.compile(r"(?:[2-9]|1\d|[二两三四五六七八])\s*(?:通道|车道)")
 """Lanes of a group of barriers that is written as one: 翼闸, 4通道."""
+_HOSTS = re.compile(rf"(?:\d{{1,3}}\.){{3}}\d{{1,3}}{_TO}(?:(?:\d{{1,3}}\.){{3}})?\d{{1,3}}")
+_NUMBER_OF_THINGS = re.compile(r"(\d{1,3})\s*(?:台|个|只|套|通道|车道)")
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -58,6 +60,8 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     each = len(ids) if len(ids) > 1 and count in {1, len(ids)} else 1
     if row.kind and each == 1 and len(numbers) > 1 and count in {1, len(numbers)}:
         each = len(numbers)
+    if each == 1 and _are_addresses_of_all(row, hosts):
+        each = len(hosts)
     zones = re.search(rf"(?<!\d){count}\s*(?:个|路)\s*防区", plain(row["note"]))  # 4, and 4个防区
     if each == 1 and (row.kind not in {None, DeviceKind.ZONE} or (row.kind and zones)) and 1 < count <= MOST:
         each = count
@@ -75,6 +79,17 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
         Listed(id_, f" {at}/{each}", number, host)
         for at, (id_, number, host) in enumerate(zip(*columns, strict=True), start=1)
     ]
+
+
+def _are_addresses_of_all(row: Row, hosts: Sequence[str]) -> bool:
+    """Whether a range of addresses alone says how many devices a row stands for: 172.16.1.101~104.
+
+    A quantity or a remark that says another number is a question for a person.
+    """
+    if row.kind in {None, DeviceKind.ZONE} or row["quantity"] or not _HOSTS.fullmatch(plain(row["host"])):
+        return False
+    said = {int(one) for one in _NUMBER_OF_THINGS.findall(plain(row["note"]))}
+    return len(hosts) > 1 and said <= {len(hosts)}
 
 
 def _stated(row: Row) -> str:

@@ -36,8 +36,15 @@ NOTHING = frozenset(
 """What a cell says that says nothing."""
 
 _K = DeviceKind
-_ONE = re.compile("|".join(re.escape(one) for one in sorted(TERMS, key=len, reverse=True)))
+_ONE = re.compile(
+    "|".join(
+        re.escape(one) + ("(?:s|(?<=[hxs])es)?" if one.isascii() else "")
+        for one in sorted(TERMS, key=len, reverse=True)
+    )
+)
 _ROOM = re.compile(r"\s*[间室房]")
+_MANY = re.compile(r"(?<=[hx])es$|s$")
+"""How an English noun ends where it names several: card readers, switches."""
 _LATIN = re.compile(r"[a-z]")
 _MOUNTED = re.compile(
     r"(?<=[a-z]),? (?:(?:ceiling|wall|pole|surface|flush|recessed|corner|pendant)[ -]?mount(?:ed|ing)?"
@@ -75,7 +82,7 @@ _ALARM_PROBE = re.compile("(?<=报警|防盗|入侵|双鉴|三鉴|微波|幕帘|
 """What detects; elsewhere 探头 and 红外探头 may be cameras."""
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(
-    r"[,;+]|含|附带|附(?!件|属)|(?<![热扎离])带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与"
+    r"[,;+]|含|附带|附(?!件|属)|(?<![热扎离送])带|(?<![适分])配(?!电|线|套|件|用|重|器|置|管)|及|与"
     r"| with | w/ | c/w | complete with | incl"
 )
 _UNITS = (
@@ -297,7 +304,7 @@ def of_both(first: Meaning, second: Meaning) -> Meaning:
 def _last_word(text: str) -> Meaning | None:
     """The meaning of the noun at the end: in Chinese what stands last is what the thing is."""
     found = [
-        (one.end(), one.end() - start, TERMS[one.group()])
+        (one.end(), one.end() - start, TERMS.get(one.group()) or TERMS[_MANY.sub("", one.group())])
         for start in range(len(text))
         if (one := _ONE.match(text, start)) and _bounded(text, one)
     ]
