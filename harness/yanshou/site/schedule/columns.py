@@ -46,6 +46,7 @@ from yanshou.site.schedule.kind_columns import (
     name_items,
     name_kinds,
     name_own_ids,
+    name_states,
 )
 from yanshou.site.schedule.kinds import row_meaning, type_among_types, zone_type
 from yanshou.site.schedule.placed import name_floors
@@ -180,6 +181,7 @@ def read_by_content(head: Head, body: Sequence[Sequence[str]], context: Context)
         found = [one for one in columns if one.name in spare and not one.doubled and fits(one)]
         if len(found) == 1 and not stands_for & {one.name for one in columns}:
             found[0].name = name
+    name_states(columns)
     _name_above(columns)
     own_door = {columns[at].name for at in head.says_kind} & {"id", "point", "name"}
     if head.kind is not DeviceKind.DOOR or not own_door:  # whose readers and locks are parts of the doors

@@ -37,7 +37,7 @@ def name_counts(columns: Sequence[Filled]) -> None:
     counts = [one for one in columns if one.name in _MAY_COUNT and _are_counts(one)]
     counts = [one for one in counts if one.name != "attribute" or names_device(one.head)]  # PTZ
     _name_forms(counts)
-    _name_points_of_video(counts)
+    _name_points_of_systems(counts)
     above = any(one.name == "parent" and one.cells and not _are_counts(one) for one in columns)
     if above:  # readers beside the controller of each row are those of its door
         counts = [one for one in counts if device_of(one.head) is not DeviceKind.READER]
@@ -74,13 +74,20 @@ def _name_forms(counts: Sequence[Filled]) -> None:
                 one.head = f"{one.head}摄像机"
 
 
-def _name_points_of_video(counts: Sequence[Filled]) -> None:
-    """The head 监控 or 视频 of counts beside those of other systems and trades: its points are cameras."""
+def _name_points_of_systems(counts: Sequence[Filled]) -> None:
+    """The head 监控 or 视频 of counts beside those of other systems and trades: its points are cameras.
+
+    So are those of Access Control doors.
+    """
     others = [one for one in counts if stated_system(one.head) not in {None, System.VIDEO}]
     others += [one for one in counts if meaning(one.head, Context()) == UNTESTED]
     for one in counts:
         if others and is_only_system(one.head) and stated_system(one.head) is System.VIDEO:
             one.head = "监控点"
+    others = [one for one in counts if stated_system(one.head) not in {None, System.ACCESS_CONTROL}]
+    for one in counts:
+        if others and is_only_system(one.head) and stated_system(one.head) is System.ACCESS_CONTROL:
+            one.head = "门禁"  # Access Control: 2
 
 
 def _place_ids(columns: Sequence[Filled]) -> None:

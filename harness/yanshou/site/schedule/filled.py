@@ -17,7 +17,7 @@ LINES = 2
 _DIGITS = 3
 BESIDE = re.compile(r"联动|预置[位点]|preset|复核|关联|触发|对应|交换机|备用|linked|switch")
 OF_PARTS = re.compile(
-    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|读卡|识读|存储|(?:控制器|主机|录像机|机柜|箱)(?:型号|规格|位置|地点|所在)"
+    r"锁|电源|供电|支架|线|缆|按钮|复核|联动|关联|触发|进门|出门|^[进出入]$|^[进出入][、/]?[进出入]$|内侧|外侧|读卡|识读|存储|(?:控制器|主机|录像机|机柜|箱)(?:型号|规格|位置|地点|所在)"
     r"|lock|power|cable|button|reader|linked| in$| out$"
 )
 """Heads of columns that say what belongs to a device."""

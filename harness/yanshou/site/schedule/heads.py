@@ -432,6 +432,8 @@ def _of_one_kind(columns: Sequence[Column]) -> tuple[DeviceKind | None, tuple[in
     if not says and not any(one.name == "kind" and one.head[:1] != "门" for one in columns):
         locks = [index for index, one in enumerate(columns) if _LOCK.fullmatch(plain(one.head))]
         says = [(index, DeviceKind.DOOR) for index in locks]
+    if not says and any(one.name == "number" and "门号" in one.head for one in columns):
+        says = [(at, DeviceKind.DOOR) for at, one in enumerate(columns) if one.head == "门"]
     if not says and any(_OF_RECORDER.search(plain(one.head)) for one in columns if one.name in _PARENTS):
         channels = [index for index, one in enumerate(columns) if _OF_CHANNEL.search(plain(one.head))]
         says = [(index, DeviceKind.CAMERA) for index in channels if columns[index].name == "number"]

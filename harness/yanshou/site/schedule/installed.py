@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from yanshou.site.schedule.terms import plain
 
@@ -27,6 +27,13 @@ _REMARKED = re.compile(
     rf"(?:{_ABSENT}|(?:二|三|远|后|下一?)期(?:安装|实施|建设|工程))(?:了|处理|状态|设备)?"
 )
 """The same as a remark that says nothing else: 二期拆除后利旧 is no such remark."""
+_BECAUSE = re.compile(rf"(?:因|由于|应|经|按|据)[^,，;；。]{{1,16}}?(?:{_ABSENT})(?:了|处理)?")
+"""A remark that says why a thing is not there: 因装修拆除."""
+_INSTEAD = re.compile(
+    r"更换|换成|换为|改为|变更|新装|新增|利旧|重新|重装|恢复|移装|移至|原|旧|replaced|relocated|moved"
+)
+"""What a remark says beside, of a thing that stands in the place of the one that is not there."""
+_CLAUSES = re.compile(r"[,，;；。]")
 _BRACKETED = re.compile(r"[(【\[]([^()【】\[\]]+)[)】\]]")
 _NO = frozenset({"否", "无", "未", "×", "x", "✗", "✘", "n", "no", "0", "false"})
 _YES = frozenset({"是", "有", "已", "√", "✓", "✔", "y", "yes", "1", "true"})
@@ -34,6 +41,7 @@ _MARKED = frozenset({"√", "✓", "✔"})
 _ASKED = re.compile(r"是否已?(?:安装|在用|启用)|已安装|installed|in ?use")
 _ASKED_AWAY = re.compile(r"是否已?(?:停用|报废|拆除)")
 """Heads that are answered by yes or no."""
+_OPEN = frozenset({"待定", "待确认", "待核实", "tbd", "未定"})
 _NAMES = ("name", "kind", "point", "location")
 
 
@@ -43,12 +51,21 @@ def _is_there(head: str, state: str) -> bool:
     return state in _MARKED or bool(_THERE.search(state) and not _STATED.search(state))
 
 
+def are_states(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column nobody knows are states of things: 正常, 故障, 待安装."""
+    said = {plain(one) for one in cells}
+    known = [one for one in said if _THERE.fullmatch(one) or _STATED.fullmatch(one) or one in _OPEN]
+    return bool(known) and len(known) == len(said)
+
+
 def not_installed(cells: Mapping[str, str]) -> str:
     """The words by which a row says that its thing is not installed, or not surely; empty without any."""
     state, note = cells.get("state", ""), cells.get("note", "")
     if state and not _is_there(plain(cells["state head"]), plain(state)):
         return f"{cells['state head']}: {state}"
-    if _REMARKED.fullmatch(plain(note)):
+    clauses = [one.strip() for one in _CLAUSES.split(plain(note)) if one.strip()]
+    absent = any(_REMARKED.fullmatch(one) or _BECAUSE.fullmatch(one) for one in clauses)
+    if _REMARKED.fullmatch(plain(note)) or (absent and not _INSTEAD.search(plain(note))):
         return note
     inside = (part for one in _NAMES for part in _BRACKETED.findall(plain(cells.get(one, ""))))
     return next((part for part in inside if _REMARKED.fullmatch(part)), "")

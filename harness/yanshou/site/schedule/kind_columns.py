@@ -21,6 +21,7 @@ from yanshou.site.schedule.filled import (
 )
 from yanshou.site.schedule.head_names import column_of
 from yanshou.site.schedule.heads import ABOVE_OTHERS
+from yanshou.site.schedule.installed import are_states
 from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.meanings import UNCLEAR, Meaning
 from yanshou.site.schedule.terms import (
@@ -140,6 +141,14 @@ def name_installed(columns: Sequence[Filled]) -> None:
         for one in counts:
             one.name = "unused"
         real[0].name, real[0].doubled = "quantity", False
+
+
+def name_states(columns: Sequence[Filled]) -> None:
+    """The columns whose cells are states of things, if no known head is that of states: 情况: 正常, 故障."""
+    if not any(one.name == "state" for one in columns):
+        for one in columns:
+            if not one.name and not one.doubled and are_states(one.cells):
+                one.name = "state"
 
 
 def _may_count(column: Filled) -> bool:

@@ -15,7 +15,7 @@ from yanshou.site.schedule.kinds import row_meaning
 from yanshou.site.schedule.terms import Context, plain
 
 _AT_INPUT = re.compile(
-    r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}\s*(?:防区|(?=路|通道|号?口)))(?:路|通道|号?口)?"
+    r"(?P<parent>.*[^\d\s第/:\-])\s*第?(?P<number>\d{1,3}(?:\s*[-~～至]\s*\d{1,3})?\s*(?:防区|(?=路|通道|号?口|号?门$)))(?:路|通道|号?口|号?门)?"
 )
 _AT_PARENT = re.compile(
     r"(?P<parent>.*\w)(?:\s*[/:]\s*(?:ch|d|通道|防区|端口|zone|door|port|input)?"

@@ -30,6 +30,7 @@ from yanshou.site.schedule.settled import settled
 from yanshou.site.schedule.spread import spread
 from yanshou.site.schedule.terms import (
     NOTHING,
+    UNSETTLED,
     Context,
     is_foot,
     is_foreign,
@@ -257,7 +258,8 @@ class _Reader:
         for one, cell in zip(head.columns, cells, strict=False):
             if one.name in {"secret", "unused", ""}:
                 continue
-            text = self._value(line, one.head, cell, (block, one.head))
+            kept = UNSETTLED if one.name in {"state", "quantity"} else frozenset()
+            text = self._value(line, one.head, cell, (block, one.head), kept)
             if one.name in {"system", "group"} or is_of_places(one.head):
                 if not text and not anew and (text := self.groups.get((block, one.head), "")):
                     carried |= one.name in {"system", "group"}
@@ -279,13 +281,15 @@ class _Reader:
         row = Row(self.sheet.name, line, Fate.UNCLEAR, _text(values), values, extra=tuple(extra))
         return self._judged(row, head, head.kind if says else None, carried=carried)
 
-    def _value(self, line: int, head: str, cell: str, column: tuple[int, str]) -> str:
+    def _value(
+        self, line: int, head: str, cell: str, column: tuple[int, str], kept: frozenset[str] = frozenset()
+    ) -> str:
         if what := unreadable(cell):
             self._tell(line, Why.CELL, f"{head}: {what}")
             return ""
         if plain(cell) in _DITTO:
             return self.above.get(column, "")
-        text = "" if plain(cell) in NOTHING else cell
+        text = "" if plain(cell) in NOTHING - kept else cell
         self.above[column] = text
         return text
 

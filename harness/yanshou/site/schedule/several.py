@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from yanshou.model import DeviceKind
 from yanshou.site.devices import is_id
 from yanshou.site.schedule.records import Row, ScheduleRemark, Why
-from yanshou.site.schedule.terms import plain
+from yanshou.site.schedule.terms import NOTHING, UNSETTLED, plain
 
 MOST = 500
 """So many devices may one row stand for."""
@@ -31,6 +31,20 @@ _LANES = re.compile(r"(?:[2-9]|1\d|[二两三四五六七八])\s*(?:通道|车�
 """Lanes of a group of barriers that is written as one: 翼闸, 4通道."""
 _HOSTS = re.compile(rf"(?:\d{{1,3}}\.){{3}}\d{{1,3}}{_TO}(?:(?:\d{{1,3}}\.){{3}})?\d{{1,3}}")
 _NUMBER_OF_THINGS = re.compile(r"(\d{1,3})\s*(?:台|个|只|套|通道|车道)")
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = {
+    one: at
+    for at, some in enumerate(("", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for one in some
+}
+_NUMERALS = re.compile(
+    rf"(?:(?P<tens>[{''.join(_DIGITS)}])?(?P<ten>[十拾]))?(?P<ones>[{''.join(_DIGITS)}])?\s*[台个只套对把块部樘组支]?"
+)
+_ONE_EACH = frozenset({"√", "✓", "✔", "☑", "●", "有", "是", "y", "yes"})
+_NO_NUMBER = re.compile(
+    r"若干|数[台个只套]|[几多][台个只套]?$|按需|待定|待核|不详|适量|足量"
+    r"|some|several|t\.?b\.?[acd]|as required|as needed"
+)
 _NET = re.compile(r"(?:\d{1,3}\.){3}")
 
 
@@ -66,7 +80,9 @@ def listed(row: Row, remarks: list[ScheduleRemark]) -> list[Listed]:
     if each == 1 and (row.kind not in {None, DeviceKind.ZONE} or (row.kind and zones)) and 1 < count <= MOST:
         each = count
     if each == 1:
-        if row.attributes == "type=barrier" and _LANES.search(
+        if is_unsaid(row["quantity"]):
+            remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {stated}"))
+        elif row.attributes == "type=barrier" and _LANES.search(
             " ".join(row[one] for one in ("kind", "name", "note"))
         ):
             remarks.append(ScheduleRemark(row.sheet, row.line, Why.QUANTITY, f"{row.text} {row['note']}"))
@@ -99,8 +115,29 @@ def _stated(row: Row) -> str:
 
 
 def _count(text: str) -> int:
-    figures = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", text))
-    return int(float(figures)) if re.fullmatch(r"\d{1,5}(\.0*)?", figures) else 1
+    """The one figure of a quantity, in Chinese numerals too (贰); 1 if it has none or several (2+1)."""
+    figures = _FIGURES.findall(unicodedata.normalize("NFKC", text).replace(",", ""))
+    if len(figures) == 1 and re.fullmatch(r"\d{1,5}(\.0*)?", figures[0]):
+        return int(float(figures[0]))
+    return _in_numerals(text) or 1
+
+
+def _in_numerals(text: str) -> int:
+    """The number below 100 that Chinese numerals give: 二, 贰台, 十二; 0 if they give none."""
+    found = _NUMERALS.fullmatch(plain(text))
+    if found is None:
+        return 0
+    tens, ones = (_DIGITS.get(found[one] or "", 0) for one in ("tens", "ones"))
+    return (tens or 1) * 10 + ones if found["ten"] else ones
+
+
+def is_unsaid(text: str) -> bool:
+    """Whether a quantity is there that gives no one number: 若干, 按需, 2+1, 3（备1）."""
+    bare = plain(text)
+    if not bare or bare in (NOTHING | _ONE_EACH) - UNSETTLED or _in_numerals(text):
+        return False
+    figures = _FIGURES.findall(bare.replace(",", ""))
+    return len(figures) > 1 or (not figures and bool(_NO_NUMBER.search(bare)))
 
 
 def _bare(text: str) -> str:

@@ -35,6 +35,9 @@ NOTHING = frozenset(
 )
 """What a cell says that says nothing."""
 
+UNSETTLED = frozenset({"待定", "tbd", "未定"})
+"""What such a cell says where it is a quantity or a state: that nobody knows yet."""
+
 _K = DeviceKind
 _ONE = re.compile(
     "|".join(
