@@ -47,7 +47,9 @@ class MediaHabits:
     host: str = "127.0.0.1"
     write: int = 0  # TCP: bytes of one write, 0: whole packets
     hangs_up_after_s: float = 0.0
-    media_status: bool = True
+    lasts_s: float = 0.0  # the media end after so long
+    notices: tuple[tuple[float, str], ...] = ()
+    """MediaStatus 121, each so many seconds after the begin: in this call, in one before, or outside."""
     reconnects_s: float = 0.0  # over TCP: it connects again after so long
     follows_range: bool = True
     follows_pause: bool = True
@@ -115,6 +117,7 @@ class StreamingDevice(LivingDevice):
         self.media = media or MediaHabits()
         self.sending: list[threading.Event] = []
         self.offers: list[str] = []
+        self.calls: list[str] = []
 
     def __exit__(self, *exc: object) -> None:
         for one in self.sending:
@@ -188,6 +191,11 @@ class StreamingDevice(LivingDevice):
             self.sending.append(stop)
             call = re.search(rb"Call-ID: *(\S+)", data)
             said = (call[1].decode() if call else "", data)
+            self.calls.append(said[0])
+            for after_s, where in media.notices:
+                timer = threading.Timer(after_s, self._tell_end, (offer, where, len(self.calls)))
+                timer.daemon = True
+                timer.start()
             threading.Thread(target=self._stream, args=(offer, listener, stop, said), daemon=True).start()
 
     def _sdp(self, offer: str, port: int) -> str:
@@ -250,12 +258,24 @@ class StreamingDevice(LivingDevice):
         body = self.request("BYE")
         self._send(re.sub(rb"Call-ID: \S+", b"Call-ID: " + call.encode(), body))
 
+    def _tell_end(self, offer: str, where: str, nth: int) -> None:
+        channel = re.findall(r"u=(\d+):", offer)[0]
+        body = (
+            '<?xml version="1.0" encoding="GB2312"?><Notify><CmdType>MediaStatus</CmdType><SN>8</SN>'
+            f"<DeviceID>{channel}</DeviceID><NotifyType>121</NotifyType></Notify>"
+        )
+        data = self.request("MESSAGE", ["Content-Type: Application/MANSCDP+xml"], body)
+        if where != "outside":
+            call = self.calls[nth - 1 if where == "call" else nth - 2]
+            data = re.sub(rb"Call-ID: \S+", b"Call-ID: " + call.encode(), data)
+        self._send(data)
+
     def _packets(self, offer: str, stop: threading.Event) -> Iterator[bytes]:
         media, sequence, begun = self.media, 100, time.monotonic()
         ssrc = media.ssrc if media.ssrc is not None else int(re.search(r"y=(\d+)", offer)[1])  # type: ignore[index]
         units = coded(media.codec)
         n = 0
-        while not stop.is_set():
+        while not stop.is_set() and not (media.lasts_s and time.monotonic() - begun > media.lasts_s):
             stamp = 3600 * (n - n % media.frames_per_stamp)
             data = self._frame(units, n)
             for at in range(0, len(data), media.chunk):

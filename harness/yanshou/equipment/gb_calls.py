@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from yanshou.drivers.gb28181.call import CallRefused, EndedCall, PlayedCall
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.recorder import GbRecorder
 from yanshou.drivers.stream import live
-from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Reconnects, Sought
+from yanshou.evaluation.gb_media import NOTICE_EARLY_S, LiveCall, PlaybackControl, Reconnects, Sought
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import RecordedChannel, Segment
@@ -34,6 +35,7 @@ _NOTICE_S: Final = 6.0
 _QUIET_S: Final = 2.0
 _SETTLE_S: Final = 0.3  # what was under way when the seek was answered
 _PICTURES: Final = 3
+_POLL_S: Final = 0.1
 
 
 def live_call(camera: GbCamera, way: MediaWay, *, h265: bool = False) -> LiveCall:
@@ -97,9 +99,7 @@ def controlled_playback(recorder: GbRecorder, channel: RecordedChannel, segment:
         resumed = sum(one.arrival > going.latest for one in call.frames)
         place = mansrtsp.play(call.next_control(), scale=_SPEED, start_s=PLAYED_S - _LEFT_S)
         moved = _sent(call, statuses, "Scale/Range", place)
-        notice = call.end_reported(until=moved.latest + _LEFT_S + _NOTICE_S)
-        if notice is not None:
-            time.sleep(_QUIET_S)
+        notice = wait_end(call, until=moved.latest + _LEFT_S + _NOTICE_S)
         seen_until = now()
         call.stop_early()
         bye = call.hang_up()
@@ -119,6 +119,24 @@ def controlled_playback(recorder: GbRecorder, channel: RecordedChannel, segment:
         sum(one.arrival > moved.latest + _SETTLE_S for one in call.frames),
         _own_loss(call),
     )
+
+
+def wait_end(call: PlayedCall, *, until: float, silent_s: float = math.inf) -> Instant | None:
+    """Wait until the device told its end and sends nothing more; the notice, or None if none came.
+
+    A notice may be early, or of a call before: while media come, the end is not there. ``silent_s``: after so
+    many seconds without media no notice is waited for.
+    """
+    while now() < until and not call.ended:
+        notice = call.end_reported(until=now() + _POLL_S)
+        last = call.frames[-1].arrival if call.frames else -math.inf
+        if notice is not None and notice.latest > last - NOTICE_EARLY_S:
+            if now() - max(last, notice.latest) > _QUIET_S:
+                break
+        elif call.ended_by_device or (call.frames and now() - last > silent_s):
+            break
+        time.sleep(_POLL_S)
+    return call.end_reported(until=now())
 
 
 def sought(

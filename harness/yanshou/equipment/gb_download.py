@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.acquisition.receiver import ReceivedFrame
-from yanshou.drivers.gb28181.call import CallRefused, PlayedCall
+from yanshou.drivers.gb28181.call import CallRefused
 from yanshou.drivers.gb28181.recorder import GbRecorder
 from yanshou.drivers.stream.looked import SeenFrames, seen_of
 from yanshou.drivers.stream.taken import FIRST_FRAMES
+from yanshou.equipment.gb_calls import wait_end
 from yanshou.equipment.recordings.player import Sight, view_of
 from yanshou.evaluation.gb_download import Download
 from yanshou.imaging.likeness import Shows
@@ -29,9 +29,6 @@ _INSIDE_S: Final = 4.0  # of the listed period, before the piece
 _REFERENCE_S: Final = 5.0
 _SILENT_S: Final = 6.0
 _LATE_S: Final = 20.0
-_POLL_S: Final = 0.1
-_QUIET_S: Final = 0.5
-_SETTLE_S: Final = 5.0
 _SPEEDS: Final = "VideoParamOpt/DownloadSpeed"
 
 _Reads = Callable[[Luma], datetime | None]
@@ -52,11 +49,12 @@ def downloaded(recorder: GbRecorder, channel: RecordedChannel, segment: Segment,
             call.open()
         except CallRefused as refused:
             return Download(start, end, speed, refused.status)
-        notice = _to_its_end(call)
+        notice = wait_end(call, until=now() + LENGTH_S + _LATE_S, silent_s=_SILENT_S)
         by_device = call.ended_by_device
         call.stop_early()
         bye = call.hang_up()
     frames = [one for one in call.frames if one.complete]
+    arrivals = call.packets["arrival"]
     way = str(call.opened.get("transport", ""))
     ended = call.ended
     rate = int(call.opened["clock_rate"])
@@ -74,7 +72,7 @@ def downloaded(recorder: GbRecorder, channel: RecordedChannel, segment: Segment,
         int(call.packets["bytes"].sum()),
         _playback_fps(recorder, channel, start),
         _shown(seen, reads, recorder.zone),
-        notice,
+        notice is not None,
         None if by_device else (bye.status if bye else 0),
         own_loss(way, int(ended["lost"]), ended["dropped_here"], int(ended["missed_here"])),
         seen.damaged,
@@ -83,6 +81,7 @@ def downloaded(recorder: GbRecorder, channel: RecordedChannel, segment: Segment,
         _inner(seen, reads, recorder.zone),
         whose if view is Shows.OTHER else "",
         view is Shows.OWN if views.get(channel.source) is not None else None,
+        float(arrivals.max()) - notice.latest if notice is not None and len(arrivals) else 0.0,
     )
 
 
@@ -91,26 +90,6 @@ def _speed(recorder: GbRecorder) -> int:
     said = recorder.configuration("VideoParamOpt").get(_SPEEDS, "")
     named = [int(one) for one in said.split("/") if one.strip().isdecimal()]
     return max((one for one in named if 1 < one <= SPEED), default=SPEED)
-
-
-def _to_its_end(call: PlayedCall) -> bool:
-    """Wait until it tells its end, or nothing comes any more; whether it told it."""
-    until = now() + LENGTH_S + _LATE_S
-    while now() < until and not call.ended:
-        if call.end_reported(until=now() + _POLL_S) is not None:
-            _settle(call, until=min(until, now() + _SETTLE_S))
-            return True
-        last = call.frames[-1].arrival if call.frames else None
-        if (last is not None and now() - last > _SILENT_S) or call.ended_by_device:
-            break
-    return call.end_reported(until=now()) is not None
-
-
-def _settle(call: PlayedCall, *, until: float) -> None:
-    """Take what was under way when the end was told."""
-    while now() < until and not call.ended and call.frames and now() - call.frames[-1].arrival < _QUIET_S:
-        call.end_reported(until=now() + _POLL_S)  # frames are taken by another thread meanwhile
-        time.sleep(_POLL_S)
 
 
 def _timed(frames: Sequence[ReceivedFrame], rate: int) -> list[tuple[float, float]]:

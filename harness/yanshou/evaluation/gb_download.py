@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from yanshou.evaluation.damaged import left_out
+from yanshou.evaluation.gb_media import notice_wrong
 from yanshou.metrology import logical
 from yanshou.model import Measurement, Reservation, Reserve
 
@@ -36,8 +37,8 @@ class Download:
     ``inner`` are the times of some pictures between (s from the first frame) with the clock in them;
     ``damaged`` of the pictures that were looked at were damaged, ``decoded`` whole (None: none looked at).
     ``whose``: the other camera whose live view it shows; ``own_view``: it was recognised as its own camera's
-    (None: that has no live picture). ``notice``: MediaStatus 121 came; ``bye``: status of the answer to
-    BYE, None where the device ended it.
+    (None: that has no live picture). ``notice``: MediaStatus 121 came, ``notice_early_s`` before the
+    last packet; ``bye``: status of the answer to BYE, None where the device ended it.
     """
 
     start: datetime
@@ -59,6 +60,7 @@ class Download:
     inner: Sequence[tuple[float, datetime]] = ()
     whose: str = ""
     own_view: bool | None = None
+    notice_early_s: float = 0.0
 
     @property
     def asked_s(self) -> float:
@@ -176,7 +178,7 @@ def _viewed(found: Download) -> list[str]:
 
 
 def _ending(found: Download) -> list[str]:
-    wrong = [] if found.notice else ["未收到媒体结束通知（MediaStatus 121）"]
+    wrong = notice_wrong(found.notice_early_s if found.notice else None)
     if found.bye is not None and found.bye not in _OK:
         wrong.append(f"BYE 的应答为 {found.bye or '无'}")
     return wrong

@@ -18,6 +18,7 @@ from yanshou.model.call import CallFacts, Container
 
 _OK = range(200, 300)
 __all__ = [
+    "NOTICE_EARLY_S",
     "LiveCall",
     "PayloadType",
     "PlaybackControl",
@@ -25,6 +26,7 @@ __all__ = [
     "Sought",
     "h265",
     "live_call",
+    "notice_wrong",
     "payload_type",
     "playback_control",
     "reconnect_budget",
@@ -33,6 +35,8 @@ __all__ = [
     "stream_type",
 ]
 
+NOTICE_EARLY_S = 1.0
+"""Media that come so much later than the notice of their end may have been under way; in-house."""
 _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
 _POLL_S = 0.004
@@ -243,8 +247,20 @@ def _carried_out(found: PlaybackControl) -> list[str]:
     elif found.sought and max(found.ended_s, found.notice_s or 0.0) < due - _ENDS_OFF_S:
         # of key frames alone the last one may lie well before the end, which is told when it is due
         wrong.append(f"定位或倍速不符：{found.ended_s:.1f} s 后即结束，应约 {due:g} s")
-    wrong += [] if found.notice_s is not None else ["未收到媒体结束通知（MediaStatus 121）"]
-    return wrong
+    if found.notice_s is None or found.ended_s is None:
+        return wrong + notice_wrong(None if found.notice_s is None else 0.0)
+    return wrong + notice_wrong(found.ended_s - found.notice_s)
+
+
+def notice_wrong(early_s: float | None) -> list[str]:
+    """What is wrong with the notice of the end (MediaStatus 121), in words.
+
+    ``early_s``: so much before the last packet it came, in seconds (None: it did not come). GB/T 28181 9.8
+    and 9.9 have it sent after the media.
+    """
+    if early_s is None:
+        return ["未收到媒体结束通知（MediaStatus 121）"]
+    return [f"媒体结束通知之后 {early_s:.1f} s 仍收到媒体"] if early_s > NOTICE_EARLY_S else []
 
 
 @dataclass(frozen=True, slots=True)

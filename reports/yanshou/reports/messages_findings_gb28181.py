@@ -238,6 +238,7 @@ MEDIA: Final = {
     ),
     "第 {1} s 画面的时钟为 {2}，相差 {3} s": "the clock of the picture at {1} s shows {2}, {3} s off",
     "未收到媒体结束通知（MediaStatus 121）": "the end of the media was not notified (MediaStatus 121)",
+    "媒体结束通知之后 {1} s 仍收到媒体": "media still came {1} s after the notice of their end",
     "BYE 的应答为 {1}": "BYE was answered {1}",
     "{1} s、{2} 幅画面，结束通知已收到": "{1} s, {2} pictures, its end was notified",
     "画面时钟 {1}": "clock in the picture {1}",

@@ -186,6 +186,7 @@ class Registrar:
             "code": asked.sender[:40],
             "method": asked.method,
             "call": asked.call_id[:200],
+            "begun_here": asked.call_id in self._calls,
             "sequence": asked.sequence,
             "peer": peer,
             "moved": moved,

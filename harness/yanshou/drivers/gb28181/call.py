@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from yanshou.acquisition.media import CallOrder, StreamOrder
 from yanshou.acquisition.receiver import StreamReceiver
-from yanshou.acquisition.sip_platform import SipAnswer, SipEvent, SipPlatform
+from yanshou.acquisition.sip_platform import ReceivedSip, SipAnswer, SipEvent, SipPlatform
 from yanshou.drivers.gb28181.addresses import GbAddress
 from yanshou.model import Instant, OwnPlatform, RigFault, now
 from yanshou.model.call import CallFacts, Container, ContainerOddity, ContainerStream
@@ -205,20 +205,41 @@ class CallReceiver(StreamReceiver):
     @property
     def ended_by_device(self) -> bool:
         """Whether the device sent BYE in this call."""
-        call = self._answer.call if self._answer is not None else ""
-        return bool(self._line.platform.received(self._mark, {"kind": SipEvent.ENDED.value, "call": call}))
+        match = {"kind": SipEvent.ENDED.value, "call": self._call}
+        return bool(self._line.platform.received(self._mark, match))
 
     def end_reported(self, *, until: float) -> Instant | None:
-        """When the device told that it has sent everything (MediaStatus 121); None: not by ``until``."""
-        match = {"root": "Notify", "command": "MediaStatus"}
-        after = self._mark
-        while (found := self._line.platform.wait(after, match, until=until)) is not None:
-            after = found.number
-            ours = self._answer is not None and found.said.get("call") == self._answer.call
-            named = found.said.get("target") in {self._line.address.channel, self._line.address.code}
-            if found.said.get("values", {}).get("NotifyType") == "121" and (ours or named):
-                return found.complete
-        return None
+        """When the device told that it has sent everything (MediaStatus 121); None: not by ``until``.
+
+        Of those within this call the first counts (GB/T 28181 9.8, 9.9). One that is sent outside of any call
+        may mean a call of the channel before this one: of those the last counts. One that belongs to another
+        call counts for nothing, nor does one that another device sends.
+        """
+        platform, after = self._line.platform, self._mark
+        match = {"device": self._line.address.registrant.id, "root": "Notify", "command": "MediaStatus"}
+        while True:
+            notices = [one for one in platform.received(self._mark, match) if self._ends_this(one)]
+            within = [one for one in notices if one.said.get("call") == self._call]
+            if notices:
+                return (within[0] if within else notices[-1]).complete
+            more = platform.wait(after, match, until=until)
+            if more is None:
+                return None
+            after = more.number
+
+    @property
+    def _call(self) -> str:
+        return self._answer.call if self._answer is not None else ""
+
+    def _ends_this(self, notice: ReceivedSip) -> bool:
+        """Whether a MediaStatus may tell the end of this call."""
+        said, answer = notice.said, self._answer
+        if answer is None or said.get("values", {}).get("NotifyType") != "121":
+            return False
+        if said.get("begun_here"):
+            return said.get("call") == answer.call
+        named = said.get("target") in {self._line.address.channel, self._line.address.code}
+        return named and notice.complete.latest >= answer.sent.earliest
 
     def close(self) -> None:
         """End the call, and the process that receives."""
