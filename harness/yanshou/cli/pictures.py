@@ -17,8 +17,8 @@ from yanshou.cli.language import _
 from yanshou.imaging.codec import Coding, jpeg_quantiser, of_all
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
-from yanshou.model.jpeg import jpeg_damaged
 from yanshou.model.printable import tell
+from yanshou.model.whole import damage_shows, picture_damaged
 from yanshou.protocols.rtsp.damage import WholeFrames
 from yanshou.protocols.rtsp.decode import codes_of, mean_qp
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
@@ -27,6 +27,7 @@ _MAX_PIXELS: Final = 64 * 1024 * 1024
 _LIMITED: Final = (16.0, 235.0)
 _MOST_FRAMES: Final = 16
 _FULL_RANGE: Final = 2
+_STILLS: Final = frozenset({b"ftypavif", b"ftypavis", b"ftypheic", b"ftypheix", b"ftypmif1"})
 
 Codes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -83,12 +84,15 @@ def read(path: Path) -> list[StillPicture]:
         ) from None
     if not data:
         raise UsageError("is empty.", "Copy it from its source again.", path=path)
-    if jpeg_damaged(data):
-        what = "is cut off or damaged: a part of the JPEG is missing, and would be measured as grey."
+    if picture_damaged(data):
+        what = "is cut off or damaged: a part of the picture is missing or was changed."
         raise UsageError(what, "Copy it from its source again.", path=path)
     image = _image(data)
-    if image is not None:
+    if image is not None and damage_shows(data):
         return [image]
+    if image is not None or data[4:12] in _STILLS:
+        what = "is a form of picture in which damage cannot be noticed."
+        raise UsageError(what, "Give PNG, TIFF, JPEG or a video file.", path=path)
     pictures, damaged = _clip(path)
     if damaged and pictures:
         said = _("%(file)s: %(count)d of %(all)d pictures are damaged and left out")
@@ -127,7 +131,7 @@ def _clip(path: Path) -> tuple[list[StillPicture], int]:
     damaged = keys = 0
     try:
         with av.open(str(path)) as container:
-            if not container.streams.video:
+            if not container.streams.video or container.format.name.endswith("_pipe"):  # a picture
                 return [], 0
             frames = WholeFrames(container, container.streams.video[0], {"export_side_data": "venc_params"})
             for number, (frame, coded, slices) in enumerate(_decoded(frames, container.streams.video[0])):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.model import RigFault
-from yanshou.model.jpeg import jpeg_damaged
+from yanshou.model.whole import picture_damaged
 
 _MAX_PIXELS = 64 * 1024 * 1024
 
@@ -29,7 +29,7 @@ def luma_of(jpeg: bytes) -> npt.NDArray[np.uint8]:
     data = np.frombuffer(jpeg, np.uint8)
     how = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
     image = cv2.imdecode(data, how) if data.size else None
-    if image is None or jpeg_damaged(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
+    if image is None or picture_damaged(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
         raise RigFault(
             "the picture is no readable JPEG.", remedy="Look at the camera's snapshot in a browser."
         )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.model import RigFault
-from yanshou.model.jpeg import jpeg_damaged
+from yanshou.model.whole import picture_damaged
 
 _MAX_PIXELS: Final = 64 * 1024 * 1024
 _QUALITY: Final = 70
@@ -31,7 +31,7 @@ def thumbnail(jpeg: bytes, *, width: int = 320, blocks: int = 32) -> bytes:
     """A small, pixelated JPEG of a JPEG, without its metadata; RigFault if it cannot be read."""
     data = np.frombuffer(jpeg, np.uint8)
     image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    if image is None or jpeg_damaged(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
+    if image is None or picture_damaged(jpeg) or image.shape[0] * image.shape[1] > _MAX_PIXELS:
         raise RigFault(
             "the picture is no readable JPEG.", remedy="Look at the camera's snapshot in a browser."
         )

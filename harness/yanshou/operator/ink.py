@@ -11,6 +11,7 @@ import numpy as np
 
 from yanshou.model import Text
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
+from yanshou.model.whole import picture_damaged
 from yanshou.operator.messages import message
 from yanshou.operator.pictures import media_type
 
@@ -29,7 +30,8 @@ def ink_fault(path: Path) -> Text | None:
         content = limited_bytes(path, LARGEST)
     except (OSError, BeyondLimitsError) as error:
         return message("wanted.readable", why=why(error))
-    grey = _on_paper(content) if media_type(content) in {"image/png", "image/jpeg"} else None
+    whole = media_type(content) in {"image/png", "image/jpeg"} and not picture_damaged(content)
+    grey = _on_paper(content) if whole else None
     if grey is None:
         return message("wanted.drawing")
     height, width = grey.shape

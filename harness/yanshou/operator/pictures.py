@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yanshou.model import Text
-from yanshou.model.jpeg import jpeg_damaged
 from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
+from yanshou.model.whole import picture_damaged
 from yanshou.operator.messages import message
 from yanshou.operator.questions import BadAnswerError, PhotoQuestion, Question
 
@@ -49,6 +49,8 @@ def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
     found = media_type(content)
     if found == "application/pdf" and question.scan:
         return None if b"%%EOF" in content[-2048:] else message("wanted.whole_pdf")
+    if picture_damaged(content):
+        return message("wanted.whole_photograph")
     if found.startswith("image/"):
         picture = _decoded(content)
     elif found.startswith("video/") and question.film:
@@ -57,8 +59,6 @@ def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
         picture = None
     if picture is None:
         return message("wanted.photograph")
-    if jpeg_damaged(content):
-        return message("wanted.whole_jpeg")
     height, width = picture.shape[:2]
     if max(height, width) < _LONG or min(height, width) < _SHORT:
         return message("wanted.pixels", long=_LONG, short=_SHORT, width=width, height=height)

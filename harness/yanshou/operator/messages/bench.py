@@ -47,9 +47,9 @@ _TERMINAL: Final[dict[str, Text]] = {
     "wanted.file": Text("已有文件的路径", "the path of a file that exists"),
     "wanted.readable": Text("可读的文件（{why}）", "a file that can be read ({why})"),
     "wanted.whole_pdf": Text("完整的 PDF：该文件没有结尾", "a whole PDF: this one has no end"),
-    "wanted.whole_jpeg": Text(
-        "完整的照片：该 JPEG 有损坏或缺失的部分",
-        "a whole photograph: a part of this JPEG is damaged or missing",
+    "wanted.whole_photograph": Text(
+        "完整的照片：该文件有损坏或缺失的部分",
+        "a whole photograph: a part of this file is damaged or missing",
     ),
     "wanted.photograph": Text(
         "照片（JPEG、PNG、BMP、TIFF 或 WebP）：该文件无论其名称如何，都不是照片",
