@@ -72,6 +72,8 @@ from yanshou.vocabulary.spelling import trimmed
 
 _ALL_BUT_FEW, _FEW = 0.75, 0.3
 _PORTS = 64
+_DOORS = 16
+"""So many doors has a controller at most; no service answers at such a port."""
 _OTHERS_ADDRESS = re.compile(
     r"网关|掩码|平台|服务器|主机|上联|组播|读头|读卡|识读|mask|gateway|dns|server|nvr|交换机|reader"
 )
@@ -395,7 +397,9 @@ def _rename(columns: Sequence[Filled]) -> None:
         elif one.name in {"port", "unused"} and small and "number" not in names:
             beside = columns[at - 1] if at else one  # 接入主机 | 接入端口
             at_parent = beside.name == "parent" and not any(_SWITCH.search(plain(c)) for c in beside.cells)
-            if at_parent or (one.name == "port" and "parent" in names and "host" not in names):
+            of_doors = any(_OF_DOORS.match(plain(other.head)) for other in columns if other.name == "point")
+            few = of_doors and all(int(_PORT.fullmatch(plain(c))["number"]) <= _DOORS for c in one.cells)  # type: ignore[index]
+            if at_parent or (one.name == "port" and "parent" in names and ("host" not in names or few)):
                 one.name = "number"  # the port of a door at its controller
 
 

@@ -11,6 +11,9 @@ from yanshou.site.schedule.terms import plain
 _ABSENT = (
     "报废|拆除|拆走|撤除|移除|迁走|停用|停止使用|闲置|库存|在库|入库|备件|备品|备用|预留|取消|退役|注销|封存|缺失|丢失"
     "|被盗|(?:尚?未|没有?|待|拟|不予?|不再)(?:到货|安装|装|实施|施工|建设|建|启用|采购|投?入?使用|做)|(?:安装|施工|建设|采购)中"
+    "|(?:仅|只)(?:预留|预埋|布线|穿线|敷管|放线)[一-龥]{0,4}|预[留埋](?:管线?|线缆?|点位|底盒)"
+    "|不在(?:本次|本期|合同)*(?:范围|实施范围)内?|另行(?:采购|实施|安装)"
+    "|by others|not in (?:contract|scope)|future|provision(?:al)?(?: only)?|deferred|on hold|pending"
     "|not (?:yet )?(?:installed|fitted|in use|delivered)|uninstalled|removed|scrapped|decommissioned|disposed"
     "|disused|retired|spare|in stock|stored|planned|cancell?ed|missing|out of service"
 )

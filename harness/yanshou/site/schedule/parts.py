@@ -92,7 +92,8 @@ PARTS = (
     "、switch、monitor、cable、bracket、workstation、keyboard、keypad、camera power supply、hard disk"
     "、hdd、electromagnetic lock、electric lock、magnetic lock、em lock、maglock、electric strike"
     "、bolt lock、drop bolt、exit button、request to exit button、rex、request to exit、push button"
-    "、request-to-exit button、break glass、break glass unit、door closer、media converter、rack、cabinet"
+    "、request-to-exit button、break glass、break-glass、break glass unit、break-glass unit"
+    "、batteries、backup batteries、back box、door closer、media converter、rack、cabinet"
     "、siren、sounder、strobe、siren strobe、zone expander、expander、expansion module、zone module"
     "、relay module、input module、output module、decoder、video wall、display"
     "、ups battery、battery、router、firewall、intercom、enrolment reader、enrollment reader、patch panel"
@@ -178,7 +179,7 @@ PART_NAMES = (
     ),
     re.compile(r"(?:视频|网络|高清|数字)*(?:解码|编解码|拼接|切换)(?:主机|服务器|单元|板|卡|矩阵)"),
     re.compile(r"车底[一-龥]{0,6}(?:系统|装置|仪|设备|镜|机)"),
-    re.compile(r"(?:(?:[a-z]+|\d+[- ]?ch(?:annel)?) )*(?:licen[cs]es?|testers?)"),
+    re.compile(r"(?:(?:[a-z]+|\d+[- ]?ch(?:annel)?) )*(?:licen[cs]es?|testers?|housings?|communicators?)"),
     re.compile(
         r"(?:(?:zone|input|output|io|i/o|relay|expander|expansion|bus|loop|gsm|gprs|4g|communication"
         r"|communicator|network|interface|power|battery|extension|addressable)[ -]){1,3}"
@@ -218,3 +219,16 @@ COSTS = re.compile(
     r"|维保|保修|售后|维护|培训|技术|安装)服务)(?:\(.*\))?"
 )
 """What a quotation lists beside the equipment: 安装调试费."""
+
+WORKS = re.compile(
+    r"\blicen[cs]es?\b(?! plate)|\b(?:brackets?|housings?(?! (?:block|estate))|psu"
+    r"|power supply unit|back ?box(?:es)?)\b"
+    r"|\b(?:remov(?:al|e|ing)|dismantl(?:e|ing)|relocat(?:e|ion|ing)|demolish|decommission(?:ing)?)\b"
+    r"|^(?:spares?|future)\b(?! room)"
+    r"|^(?:commissioning|training|maintenance|warranty) (?:of|for|on)\b"
+    r"|^(?:\S+ )?cables? (?:to|for)\b"
+    r"|授权|许可证?(?=[^一-龥]|接入|$)|^(?:拆除|拆卸|拆装|迁移|迁改|移位|移机|维修|维护|检修|调试|备用(?!电源|电池|蓄))"
+    r"(?![一-龥]{0,4}(?:[间室房库区站厂场台楼口]|车间|通道|中心))"
+    r"|^(?:支架|护罩|电源|线缆|网线|配件|辅材)\s*[-—:/]"
+)
+"""What a name says that ends in a device and is of a part for it, or of work at it."""

@@ -11,6 +11,7 @@ from yanshou.model import DeviceKind, System
 from yanshou.site.devices import is_id
 from yanshou.site.inventory import unreadable
 from yanshou.site.schedule.bare import bare_head
+from yanshou.site.schedule.carried import with_carried_parents
 from yanshou.site.schedule.cell_texts import (
     column_of_cell,
     is_radio,
@@ -98,7 +99,7 @@ def read_rows(sheets: Sequence[Sheet], remarks: list[ScheduleRemark]) -> list[Ro
             rows += _Reader(sheet, remarks, dict([given])).rows(given[0])
         elif any(any(cells) for cells in grid):
             remarks.append(ScheduleRemark(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
-    return settled(with_ids(rows), remarks)
+    return settled(with_carried_parents(with_ids(rows)), remarks)
 
 
 def _is_table(grid: Sequence[Sequence[str]]) -> bool:

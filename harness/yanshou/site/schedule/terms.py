@@ -15,7 +15,7 @@ from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.composed import COMPOSED, IN_ITS_SYSTEM
 from yanshou.site.schedule.equipment import OTHER_NATURE, TERMS
 from yanshou.site.schedule.meanings import GENERIC, UNCLEAR, UNTESTED, Meaning
-from yanshou.site.schedule.parts import CABLES, COSTS, OTHER_TRADES
+from yanshou.site.schedule.parts import CABLES, COSTS, OTHER_TRADES, WORKS
 from yanshou.site.schedule.traditional import simplified
 from yanshou.site.vocabulary import kind_of, system_of
 
@@ -63,7 +63,7 @@ _MODEL_BEFORE = re.compile(r"^[a-z][a-z\d\-/]*\d[a-z\d\-/+]*\s*(?=[一-龥])")
 """The maker and the model before the name of a thing: 中控智慧C3-400控制器."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _WHERE = re.compile(
-    r"(?<=[a-z])(?: on | under | above | below | near | behind | inside | beside | for | at | in ).*"
+    r"(?<=[a-z])(?: on | per | under | above | below | near | behind | inside | beside | for | at | in ).*"
 )
 """Where an English thing is, or what it is for: a button under the desk, a bracket for a camera."""
 _MODEL_BEHIND = re.compile(r"(?<=[一-龥])\s*(?=[!-~]*\d)[a-z]+[\d\-][!-~]{3,}$")
@@ -269,7 +269,18 @@ def _as_device(found: Meaning, kind: DeviceKind, text: str, context: Context) ->
     other = OTHER_NATURE.get(kind)
     of_another = other is not None and other.search(_WITH.split(plain(text), maxsplit=1)[0])
     outside = found.within and context.system not in found.within
-    return UNCLEAR if of_another or outside or _is_part(text) else found
+    return UNCLEAR if of_another or outside or _is_part(text) or _is_about(text) else found
+
+
+def _is_about(text: str) -> bool:
+    """Whether a name is of a part for a device or of work at one: 授权：摄像机, Removal of old cameras."""
+    head = _WITH.split(_BRACKETS.sub(" ", plain(text)), maxsplit=1)[0].strip()
+    if WORKS.search(head):
+        return True
+    first, mark, rest = re.sub(r"\s+-\s+", " : ", head).partition(":")
+    if not mark:
+        first, mark, rest = head.partition("/")
+    return bool(mark and rest.strip()) and _last_word(first.strip()) == UNTESTED
 
 
 def _are_several(text: str, last: Meaning | None) -> bool:
