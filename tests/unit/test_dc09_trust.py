@@ -94,7 +94,7 @@ def test_an_encrypted_message_is_acknowledged_by_its_own_key_alone(
 
 
 def test_a_receiver_that_takes_its_time_is_not_silent() -> None:
-    """It may have to ask the computer behind it first; a panel waits 20 s as it is delivered."""
+    """It may have to ask the computer behind it first; 20 s are waited for, by decision of the laboratory."""
 
     def answer(number: bytes) -> bytes:
         time.sleep(3.5)

@@ -36,7 +36,7 @@ _PHASE_S = 0.11
 ALIGNED_S = 0.1
 """A stamp is made at most so many seconds after the beginning of a second."""
 ANSWERS_WITHIN_S = 20.0
-"""How long a panel waits for an answer as it is delivered: one that takes longer is none to it."""
+"""How long an answer is waited for. In-house, unless the connection has `timeout_s`: no clause was seen."""
 
 
 @dataclass(frozen=True, slots=True)
