@@ -128,36 +128,48 @@ class MediaAnswer:
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a description that count, those of the video section first."""
+    """The lines of a description: those of the session, of its video, and of its other media.
+
+    The video is the first that the device did not refuse with port 0 (RFC 3264 6), else the first.
+    """
 
     video: str = ""
-    setup: str = ""
     names: dict[int, str] = field(default_factory=dict)
-    others: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    _in_video: bool = False
+    _of: dict[str, dict[str, str]] = field(default_factory=lambda: {"": {}, "video": {}, "other": {}})
+    _at: str = ""
 
     def take(self, kind: str, value: str) -> None:
         if kind == "m":
-            self._in_video = value.lower().startswith("video") and not self.video
-            self.video = value if self._in_video else self.video
+            counts = value.lower().startswith("video") and (not self.video or _refused(self.video))
+            self._at = "video" if counts else "other"
+            if counts:
+                self.video, self.names, self._of["video"] = value, {}, {}
         elif kind == "a":
             self._attribute(value)
-        elif kind == "c" and self._in_video:
-            self.others["c"] = value  # that of the section wins
         elif kind:
-            self.others.setdefault(kind, value)
+            self._of[self._at].setdefault(kind, value)
+
+    def said(self, kind: str, *, anywhere: bool = False) -> str | None:
+        """The value for the video: of its section, of the session, or of ``anywhere`` else."""
+        places = ("video", "", "other") if anywhere else ("video", "")
+        return next((self._of[one][kind] for one in places if kind in self._of[one]), None)
 
     def _attribute(self, value: str) -> None:
         name, _, text = value.partition(":")
-        if name.lower() in _NUMBERED and _is_number(text.strip(), _LONGEST_NUMBER):
-            self.numbers[name.lower()] = int(text.strip())
-        if not self._in_video:
-            return
-        if found := _RTPMAP.match(value):
+        name, text = name.lower(), text.strip()
+        if name in _NUMBERED and _is_number(text, _LONGEST_NUMBER):
+            if self._at == "video":
+                self.numbers[name] = int(text)
+            self.numbers.setdefault(name, int(text))
+        elif name == "setup":
+            self._of[self._at].setdefault(name, text.lower())
+        elif self._at == "video" and (found := _RTPMAP.match(value)):
             self.names[int(found[1])] = found[2].upper()
-        elif value.lower().startswith("setup:"):
-            self.setup = value.partition(":")[2].strip().lower()
+
+
+def _refused(video: str) -> bool:
+    return video.split()[1:2] == ["0"]
 
 
 def read_answer(body: bytes) -> MediaAnswer:
@@ -169,24 +181,25 @@ def read_answer(body: bytes) -> MediaAnswer:
         kind, _, value = line.strip().partition("=")
         read.take(kind, value)
     parts = read.video.split()
-    if len(parts) < 4 or not _is_number(parts[1], 5) or int(parts[1]) > _MOST_PORT:  # noqa: PLR2004
+    port = parts[1].partition("/")[0] if len(parts) > 3 else ""  # noqa: PLR2004 - <port>/<number of ports>
+    if not _is_number(port, 5) or int(port) > _MOST_PORT:
         flaws.append("the answer has no readable m=video")
         parts = []
-    said = read.others.get("y")
+    said = read.said("y", anywhere=True)  # it stands last, often below another medium
     ssrc = _ssrc(said)
     if ssrc is None:
         flaws.append("the answer has no y=" if said is None else f"y={said[:20]} is no SSRC")
     return MediaAnswer(
-        host=read.others.get("c", "").split(" ")[-1].strip(),
-        port=int(parts[1]) if parts else None,
+        host=(read.said("c") or "").split(" ")[-1].partition("/")[0].strip(),
+        port=int(port) if parts else None,
         transport=parts[2].upper() if parts else "",
         types={int(word): read.names.get(int(word), "") for word in parts[3:] if _is_number(word, 3)},
-        setup=read.setup,
+        setup=read.said("setup") or "",
         ssrc=ssrc,
         flaws=tuple(flaws),
         speed=read.numbers.get("downloadspeed"),
         size=read.numbers.get("filesize"),
-        format=read.others.get("f", ""),
+        format=read.said("f", anywhere=True) or "",
     )
 
 
