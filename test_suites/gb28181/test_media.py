@@ -86,6 +86,8 @@ def test_playback_seek_error(gb_archive: GbArchive, record: Record) -> None:
     found = gb_archive.sought()
     if isinstance(found, str) or found.error_s is None:
         record.cannot(found if isinstance(found, str) else found.why)
+    for doubt in evaluate.gb_media.seek_doubts(found):
+        record.deviation(doubt)
     record.values([found.error_s], "s", evaluate.gb_media.seek_budget())
 
 

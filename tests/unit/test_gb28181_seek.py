@@ -13,6 +13,7 @@ import pytest
 
 from yanshou.equipment import gb_calls
 from yanshou.equipment.gb_calls import sought
+from yanshou.evaluation import gb_media
 from yanshou.model import Instant
 from yanshou.model.recording import RecordedChannel, Segment
 
@@ -63,12 +64,14 @@ class Call:
         return SimpleNamespace(status=self.status, answered=Instant(SENT, ANSWERED), sent=Instant(SENT, SENT))
 
 
-def seek(monkeypatch: pytest.MonkeyPatch, *after: Key, status: int = 200) -> gb_calls.Sought:
+def seek(
+    monkeypatch: pytest.MonkeyPatch, *after: Key, status: int = 200, begun: float | None = 0.0
+) -> gb_calls.Sought:
     monkeypatch.setattr(gb_calls, "time", SimpleNamespace(sleep=lambda _: None))
     monkeypatch.setattr(
         gb_calls, "decode", lambda _codec, units, at_most: [SimpleNamespace(luma=units[0][1])]
     )
-    call = Call([Key(BEGUN, 0.0), Key(BEGUN + 2.0, 2.0), *after], status)
+    call = Call([Key(BEGUN, begun), Key(BEGUN + 2.0, 2.0), *after], status)
     recorder = SimpleNamespace(playback=lambda *_asked, **_how: call)
 
     def read(key: Any) -> datetime | None:
@@ -116,3 +119,18 @@ def test_a_later_picture_does_not_stand_for_one_that_cannot_be_read(
     found = seek(monkeypatch, first, Key(109.8, 30.0))
     assert found.shown is None
     assert why in found.why
+
+
+@pytest.mark.parametrize(
+    ("begun", "doubt"),
+    [(0.0, ""), (-2.0, ""), (5.0, "相差 +5 s"), (-28800.0, "相差 -28800 s"), (None, "无法读出")],
+)
+def test_a_clock_that_is_off_from_the_begin_is_said_beside_the_error(
+    monkeypatch: pytest.MonkeyPatch, begun: float | None, doubt: str
+) -> None:
+    """A camera 5 s ahead of its recorder, or a recorder that takes local time for UTC."""
+    moved = 30.0 + (begun or 0.0)
+    found = seek(monkeypatch, Key(103.8, moved), Key(105.8, moved + 2), begun=begun)
+    assert found.error_s is not None
+    said = gb_media.seek_doubts(found)
+    assert [doubt in one for one in said] == ([True] if doubt else [])

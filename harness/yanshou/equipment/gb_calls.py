@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from yanshou.acquisition.receiver import ReceivedFrame
 from yanshou.drivers.gb28181.call import CallRefused, EndedCall, PlayedCall
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.recorder import GbRecorder
@@ -160,6 +161,7 @@ def sought(
     if statuses["Range"] // 100 != 2:  # noqa: PLR2004 - success
         return Sought(asked, None, f"定位命令的应答为 {statuses['Range'] or '无'}")
     codec, begun = str(call.ended["codec"]), call.frames[0].arrival
+    off_s = _begun_off_s(codec, call.frames[0], start, reads)
     shown: list[datetime] = []
     for key in (one for one in call.frames if one.arrival > moved.earliest and one.key):
         made = decode(codec, [(0, key)], at_most=1) if key.complete else []
@@ -168,9 +170,20 @@ def sought(
             return Sought(asked, None, "画面中的时钟无法读出" if made else "定位后的画面损坏")
         unmoved = start + timedelta(seconds=key.arrival - begun)
         if abs(read - asked) < abs(read - unmoved):
-            return Sought(asked, read)
+            return Sought(asked, read, begun_off_s=off_s)
         shown += [read] if key.arrival > moved.latest + _SETTLE_S else []
-    return Sought(asked, shown[0]) if shown else Sought(asked, None, "定位后没有可解码的画面")
+    if not shown:
+        return Sought(asked, None, "定位后没有可解码的画面")
+    return Sought(asked, shown[0], begun_off_s=off_s)
+
+
+def _begun_off_s(
+    codec: str, first: ReceivedFrame, start: datetime, reads: Callable[[Luma], datetime | None]
+) -> float | None:
+    """The clock in the first picture minus the time the playback was to begin at; None if it has none."""
+    made = decode(codec, [(0, first)], at_most=1) if first.key and first.complete else []
+    read = reads(made[0].luma) if made else None
+    return None if read is None else (read - start).total_seconds()
 
 
 def _sent(call: PlayedCall, statuses: dict[str, int], name: str, body: bytes) -> Instant:

@@ -32,6 +32,7 @@ __all__ = [
     "reconnect_budget",
     "records_wrong",
     "seek_budget",
+    "seek_doubts",
     "stream_type",
 ]
 
@@ -41,6 +42,7 @@ _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
 _POLL_S = 0.004
 _SILENT_INTERVALS = 2.0  # without a further attempt, before a device has given up
+_BEGINS_OFF_S = 2.0  # a recording begins at a key frame, and a clock shows whole seconds
 _ENDS_OFF_S = 3.0  # from the time that is left, before a seek or a speed counts as not carried out
 
 
@@ -265,11 +267,16 @@ def notice_wrong(early_s: float | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A seek: the time asked for, the time in the first picture after it, and why there is none."""
+    """A seek: the time asked for, the time in the first picture after it, and why there is none.
+
+    ``begun_off_s``: the clock in the first picture of the playback minus the time it was asked to begin at,
+    in seconds; None if it cannot be read.
+    """
 
     asked: datetime
     shown: datetime | None
     why: str = ""
+    begun_off_s: float | None = None
 
     @property
     def error_s(self) -> float | None:
@@ -277,6 +284,15 @@ class Sought:
         if self.shown is None:
             return None
         return abs((self.shown - self.asked).total_seconds() + _HALF_SECOND_S)
+
+
+def seek_doubts(found: Sought) -> list[str]:
+    """In words, what the error of a seek may contain beside it: a clock of the camera that is off."""
+    if found.begun_off_s is None:
+        return ["回放首幅画面的时钟无法读出，定位误差可能含摄像机与录像设备的时钟差"]
+    if abs(found.begun_off_s) <= _BEGINS_OFF_S:
+        return []
+    return [f"定位前首幅画面的时钟已与请求的起点相差 {found.begun_off_s:+.0f} s，定位误差含此差值"]
 
 
 def seek_budget() -> list[Component]:

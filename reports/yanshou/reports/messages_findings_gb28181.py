@@ -238,6 +238,14 @@ MEDIA: Final = {
     ),
     "第 {1} s 画面的时钟为 {2}，相差 {3} s": "the clock of the picture at {1} s shows {2}, {3} s off",
     "未收到媒体结束通知（MediaStatus 121）": "the end of the media was not notified (MediaStatus 121)",
+    "回放首幅画面的时钟无法读出，定位误差可能含摄像机与录像设备的时钟差": (
+        "the clock in the first picture of the playback cannot be read: the error of the seek may contain "
+        "the difference between the clocks of camera and recorder"
+    ),
+    "定位前首幅画面的时钟已与请求的起点相差 {1} s，定位误差含此差值": (
+        "before the seek the clock in the first picture was {1} s off the begin asked for: "
+        "the error of the seek contains this"
+    ),
     "媒体结束通知之后 {1} s 仍收到媒体": "media still came {1} s after the notice of their end",
     "BYE 的应答为 {1}": "BYE was answered {1}",
     "{1} s、{2} 幅画面，结束通知已收到": "{1} s, {2} pictures, its end was notified",
