@@ -26,6 +26,7 @@ from yanshou.site.schedule.terms import Context, meaning
         "Removal of old cameras",
         "Relocation of existing card reader",
         "Spare dome camera",
+        "Camera wall mount",
     ],
 )
 def test_a_part_or_work_whose_name_ends_in_a_device_is_asked_about(name: str) -> None:
@@ -62,7 +63,17 @@ def test_a_camera_by_its_place_is_one(name: str) -> None:
     assert (found.kind, found.clear) == (DeviceKind.CAMERA, True)
 
 
-@pytest.mark.parametrize("note", ["不在本次范围", "仅预埋管线", "by others", "Future", "Provision only"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "不在本次范围",
+        "仅预埋管线",
+        "by others",
+        "To be installed",
+        "Removed due to renovation",
+        "Provision only",
+    ],
+)
 def test_what_is_not_in_the_scope_is_asked_about(tmp_path: Path, note: str) -> None:
     drafted, _ = read(tmp_path, ["编号", "设备名称", "备注"], ["C-1", "枪机", note], ["C-2", "枪机", "甲供"])
     assert [one.row.kind for one in drafted] == [None, DeviceKind.CAMERA]
@@ -111,3 +122,45 @@ def test_baggage_scanners_by_their_way_are_x_ray_machines() -> None:
     found = meaning("CT型行李安检设备", Context(System.SECURITY_INSPECTION))
     assert found is not None
     assert found.kind is DeviceKind.XRAY
+
+
+@pytest.mark.parametrize(
+    ("state", "there"),
+    [
+        ("已完成", True),
+        ("安装调试完成", True),
+        ("未完成", False),
+        ("预计6月完成", False),
+        ("部分完成", False),
+    ],
+)
+def test_what_is_completed_is_there(tmp_path: Path, state: str, there: bool) -> None:
+    drafted, _ = read(
+        tmp_path, ["编号", "设备名称", "安装状态"], ["C-1", "枪机", state], ["C-2", "枪机", "已安装"]
+    )
+    assert [one.row.kind for one in drafted] == [DeviceKind.CAMERA if there else None, DeviceKind.CAMERA]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Intruder panel", DeviceKind.PANEL),
+        ("Swing gate barrier", DeviceKind.DOOR),
+        ("Dome camera, wall mounted", DeviceKind.CAMERA),
+        ("PIR ceiling mount", DeviceKind.ZONE),
+        ("SFP module", None),
+        ("PoE injector", None),
+        ("Door strike", None),
+    ],
+)
+def test_english_things_by_their_nouns(name: str, kind: DeviceKind | None) -> None:
+    found = meaning(name, Context())
+    assert found is not None
+    assert (found.kind, found.clear) == (kind, True)
+
+
+def test_zones_have_the_number_of_their_address(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path, ["防区编址", "设备名称", "位置"], ["001", "双鉴", "库房"], ["002", "幕帘", "窗"]
+    )
+    assert [(one.number, str(one.row.kind)) for one in drafted] == [("1", "zone"), ("2", "zone")]

@@ -53,7 +53,8 @@ _ALARMS = {
         Meaning(_K.PANEL),
         "报警主机、报警控制器、报警控制主机、报警控制设备、防盗主机、防盗控制器、控制指示设备"
         "、报警通信主机、报警控制通信主机、alarm panel、alarm control panel、intrusion panel"
-        "、intrusion control panel、intruder alarm panel、intrusion alarm panel、burglar alarm panel"
+        "、intrusion control panel、intruder alarm panel、intruder panel"
+        "、intrusion alarm panel、burglar alarm panel"
         "、alarm controller、intrusion controller、报警控制通讯主机、报警中心主机、报警键盘主机",
     ),
     **_each(Meaning(_K.PANEL, within=ALARM), "control panel、panel"),
@@ -181,7 +182,7 @@ _ACCESS = {
         BARRIER,
         "道闸、闸机、翼闸、摆闸、三辊闸、三棍闸、速通门、通道闸、人行通道闸、人行闸、挡车器、转闸"
         "、全高转闸、平移闸、摆闸机、起落杆、turnstile、barrier gate、boom barrier、boom gate"
-        "、speed gate、flap barrier、swing barrier"
+        "、speed gate、flap barrier、swing barrier、swing gate、swing gate barrier"
         "、tripod turnstile",
     ),
 }

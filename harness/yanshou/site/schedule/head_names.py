@@ -72,7 +72,7 @@ _NAMES: Mapping[str, str] = {
     " 控制器ip 控制器ip地址 门禁控制器ip recorderip controllerip panelip 主机地址 主机ip地址",
     "number": "number 防区号 防区编号 防区编码 防区地址 防区序号 通道号 通道编号 门号 通道 录像通道 nvr通道"
     " nvr通道号 录像机通道 录像机通道号 接入通道 主机防区号 主机防区 报警防区 接入防区 所属防区 对应防区 防区"
-    " 防区通道 防区起止 防区范围 防区区间 起止防区 防区号段 防区段"
+    " 防区通道 防区起止 防区范围 防区区间 起止防区 防区号段 防区段 防区编址 防区地址码"
     " 控制器门号 门端口号 门序 门序号 门位号 controllerdoorno controllerdoornumber"
     " 输入点 输入点号 输入端 输入端号 输入口 输入号 zone ch channel input inputno zoneno zonenumber channelno"
     " nvrchannel recorderchannel",

@@ -13,6 +13,7 @@ _ABSENT = (
     "|被盗|(?:尚?未|没有?|待|拟|不予?|不再)(?:到货|安装|装|实施|施工|建设|建|启用|采购|投?入?使用|做)|(?:安装|施工|建设|采购)中"
     "|(?:仅|只)(?:预留|预埋|布线|穿线|敷管|放线)[一-龥]{0,4}|预[留埋](?:管线?|线缆?|点位|底盒)"
     "|不在(?:本次|本期|合同)*(?:范围|实施范围)内?|另行(?:采购|实施|安装)"
+    "|to be (?:installed|fitted|supplied|delivered|provided)"
     "|by others|not in (?:contract|scope)|future|provision(?:al)?(?: only)?|deferred|on hold|pending"
     "|not (?:yet )?(?:installed|fitted|in use|delivered)|uninstalled|removed|scrapped|decommissioned|disposed"
     "|disused|retired|spare|in stock|stored|planned|cancell?ed|missing|out of service"
@@ -21,6 +22,7 @@ _STATED = re.compile(rf"(?<![未无没不])(?:{_ABSENT})")
 _THERE = re.compile(
     "(?<![未无没不待拟暂])(?:在用|使用|正常|投运|投用|良好|完好|合格|运行|在线|离线|掉线|在位|启用|新增|新装|利旧"
     "|不良|损坏|故障|异常|有效|维修|待修|报修|修复|已安装|已装|安装完[成毕]|完工|竣工)"
+    r"|^(?:全部|安装|调试|施工|均|已|及|并|、)*完[成毕]$"
     r"|(?<!not )(?<!non-)(?<!be )\b(?:installed|fitted|in use|in service|ok|okay|good|normal|working"
     r"|active|online|offline|faulty|fault|broken|operational|commissioned|existing|new)\b"
 )
@@ -30,10 +32,13 @@ _REMARKED = re.compile(
     rf"(?:{_ABSENT}|(?:二|三|远|后|下一?)期(?:安装|实施|建设|工程))(?:了|处理|状态|设备)?"
 )
 """The same as a remark that says nothing else: 二期拆除后利旧 is no such remark."""
-_BECAUSE = re.compile(rf"(?:因|由于|应|经|按|据)[^,，;；。]{{1,16}}?(?:{_ABSENT})(?:了|处理)?")
+_BECAUSE = re.compile(
+    rf"(?:因|由于|应|经|按|据)[^,，;；。]{{1,16}}?(?:{_ABSENT})(?:了|处理)?"
+    rf"|(?:{_ABSENT}) (?:due to|because|for|pending|until|as|during|by)\b.*"
+)
 """A remark that says why a thing is not there: 因装修拆除."""
 _INSTEAD = re.compile(
-    r"更换|换成|换为|改为|变更|新装|新增|利旧|重新|重装|恢复|移装|移至|原|旧|replaced|relocated|moved"
+    r"更换|换成|换为|改为|变更|新装|新增|利旧|重新|重装|恢复|移装|移至|原|旧|\breplaced|relocated|\bmoved"
 )
 """What a remark says beside, of a thing that stands in the place of the one that is not there."""
 _CLAUSES = re.compile(r"[,，;；。]")
