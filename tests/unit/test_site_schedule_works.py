@@ -71,7 +71,7 @@ def test_a_camera_by_its_place_is_one(name: str) -> None:
         "by others",
         "To be installed",
         "Removed due to renovation",
-        "Provision only",
+        "暂缓安装",
     ],
 )
 def test_what_is_not_in_the_scope_is_asked_about(tmp_path: Path, note: str) -> None:
@@ -164,3 +164,21 @@ def test_zones_have_the_number_of_their_address(tmp_path: Path) -> None:
         tmp_path, ["防区编址", "设备名称", "位置"], ["001", "双鉴", "库房"], ["002", "幕帘", "窗"]
     )
     assert [(one.number, str(one.row.kind)) for one in drafted] == [("1", "zone"), ("2", "zone")]
+
+
+def test_a_column_of_ports_and_zones_has_the_numbers_of_both(tmp_path: Path) -> None:
+    drafted, _ = read(
+        tmp_path,
+        ["点位编号", "设备类型", "安装区域", "管理主机", "端口/防区"],
+        ["P-1", "枪机", "库", "NVR-1", "2"],
+        ["P-2", "双鉴探测器", "库", "BJ-1", "3"],
+        ["P-3", "振动光纤", "墙", "BJ-1", "4、5"],
+        ["NVR-1", "NVR", "室", "", ""],
+        ["BJ-1", "报警主机", "室", "", ""],
+    )
+    assert [(one.parent, one.number) for one in drafted][:4] == [
+        ("NVR-1", "2"),
+        ("BJ-1", "3"),
+        ("BJ-1", "4"),
+        ("BJ-1", "5"),
+    ]

@@ -14,6 +14,7 @@ _ABSENT = (
     "|(?:仅|只)(?:预留|预埋|布线|穿线|敷管|放线)[一-龥]{0,4}|预[留埋](?:管线?|线缆?|点位|底盒)"
     "|不在(?:本次|本期|合同)*(?:范围|实施范围)内?|另行(?:采购|实施|安装)"
     "|to be (?:installed|fitted|supplied|delivered|provided)"
+    "|暂缓(?:安装|实施|施工|建设)?|缓[装建]"
     "|by others|not in (?:contract|scope)|future|provision(?:al)?(?: only)?|deferred|on hold|pending"
     "|not (?:yet )?(?:installed|fitted|in use|delivered)|uninstalled|removed|scrapped|decommissioned|disposed"
     "|disused|retired|spare|in stock|stored|planned|cancell?ed|missing|out of service"
