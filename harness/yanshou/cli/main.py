@@ -68,7 +68,9 @@ def _answered(options: argparse.Namespace) -> int:
     from yanshou.model.one_thread import one_thread  # noqa: PLC0415
     from yanshou.model.printable import tell  # noqa: PLC0415
     from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415
+    from yanshou.model.whole_imports import import_whole  # noqa: PLC0415
 
+    import_whole()
     one_thread()
     collect_seldom()
     try:

@@ -23,6 +23,7 @@ from yanshou.fleet.ask import ask
 from yanshou.fleet.result import Record
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import Subject
+from yanshou.model.whole_imports import import_whole
 from yanshou.protocols.onvif.described import described
 
 _POLL_S: Final = 0.5
@@ -42,6 +43,7 @@ def ask_all(
     When ``stop`` is set or this thread is interrupted, no further device is asked; devices being asked are
     finished and their results passed on.
     """
+    import_whole()  # on a worker of a cluster no command of ours has begun
     _few_heaps()
     queue = _Queue(subjects, settings)
     running: dict[Future[Record], Subject] = {}
