@@ -21,6 +21,7 @@ from yanshou.imaging.osd import (
     StampReading,
     TextLine,
     believed,
+    find_faint,
     find_lines,
     find_text,
     mean_of,
@@ -138,7 +139,7 @@ class Display:
         return [line for line in self.text if line.legible]
 
     def unclear(self, wanted: str) -> str:
-        """What may be this line and is not legible: one that is not read alike twice, or white on white.
+        """What may be this line and is not legible: not read alike twice, too faint, or white on white.
 
         Empty if there is none. Only what is long enough for this one counts. While there is one, nothing is
         known to be missing: it may be the one wanted.
@@ -147,11 +148,18 @@ class Display:
         others = [line for line in self.text if line not in (self.clock_line, self.name_line)]
         long = [line for line in others if line.box[2] >= _PART * _length(wanted) * line.box[3]]
         doubtful = [line for line in long if not line.legible or not read_shown(pictures, line.box)]
+        seen = self._during(*_DETECTED_S[0])
+        if not doubtful and seen:
+            doubtful = [line for line in find_faint(seen) if self._may_be(line, wanted)]
         if doubtful:
             return f"但画面中有不能判读的文字（{'、'.join(line.text or '?' for line in doubtful)}）"
-        seen = self._during(*_DETECTED_S[0])
         hidden = bool(seen) and white_over(mean_of(seen), _PART * _length(wanted))
         return "但画面中有会掩盖白色文字的过亮区域" if hidden else ""
+
+    def _may_be(self, faint: TextLine, wanted: str) -> bool:
+        """Whether a faint line is long enough for what is wanted, and none of those that were found."""
+        long = faint.box[2] >= _PART * _length(wanted) * faint.box[3]
+        return long and not any(_overlap(faint.box, line.box) for line in self.text)
 
     @cached_property
     def clock_line(self) -> TextLine | None:

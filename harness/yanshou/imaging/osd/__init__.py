@@ -3,6 +3,7 @@
 
 from yanshou.imaging.osd.reader import (
     TextLine,
+    find_faint,
     find_lines,
     find_text,
     mean_of,
@@ -19,6 +20,7 @@ __all__ = [
     "StampReading",
     "TextLine",
     "believed",
+    "find_faint",
     "find_lines",
     "find_text",
     "mean_of",

@@ -25,6 +25,8 @@ _ENDS: Final = 2
 _LARGER: Final = 1.5
 _GAMMA: Final = 2.5
 _HIDES: Final = 221  # luma code of a ground on which white writing is not seen
+_GAIN: Final = 16.0
+_AROUND: Final = 1 / 15  # of the height
 _LINE: Final = 1 / 30  # height of a line of text in pictures
 
 
@@ -65,6 +67,20 @@ def find_text(picture: Luma) -> list[TextLine]:
     found, _ = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), use_cls=False, text_score=0.0)
     lines = [TextLine(text, _box(corners, picture.shape), float(sure)) for corners, text, sure in found or []]
     return sorted(lines, key=lambda line: line.box[1])
+
+
+def find_faint(pictures: Sequence[Luma]) -> list[TextLine]:
+    """Lines of text of so little contrast that nobody reads them in one picture of a view at rest.
+
+    In the mean of the pictures noise is weaker, so what differs from its surroundings by some codes is
+    shown with more contrast. This says that there is text; what it says is not legible to a person.
+    """
+    mean = np.zeros(pictures[0].shape, np.float32)
+    for picture in pictures:
+        cv2.accumulate(picture, mean)
+    mean /= len(pictures)
+    fine = mean - cv2.GaussianBlur(mean, (0, 0), len(mean) * _AROUND)
+    return find_lines(np.asarray(np.clip(128 + _GAIN * fine, 0, 255), np.uint8))
 
 
 def read_line(picture: Luma, box: Box) -> str:
