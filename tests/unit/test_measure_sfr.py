@@ -150,7 +150,7 @@ BAD = {
     "missing.png": (None, [], "cannot be read"),
     "empty.png": (b"", [], "is empty"),
     "text.png": (b"no picture at all", [], "neither a picture nor a clip"),
-    "cut.png": (cv2.imencode(".png", eight(LIGHT))[1].tobytes()[:60], [], "neither a picture nor a clip"),
+    "cut.png": (cv2.imencode(".png", eight(LIGHT))[1].tobytes()[:60], [], "cut off or damaged"),
     "small.png": (cv2.imencode(".png", eight(LIGHT))[1].tobytes(), ["--roi", "60,0,40,40"], "not inside"),
     "odd.png": (b"x", ["--roi", "1,2,3"], "is no region"),
     "flat.png": (b"x", ["--roi", "1,2,0,9"], "is no region"),

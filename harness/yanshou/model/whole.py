@@ -27,6 +27,7 @@ _GIF_PICTURE, _GIF_OTHER, _GIF_END = 0x2C, 0x21, 0x3B
 _RLE: Final = (1, 2)  # BMP: forms of run lengths
 _OLD_HEAD: Final = 12  # bytes of the header of OS/2
 _ONE_BYTE: Final = 255
+_LARGEST: Final = 1 << 30  # bytes of pixels: a larger picture is decoded nowhere
 _LEAST: Final = 16  # bytes of coded data that OpenCV takes for a WebP picture
 _SPARE: Final = 6  # bytes at the end of a WebP picture: more than its coder may add
 #: columns and rows of the seven passes of an interlaced PNG: first, step
@@ -69,7 +70,8 @@ def _png_damaged(data: bytes) -> bool:
         if zlib.crc32(kind + body) != struct.unpack_from(">I", data, at + 8 + length)[0]:
             return True
         if kind == b"IEND":
-            return not inflates_to(b"".join(packed), _png_size(head))
+            size = _png_size(head)
+            return size <= _LARGEST and not inflates_to(b"".join(packed), size)
         head = body if kind == b"IHDR" else head
         if kind == b"IDAT":
             packed.append(body)
