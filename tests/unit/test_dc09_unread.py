@@ -15,12 +15,11 @@ import pytest
 
 from tests.support.patience import HUNG_S
 from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
-from yanshou.acquisition.centre.rules import Rulebook
 from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.drivers.alarm_link.receiver import CentreLink
 from yanshou.equipment.reporting import Reporting
 from yanshou.model import Device, DeviceKind, Instant, RigFault, now
-from yanshou.protocols.dc09 import Dc09Frame, Framer, crc_of, frame_of, read_message
+from yanshou.protocols.dc09 import Framer, crc_of, frame_of, read_message
 
 BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
 MOMENT = Instant(1.0, 1.0)
@@ -221,28 +220,17 @@ def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, 
     reporting.inner.supervise(None)
 
 
-@pytest.mark.parametrize(
-    ("sent", "repeated", "doubtful"),
-    [
-        ([(0, 7, 0), (0, 7, 0), (0, 7, 8), (0, 7, 16)], [0, 1, 0, 0], [0, 0, 0, 0]),  # it counts nothing
-        ([(41, 7, 20), (41, 7, 40), (41, 7, 40), (42, 7, 50)], [0, 1, 1, 0], [0, 1, 0, 0]),  # stamped anew
-        ([(41, 7, 20), (42, 7, 25), (41, 7, 40)], [0, 0, 1], [0, 0, 1]),
-        ([(1, 7, 0), (1, 8, 5), (1, 7, 10), (1, 7, 10)], [0, 0, 0, 1], [0, 0, 0, 0]),  # one number for all
-    ],
-)
-def test_a_message_that_comes_with_another_stamp(
-    sent: list[tuple[int, int, int]], repeated: list[int], doubtful: list[int]
-) -> None:
+def test_the_same_number_with_another_stamp_is_another_event(centre: Centre) -> None:
     begun = datetime.now(UTC)
-    rules, found = Rulebook([Account("LINK-1", "1001")]), []
-    for at, (number, zone, seconds) in enumerate(sent):
+
+    def said(number: int, seconds: float) -> bool:
+        at = centre.mark()
         stamp = (begun + timedelta(seconds=seconds)).strftime("_%H:%M:%S,%m-%d-%Y")
-        body = f'"ADM-CID"{number:04d}L0#1001[#1001|1130 01 {zone:03d}]{stamp}'.encode()
-        frame = Dc09Frame(body, Instant(at, at), Instant(at, at), crc_right=True)
-        found.append(rules.rule(frame, begun, float(at)))
-    assert [one.answer for one in found] == [CentreAnswer.ACK] * len(sent)
-    assert [one.repeated for one in found] == [bool(one) for one in repeated]
-    assert [one.doubtful for one in found] == [bool(one) for one in doubtful]
+        send(centre, frame_of(f'"ADM-CID"{number:04d}L0#1001[#1001|1130 01 007]{stamp}'.encode()))
+        return last(centre, at).repeated
+
+    asked = [(0, 0), (0, 0), (0, 8), (0, 16), (41, 20), (41, 60), (41, 60)]
+    assert [said(*one) for one in asked] == [False, True, False, False, False, False, True]
 
 
 def test_what_came_over_a_cut_path_is_no_repetition_over_the_other(centre: Centre) -> None:
@@ -259,20 +247,13 @@ def test_what_came_over_a_cut_path_is_no_repetition_over_the_other(centre: Centr
     assert (came.kind, came.repeated) == ("message", False)
 
 
-@pytest.mark.parametrize("stamped", [False, True])
-def test_a_repetition_without_its_stamp_is_neither_event_nor_missing(
-    centre: Centre, reporting: Reporting, *, stamped: bool
-) -> None:
-    def frame(seconds: int) -> bytes:
-        at = datetime.now(UTC) + timedelta(seconds=seconds)
-        stamp = at.strftime("_%H:%M:%S,%m-%d-%Y") if stamped else ""
-        return frame_of(f'"ADM-CID"{61 if stamped else 0:04d}L0#1001[#1001|1130 01 009]{stamp}'.encode())
-
-    send(centre, frame(0))
+def test_a_repetition_without_a_stamp_is_no_missing_event(centre: Centre, reporting: Reporting) -> None:
+    frame = frame_of(b'"ADM-CID"0000L0#1001[#1001|1130 01 009]')
+    send(centre, frame)
     reporting.begin()
-    send(centre, frame(7))
+    send(centre, frame)
     zone = cast("Any", SimpleNamespace(device=Device("Z09", DeviceKind.ZONE, "S", "PANEL-1", "", number=9)))
-    with pytest.raises(RigFault, match="with no or another time stamp"):
+    with pytest.raises(RigFault, match="repeated without a time stamp"):
         reporting.wait_alarm(zone, since=Instant(now(), now()))
 
 

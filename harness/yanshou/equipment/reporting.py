@@ -289,15 +289,14 @@ class Reporting:
         for one in unread[:_SHOWN]:
             said = {
                 "peer": one.peer,
-                "reason": one.reason or "repeated, with no or another time stamp",
+                "reason": one.reason or "repeated without a time stamp",
                 "bytes": one.data,
             }
             self.item_journal.observation("not readable at the centre", self.device.id, one.complete, said)
         if unread:
             first = unread[0]
             why = (
-                first.reason
-                or f"{first.code} came again with no or another time stamp, as an event or as a repetition"
+                first.reason or f"{first.code} repeated without a time stamp, as an event or as a repetition"
             )
             raise RigFault(
                 f"what came from {first.peer} meanwhile cannot be read ({why}): {first.data or first.code}.",

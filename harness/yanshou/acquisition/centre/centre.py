@@ -18,10 +18,9 @@ class ReceivedMessage:
 
     ``kind`` is ``message`` (read, from a known account), ``refused`` (any other frame), ``noise`` (bytes that
     are no frame), ``cut`` (came over a path that is treated as cut), ``lost`` or ``back`` (supervision of a
-    path). ``data`` shows the bytes of what could not be read. ``doubtful`` marks a repetition with no or
-    another time stamp, which may be another event. ``first`` and ``complete`` bracket the arrival of the
-    first and of the last byte, ``answered`` the sending of the answer. ``skew_s`` is the sender's time stamp
-    minus ours.
+    path). ``data`` shows the bytes of what could not be read. ``doubtful`` marks a repetition without a time
+    stamp, which may be another event. ``first`` and ``complete`` bracket the arrival of the first and of the
+    last byte, ``answered`` the sending of the answer. ``skew_s`` is the sender's time stamp minus ours.
     ``form`` says what in the form of a frame that was read differs from the protocol.
     """
 

@@ -85,21 +85,11 @@ class Ruling:
         return self.message is not None and self.account is not None and self.reason in ("", "test policy")
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A message that was accepted: its number, what it says, its time stamp, and when it came."""
-
-    number: int
-    digest: bytes
-    stamp: datetime | None
-    at: float
-
-
 @dataclass(slots=True)
 class _Seen:
-    """What was accepted recently from an account, and the number of its last event."""
+    """What was accepted recently from an account: (sequence, digest of data and time stamp, when)."""
 
-    lately: deque[_Accepted] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     last: int | None = None
 
 
@@ -160,25 +150,20 @@ class Rulebook:
     def _remember(self, ruling: Ruling, message: Dc09Message, account: Account, at: float) -> Ruling:
         """The ruling with whether the message came before, and whether one before it is missing.
 
-        Link tests are ignored here, because many senders give them the sequence number 0000. A message of the
-        same number, data and time stamp is the same one. With another stamp it may be either: a sender may
-        stamp what it sends again anew (it has to after a NAK, 5.5.3.2), and may have begun its numbers again.
-        It is then no event, and no proof that none happened. A sender that gives 0000 to events, or one
-        number to different ones, does not count them: there another time stamp means another event.
+        Link tests are ignored here, because many senders give them the sequence number 0000. Some senders
+        give that to everything or start again after a restart, so another time stamp means another event.
         """
         if message.header.token == Dc09Token.NULL:
             return ruling
-        seen, number = self._seen[account.value], message.header.sequence
-        digest = hashlib.sha256(message.header.token.encode() + message.data).digest()
-        lately = [one for one in seen.lately if one.number == number and at - one.at <= _REPEATED_WITHIN_S]
-        same = [one for one in lately if one.digest == digest]
-        if any(one.stamp == message.stamp for one in same):
-            return replace(ruling, repeated=True, doubtful=message.stamp is None)
-        seen.lately.append(_Accepted(number, digest, message.stamp, at))
-        if same and number and len(same) == len(lately):
-            return replace(ruling, repeated=True, doubtful=True)
-        odd = seen.last is not None and number != seen.last % _SEQUENCES + 1
-        seen.last = number
+        seen, sequence = self._seen[account.value], message.header.sequence
+        stamp = message.stamp.isoformat() if message.stamp else ""
+        digest = hashlib.sha256(f"{message.header.token}{stamp}".encode() + message.data).digest()
+        for number, other, when in seen.lately:
+            if (number, other) == (sequence, digest) and at - when <= _REPEATED_WITHIN_S:
+                return replace(ruling, repeated=True, doubtful=message.stamp is None)
+        seen.lately.append((sequence, digest, at))
+        odd = seen.last is not None and sequence != seen.last % _SEQUENCES + 1
+        seen.last = sequence
         return replace(ruling, out_of_sequence=odd)
 
 
